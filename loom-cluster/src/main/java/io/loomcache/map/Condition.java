@@ -1,0 +1,30 @@
+package io.loomcache.map;
+
+/** When a {@link Operation.Write} takes effect, judged against the visible mapping of its key. */
+public sealed interface Condition {
+
+    Condition ALWAYS = new Always();
+    Condition ABSENT = new Absent();
+    Condition PRESENT = new Present();
+
+    record Always() implements Condition {}
+
+    /** There is no visible mapping. */
+    record Absent() implements Condition {}
+
+    /** There is a visible mapping. */
+    record Present() implements Condition {}
+
+    /** There is a visible mapping and its value has exactly these bytes. */
+    record ValueEquals(byte[] value) implements Condition {}
+
+    /** There is a visible mapping and its revision is this one. */
+    record RevisionEquals(long revision) implements Condition {}
+
+    /**
+     * The key was neither written nor removed nor cleared after this revision: what a reader that missed
+     * needs to fill without overwriting something newer. Refused on the safe side when the group no
+     * longer remembers ({@code revision} below the cache's horizon).
+     */
+    record NotChangedSince(long revision) implements Condition {}
+}

@@ -1,0 +1,13 @@
+package io.loomcache.map;
+
+/** What happened to a mapping, or to a whole cache. The numbers are the wire's and are never reused. */
+public enum EventType {
+    CREATED,
+    UPDATED,
+    REMOVED,
+    EXPIRED,
+    /** All mappings of the cache went at once; the event has no key. */
+    CLEARED,
+    /** The cache itself went; the event has no key. */
+    DESTROYED
+}

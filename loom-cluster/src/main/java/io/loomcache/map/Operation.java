@@ -1,0 +1,92 @@
+package io.loomcache.map;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks of one Raft group: a {@link Command}, which goes through the log, or a
+ * {@link Query}, which the leader answers after a ReadIndex round (Raft thesis 6.4).
+ *
+ * <p>Values are immutable; arrays in them are never changed.
+ */
+public sealed interface Operation {
+
+    /** Changes the state; applied once, in log order, by every member. */
+    sealed interface Command extends Operation {}
+
+    /** Reads the state of the leader and changes nothing. */
+    sealed interface Query extends Operation {}
+
+    /**
+     * Sets the mapping of one key, or removes it, if the condition holds. The one operation behind put,
+     * putIfAbsent, replace, remove, their getAnd forms and entry processors.
+     *
+     * @param value the new value, null to remove
+     * @param returnOld whether the result carries the value that was visible before
+     */
+    record Write(
+            String cache, Bytes key, byte @Nullable [] value, Condition condition, Expiry expiry, boolean returnOld)
+            implements Command {}
+
+    /** Sets many mappings in one atomic step. Keys are distinct. */
+    record WriteAll(String cache, List<Item> items, Expiry expiry) implements Command {}
+
+    /** Removes many mappings in one atomic step. Keys are distinct. */
+    record RemoveAll(String cache, List<Bytes> keys) implements Command {}
+
+    /** Removes every mapping of a cache; yields one {@link EventType#CLEARED} event. */
+    record Clear(String cache) implements Command {}
+
+    /**
+     * Gives a mapping a new time to live, provided that its revision is still the one that was read.
+     *
+     * @param timeToLiveMillis as in {@link Expiry}; zero expires the mapping at once
+     */
+    record Touch(String cache, Bytes key, long revision, long timeToLiveMillis) implements Command {}
+
+    /** Creates a cache, or joins it when its definition is equal; refused when it differs. */
+    record CreateCache(String cache, CacheDefinition definition) implements Command {}
+
+    /** Removes a cache with all its mappings. Not existing is no error. */
+    record DestroyCache(String cache) implements Command {}
+
+    /**
+     * Opens a client session; its id is the revision in {@link Result.SessionOpened}.
+     *
+     * @param client a name for people: host and process of the client
+     * @param timeoutMillis the group's time without a sign of life after which the session expires
+     */
+    record OpenSession(String client, long timeoutMillis) implements Command {}
+
+    /** A sign of life of the proposal's session. */
+    record KeepAlive() implements Command {}
+
+    /** Ends the proposal's session and forgets its results. */
+    record CloseSession() implements Command {}
+
+    /** Moves the group's clock to the proposal's time and removes what has expired, in bounded steps. */
+    record Tick() implements Command {}
+
+    /** Reads many keys of one cache at one point of the log. */
+    record Read(String cache, List<Bytes> keys) implements Query {}
+
+    /**
+     * Reads a page of mappings in the group's fixed order. Weakly consistent across pages: a mapping that
+     * exists during the whole scan is returned exactly once.
+     *
+     * @param after the cursor of the page before, null for the first page
+     */
+    record Scan(String cache, @Nullable Bytes after, int limit) implements Query {}
+
+    /** The definition of a cache, see {@link Result.Definition}. */
+    record GetDefinition(String cache) implements Query {}
+
+    /** The names of all caches, in order. */
+    record ListCaches() implements Query {}
+
+    /** The number of visible mappings of a cache. */
+    record Size(String cache) implements Query {}
+
+    /** One key and its value in a batch. */
+    record Item(Bytes key, byte[] value) {}
+}

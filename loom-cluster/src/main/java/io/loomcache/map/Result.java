@@ -1,0 +1,74 @@
+package io.loomcache.map;
+
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the state machine answers. Immutable; arrays in it are never changed. */
+public sealed interface Result {
+
+    /** Done, and there is nothing to say about it. */
+    record Done() implements Result {}
+
+    Done DONE = new Done();
+
+    /**
+     * The outcome of a {@link Operation.Write} or {@link Operation.Touch}.
+     *
+     * @param applied whether the condition held and the write took effect
+     * @param existed whether there was a visible mapping before
+     * @param old the value that was visible before, if asked for and there was one
+     * @param revision the key's revision afterwards: this operation's if applied, else the one found; 0 if
+     *     there is no mapping
+     */
+    record Written(boolean applied, boolean existed, byte @Nullable [] old, long revision) implements Result {}
+
+    /** The outcome of a batch: bit i tells whether the i-th key had a visible mapping before. */
+    record Batch(BitSet existed) implements Result {}
+
+    /**
+     * What a {@link Operation.Read} saw, in the order of its keys.
+     *
+     * @param groupRevision the last applied index: a miss may later be filled "not changed since" it
+     */
+    record Values(long groupRevision, List<@Nullable Versioned> values) implements Result {}
+
+    /** One page of a scan; {@code next} is null after the last page. */
+    record Page(List<Row> rows, @Nullable Bytes next) implements Result {}
+
+    /** A cache's definition, null when there is no such cache. */
+    record Definition(@Nullable CacheDefinition definition) implements Result {}
+
+    record Names(List<String> names) implements Result {}
+
+    record Count(long count) implements Result {}
+
+    record SessionOpened(long sessionId) implements Result {}
+
+    /** Refused by the rules of the map; nothing was changed by this operation. */
+    record Rejected(Reason reason, String message) implements Result {}
+
+    /**
+     * The query met a mapping that has expired by the leader's clock and not yet by the group's: the
+     * leader proposes a {@link Operation.Tick} and asks again. Never leaves the member.
+     */
+    record ClockBehind() implements Result {}
+
+    /** A value and the log index of its last change. */
+    record Versioned(byte[] value, long revision) {}
+
+    /** A key with its value and revision. */
+    record Row(Bytes key, byte[] value, long revision) {}
+
+    /** Why the map refused; the numbers are the wire's and are never reused. */
+    enum Reason {
+        /** The cache does not exist (any more). */
+        NO_CACHE,
+        /** The cache exists with another definition. */
+        CACHE_DIFFERS,
+        /** The session is unknown or has expired: whether an earlier attempt was applied cannot be told. */
+        NO_SESSION,
+        /** A named limit would be passed. */
+        LIMIT
+    }
+}

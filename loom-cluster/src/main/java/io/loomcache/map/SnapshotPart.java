@@ -1,0 +1,51 @@
+package io.loomcache.map;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable piece of a group's state at one log index. Taking the parts copies no mappings: a
+ * segment that changes later copies itself first, so that parts can be encoded by any thread, at any
+ * time.
+ */
+public sealed interface SnapshotPart {
+
+    /** The place of this part: 0 is {@link Meta}, n is segment n - 1. */
+    int number();
+
+    /** The log index of the last change to this part: parts of equal number and version are equal. */
+    long version();
+
+    /** Everything that is not a mapping. */
+    record Meta(long version, long clockMillis, List<CacheMeta> caches, List<SessionMeta> sessions)
+            implements SnapshotPart {
+        @Override
+        public int number() {
+            return 0;
+        }
+    }
+
+    /** A cache's name, definition and horizon (no removal at or below it is remembered). */
+    record CacheMeta(String name, CacheDefinition definition, long createdRevision, long horizon) {}
+
+    /** A session with its unacknowledged results by request id, in order of last sign of life. */
+    record SessionMeta(
+            long sessionId,
+            String client,
+            long timeoutMillis,
+            long lastSeenMillis,
+            long acknowledgedBelow,
+            Map<Long, Result> results) {}
+
+    /** The mappings and tombstones whose keys hash to one segment, by cache name. */
+    record Segment(int number, long version, Map<String, Map<Bytes, Mapping>> mappings) implements SnapshotPart {}
+
+    /**
+     * What is known of one key.
+     *
+     * @param value null for a tombstone: the key was removed at this revision
+     * @param expiresAtMillis by the group's clock; {@link Long#MAX_VALUE} for never
+     */
+    record Mapping(byte @Nullable [] value, long revision, long expiresAtMillis) {}
+}
