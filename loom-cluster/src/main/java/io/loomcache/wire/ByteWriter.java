@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Builds one message in a growing array; the mirror of {@link ByteReader}, which describes the
  * primitives. Every value has exactly one encoding. What cannot be encoded is the caller's mistake:
  * IllegalArgumentException with its name. Owned by one thread.
+ *
+ * <p>Layouts put a value last: one that outgrows the array makes it grow to just that size, and the
+ * message is complete without another copy.
  */
 final class ByteWriter {
 

@@ -1,6 +1,7 @@
 package io.loomcache.wire;
 
 import io.loomcache.map.Bytes;
+import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Operation.Clear;
@@ -57,6 +58,7 @@ public final class OperationCodec {
         return new ByteReader(encoded).int8("operation opcode") < FIRST_QUERY;
     }
 
+    /** The operation's bytes: what a request carries and, for a command, what stands in the log. */
     public static byte[] encode(Operation operation) {
         ByteWriter out = new ByteWriter();
         if (operation instanceof Command command) {
@@ -90,13 +92,13 @@ public final class OperationCodec {
 
     private static void write(ByteWriter out, Command command) {
         if (command instanceof Write it) {
-            out.int8(WRITE).string("cache", it.cache()).bytes(it.key().array()).nullableBytes(it.value());
-            ConditionCodec.write(out, it.condition());
+            ConditionCodec.write(
+                    out.int8(WRITE).string("cache", it.cache()).bytes(it.key().array()), it.condition());
             writeExpiry(out, it.expiry());
-            out.bool(it.returnOld());
+            out.bool(it.returnOld()).nullableBytes(it.value());
         } else if (command instanceof WriteAll it) {
-            out.int8(WRITE_ALL).string("cache", it.cache()).list("item", it.items(), OperationCodec::writeItem);
-            writeExpiry(out, it.expiry());
+            writeExpiry(out.int8(WRITE_ALL).string("cache", it.cache()), it.expiry());
+            out.list("item", it.items(), OperationCodec::writeItem);
         } else if (command instanceof RemoveAll it) {
             out.int8(REMOVE_ALL).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
         } else if (command instanceof Clear it) {
@@ -143,16 +145,8 @@ public final class OperationCodec {
         int at = in.position();
         int opcode = in.int8("command opcode");
         return switch (opcode) {
-            case WRITE ->
-                new Write(
-                        in.string("cache"),
-                        readKey(in),
-                        in.nullableBytes("value"),
-                        ConditionCodec.read(in),
-                        readExpiry(in),
-                        in.bool("returnOld"));
-            case WRITE_ALL ->
-                new WriteAll(in.string("cache"), in.list("item", OperationCodec::readItem), readExpiry(in));
+            case WRITE -> readWrite(in);
+            case WRITE_ALL -> readWriteAll(in);
             case REMOVE_ALL -> new RemoveAll(in.string("cache"), in.list("key", OperationCodec::readKey));
             case CLEAR -> new Clear(in.string("cache"));
             case TOUCH ->
@@ -169,6 +163,21 @@ public final class OperationCodec {
             case TICK -> new Tick();
             default -> throw MalformedException.of("command opcode", opcode, at, "one this version knows");
         };
+    }
+
+    private static Write readWrite(ByteReader in) {
+        String cache = in.string("cache");
+        Bytes key = readKey(in);
+        Condition condition = ConditionCodec.read(in);
+        Expiry expiry = readExpiry(in);
+        boolean returnOld = in.bool("returnOld");
+        return new Write(cache, key, in.nullableBytes("value"), condition, expiry, returnOld);
+    }
+
+    private static WriteAll readWriteAll(ByteReader in) {
+        String cache = in.string("cache");
+        Expiry expiry = readExpiry(in);
+        return new WriteAll(cache, in.list("item", OperationCodec::readItem), expiry);
     }
 
     private static Query readQuery(ByteReader in) {

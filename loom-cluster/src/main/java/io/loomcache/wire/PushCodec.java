@@ -20,6 +20,7 @@ public final class PushCodec {
 
     private PushCodec() {}
 
+    /** The whole frame, without its length. */
     public static byte[] encode(Push push) {
         if (push instanceof Events it) {
             return begin(EVENTS, it)
@@ -35,6 +36,7 @@ public final class PushCodec {
         throw new AssertionError("no opcode for " + push);
     }
 
+    /** The push in a whole frame. */
     public static Push decode(byte[] frame) {
         ByteReader in = new ByteReader(frame);
         in.frameType(FrameType.PUSH);

@@ -32,6 +32,7 @@ public final class RequestCodec {
         return in.int64("correlationId");
     }
 
+    /** The whole frame, without its length. */
     public static byte[] encode(Request request) {
         if (request instanceof Propose it) {
             return begin(PROPOSE, it, USUAL_HEADER_BYTES + it.command().length)

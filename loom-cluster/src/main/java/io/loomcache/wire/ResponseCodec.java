@@ -31,6 +31,7 @@ public final class ResponseCodec {
 
     private ResponseCodec() {}
 
+    /** The whole frame, without its length. */
     public static byte[] encode(Response response) {
         if (response instanceof Answer it) {
             return begin(ANSWER, it, HEADER_BYTES + it.result().length)

@@ -50,6 +50,7 @@ public final class ResultCodec {
         return out.toArray();
     }
 
+    /** The result that was encoded. */
     public static Result decode(byte[] encoded) {
         ByteReader in = new ByteReader(encoded);
         Result result = read(in);
@@ -61,8 +62,8 @@ public final class ResultCodec {
         if (result instanceof Done) {
             out.int8(DONE);
         } else if (result instanceof Written it) {
-            out.int8(WRITTEN).bool(it.applied()).bool(it.existed()).nullableBytes(it.old());
-            out.varint("revision", it.revision());
+            out.int8(WRITTEN).bool(it.applied()).bool(it.existed());
+            out.varint("revision", it.revision()).nullableBytes(it.old());
         } else if (result instanceof Batch it) {
             out.int8(BATCH).bytes(it.existed().toByteArray());
         } else if (result instanceof Values it) {
@@ -94,8 +95,7 @@ public final class ResultCodec {
         int number = in.int8("result");
         return switch (number) {
             case DONE -> Result.DONE;
-            case WRITTEN ->
-                new Written(in.bool("applied"), in.bool("existed"), in.nullableBytes("old"), in.varint("revision"));
+            case WRITTEN -> readWritten(in);
             case BATCH -> readBatch(in);
             case VALUES ->
                 new Values(
@@ -110,6 +110,13 @@ public final class ResultCodec {
         };
     }
 
+    private static Written readWritten(ByteReader in) {
+        boolean applied = in.bool("applied");
+        boolean existed = in.bool("existed");
+        long revision = in.varint("revision");
+        return new Written(applied, existed, in.nullableBytes("old"), revision);
+    }
+
     private static Batch readBatch(ByteReader in) {
         int at = in.position();
         byte[] bits = in.bytes("existed");
@@ -120,24 +127,28 @@ public final class ResultCodec {
     }
 
     private static void writeVersioned(ByteWriter out, @Nullable Versioned versioned) {
-        if (versioned == null) {
-            out.nullableBytes(null);
-        } else {
-            out.nullableBytes(versioned.value()).varint("revision", versioned.revision());
+        out.bool(versioned != null);
+        if (versioned != null) {
+            out.varint("revision", versioned.revision()).bytes(versioned.value());
         }
     }
 
     private static @Nullable Versioned readVersioned(ByteReader in) {
-        byte[] value = in.nullableBytes("value");
-        return value == null ? null : new Versioned(value, in.varint("revision"));
+        if (!in.bool("present")) {
+            return null;
+        }
+        long revision = in.varint("revision");
+        return new Versioned(in.bytes("value"), revision);
     }
 
     private static void writeRow(ByteWriter out, Row row) {
-        out.bytes(row.key().array()).bytes(row.value()).varint("revision", row.revision());
+        out.bytes(row.key().array()).varint("revision", row.revision()).bytes(row.value());
     }
 
     private static Row readRow(ByteReader in) {
-        return new Row(new Bytes(in.bytes("key")), in.bytes("value"), in.varint("revision"));
+        Bytes key = new Bytes(in.bytes("key"));
+        long revision = in.varint("revision");
+        return new Row(key, in.bytes("value"), revision);
     }
 
     private static void writeDefinition(ByteWriter out, @Nullable CacheDefinition definition) {

@@ -25,6 +25,7 @@ public final class SnapshotCodec {
 
     private SnapshotCodec() {}
 
+    /** The part's bytes; any thread may do this while the map goes on changing. */
     public static byte[] encode(SnapshotPart part) {
         ByteWriter out = new ByteWriter();
         if (part instanceof Meta it) {
