@@ -91,7 +91,8 @@ final class ByteReader {
 
     /** A varint up to 2^31-1. */
     int varint32(String what) {
-        return (int) varint(what, Integer.MAX_VALUE, "the largest int");
+        int at = position;
+        return (int) atMost(what, "", varint(what), at, Integer.MAX_VALUE, "the largest int");
     }
 
     /** A long of any sign as LEB128 of its zigzag form. */
@@ -175,22 +176,27 @@ final class ByteReader {
 
     /** Of things that take at least one byte each. */
     private int count(String what, int most) {
-        return (int) varint(what + " count", Math.min(most, remaining()), "the limit or the bytes that remain");
+        int at = position;
+        long count = varint(what);
+        return (int) atMost(what, " count", count, at, Math.min(most, remaining()), "the limit or what remains");
     }
 
     private int length(String what) {
-        return (int) varint(what + " length", remaining(), "the bytes that remain");
-    }
-
-    private int nullableLength(String what) {
-        return (int) varint(what + " length + 1", remaining() + 1L, "the bytes that remain + 1") - 1;
-    }
-
-    private long varint(String what, long most, String whatMost) {
         int at = position;
-        long value = varint(what);
+        long length = varint(what);
+        return (int) atMost(what, " length", length, at, remaining(), "the bytes that remain");
+    }
+
+    /** -1 for null. */
+    private int nullableLength(String what) {
+        int at = position;
+        long length = varint(what) - 1;
+        return (int) atMost(what, " length", length, at, remaining(), "the bytes that remain");
+    }
+
+    private static long atMost(String what, String part, long value, int at, int most, String reason) {
         if (value > most) {
-            throw MalformedException.of(what, value, at, "at most " + most + " (" + whatMost + ")");
+            throw MalformedException.of(what + part, value, at, "at most " + most + " (" + reason + ")");
         }
         return value;
     }
