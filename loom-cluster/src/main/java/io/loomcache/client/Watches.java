@@ -123,7 +123,7 @@ final class Watches {
                     return;
                 }
                 for (MemberChannel candidate : current.openChannels()) {
-                    current.receivePushes(candidate, Watches.this::pushed);
+                    current.receivePushes(candidate, push -> pushed(candidate, push));
                     subscriptionId = candidate.nextCorrelationId();
                     channel = candidate;
                     List<String> caches = List.of(watching.map.name());
@@ -225,11 +225,25 @@ final class Watches {
                 lock.unlock();
             }
             if (current != null) {
-                current.ask(new Request.Unsubscribe(current.nextCorrelationId(), subscriptionId), this);
+                current.ask(new Request.Unsubscribe(current.nextCorrelationId(), subscriptionId), NOBODY);
             }
             left.forEach(each -> each.future.complete(null));
         }
     }
+
+    /** Whoever stops watching does not care what the member answers. */
+    private static final MemberChannel.Asker NOBODY = new MemberChannel.Asker() {
+        @Override
+        public void answered(Response response) {}
+
+        @Override
+        public void lost() {}
+
+        @Override
+        public boolean isPast(long nowNanos) {
+            return false;
+        }
+    };
 
     private void pushed(MemberChannel from, Push push) {
         for (Watching watching : all) {

@@ -15,14 +15,12 @@ import io.loomcache.wire.Response;
 import io.loomcache.wire.Response.Refusal;
 import io.loomcache.wire.ResponseCodec;
 import io.loomcache.wire.ResultCodec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Clients' requests: decoded, permitted, within limits, then handed to their group; the outcome goes back
@@ -151,8 +149,9 @@ final class ClientRequests {
     }
 
     private Response.Topology topology(long correlationId) {
-        List<@Nullable String> leaders = new ArrayList<>();
-        groups.forEach(group -> leaders.add(group.leader()));
+        List<Response.Leader> leaders = groups.stream()
+                .map(group -> new Response.Leader(group.leader(), group.term()))
+                .toList();
         return new Response.Topology(correlationId, config.voters(), leaders);
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * elements. Nothing here recurses and no type contains itself, so that nesting has no depth to attack.
  * Every value has exactly one encoding, others are refused: what decodes, encodes to the same bytes.
  */
-final class ByteReader {
+public final class ByteReader {
 
     /** Most elements of one list: an empty element costs one byte in the message, but some fifty in memory. */
     static final int MAX_ELEMENTS = 1 << 20;
@@ -34,21 +34,21 @@ final class ByteReader {
     private final byte[] array;
     private int position;
 
-    ByteReader(byte[] array) {
+    public ByteReader(byte[] array) {
         this.array = array;
     }
 
     /** The offset of the next byte: where an error will be reported. */
-    int position() {
+    public int position() {
         return position;
     }
 
-    int remaining() {
+    public int remaining() {
         return array.length - position;
     }
 
     /** The first byte of a frame. */
-    void frameType(byte expected) {
+    public void frameType(byte expected) {
         int type = int8("frame type");
         if (type != expected) {
             throw MalformedException.of("frame type", type, 0, "" + expected);
@@ -56,13 +56,13 @@ final class ByteReader {
     }
 
     /** One byte, 0 to 255. */
-    int int8(String what) {
+    public int int8(String what) {
         need(what, 1);
         return array[position++] & 0xFF;
     }
 
     /** One byte, 0 or 1. */
-    boolean bool(String what) {
+    public boolean bool(String what) {
         int at = position;
         int value = int8(what);
         if (value > 1) {
@@ -71,8 +71,13 @@ final class ByteReader {
         return value == 1;
     }
 
+    /** Four bytes, big-endian, any value. */
+    public int int32(String what) {
+        return int8(what) << 24 | int8(what) << 16 | int8(what) << 8 | int8(what);
+    }
+
     /** Eight bytes, big-endian, any value. */
-    long int64(String what) {
+    public long int64(String what) {
         need(what, Long.BYTES);
         long value = (long) LONG.get(array, position);
         position += Long.BYTES;
@@ -80,7 +85,7 @@ final class ByteReader {
     }
 
     /** Unsigned LEB128 of 0 or more, up to 2^63-1. */
-    long varint(String what) {
+    public long varint(String what) {
         int at = position;
         long value = unsigned(what);
         if (value < 0) {
@@ -90,19 +95,19 @@ final class ByteReader {
     }
 
     /** A varint up to 2^31-1. */
-    int varint32(String what) {
+    public int varint32(String what) {
         int at = position;
         return (int) atMost(what, "", varint(what), at, Integer.MAX_VALUE, "the largest int");
     }
 
     /** A long of any sign as LEB128 of its zigzag form. */
-    long zigzag(String what) {
+    public long zigzag(String what) {
         long value = unsigned(what);
         return (value >>> 1) ^ -(value & 1);
     }
 
     /** A zigzag number within the range of int. */
-    int zigzag32(String what) {
+    public int zigzag32(String what) {
         int at = position;
         long value = zigzag(what);
         if (value != (int) value) {
@@ -112,35 +117,35 @@ final class ByteReader {
     }
 
     /** A varint length, then that many bytes, copied. */
-    byte[] bytes(String what) {
+    public byte[] bytes(String what) {
         return take(length(what));
     }
 
     /** A varint, 0 for null, else length + 1, then the bytes, copied. */
-    byte @Nullable [] nullableBytes(String what) {
+    public byte @Nullable [] nullableBytes(String what) {
         int length = nullableLength(what);
         return length < 0 ? null : take(length);
     }
 
     /** Bytes in strict UTF-8. */
-    String string(String what) {
+    public String string(String what) {
         return utf8(what, length(what));
     }
 
     /** Nullable bytes in strict UTF-8. */
     @Nullable
-    String nullableString(String what) {
+    public String nullableString(String what) {
         int length = nullableLength(what);
         return length < 0 ? null : utf8(what, length);
     }
 
     /** All bytes up to the end of the message, copied. */
-    byte[] rest() {
+    public byte[] rest() {
         return take(remaining());
     }
 
     /** A varint count up to {@link #MAX_ELEMENTS}, then the elements. */
-    <T extends @Nullable Object> List<T> list(String what, Function<ByteReader, T> element) {
+    public <T extends @Nullable Object> List<T> list(String what, Function<ByteReader, T> element) {
         int count = count(what, MAX_ELEMENTS);
         List<T> elements = new ArrayList<>(Math.min(count, TRUSTED_ELEMENTS));
         for (int i = 0; i < count; i++) {
@@ -168,7 +173,7 @@ final class ByteReader {
     }
 
     /** Nothing may follow a complete message. */
-    void end(String what) {
+    public void end(String what) {
         if (remaining() > 0) {
             throw MalformedException.of(what, remaining() + " bytes more", position, "the end");
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Layouts put a value last: one that outgrows the array makes it grow to just that size, and the
  * message is complete without another copy.
  */
-final class ByteWriter {
+public final class ByteWriter {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -28,68 +28,72 @@ final class ByteWriter {
     private byte[] array;
     private int position;
 
-    ByteWriter() {
+    public ByteWriter() {
         this(DEFAULT_BYTES);
     }
 
     /** With the right size nothing is copied again. */
-    ByteWriter(int expectedBytes) {
+    public ByteWriter(int expectedBytes) {
         array = new byte[expectedBytes];
     }
 
     /** What was written; nothing may be written afterwards. */
-    byte[] toArray() {
+    public byte[] toArray() {
         return position == array.length ? array : Arrays.copyOf(array, position);
     }
 
-    ByteWriter int8(int value) {
+    public ByteWriter int8(int value) {
         ensure(1);
         array[position++] = (byte) value;
         return this;
     }
 
-    ByteWriter bool(boolean value) {
+    public ByteWriter bool(boolean value) {
         return int8(value ? 1 : 0);
     }
 
-    ByteWriter int64(long value) {
+    public ByteWriter int32(int value) {
+        return int8(value >>> 24).int8(value >>> 16).int8(value >>> 8).int8(value);
+    }
+
+    public ByteWriter int64(long value) {
         ensure(Long.BYTES);
         LONG.set(array, position, value);
         position += Long.BYTES;
         return this;
     }
 
-    ByteWriter varint(String what, long value) {
+    public ByteWriter varint(String what, long value) {
         if (value < 0) {
             throw new IllegalArgumentException(what + ": " + value + ", expected 0 or more");
         }
         return unsigned(value);
     }
 
-    ByteWriter zigzag(long value) {
+    public ByteWriter zigzag(long value) {
         return unsigned((value << 1) ^ (value >> 63));
     }
 
     /** Length, then the bytes. */
-    ByteWriter bytes(byte[] value) {
+    public ByteWriter bytes(byte[] value) {
         return unsigned(value.length).rest(value);
     }
 
     /** 0 for null, else length + 1, then the bytes. */
-    ByteWriter nullableBytes(byte @Nullable [] value) {
+    public ByteWriter nullableBytes(byte @Nullable [] value) {
         return value == null ? unsigned(0) : unsigned(value.length + 1L).rest(value);
     }
 
-    ByteWriter string(String what, String value) {
+    public ByteWriter string(String what, String value) {
         return bytes(utf8(what, value));
     }
 
-    ByteWriter nullableString(String what, @Nullable String value) {
+    public ByteWriter nullableString(String what, @Nullable String value) {
         return nullableBytes(value == null ? null : utf8(what, value));
     }
 
     /** Bytes up to the end of the message: no length. */
-    ByteWriter rest(byte[] value) {
+    public ByteWriter rest(byte[] value) {
         ensure(value.length);
         System.arraycopy(value, 0, array, position, value.length);
         position += value.length;
@@ -97,7 +101,7 @@ final class ByteWriter {
     }
 
     /** Count, then the elements. */
-    <T extends @Nullable Object> ByteWriter list(String what, List<T> elements, BiConsumer<ByteWriter, T> element) {
+    public <T extends @Nullable Object> ByteWriter list(String what, List<T> elements, BiConsumer<ByteWriter, T> element) {
         count(what, elements.size(), ByteReader.MAX_ELEMENTS);
         elements.forEach(each -> element.accept(this, each));
         return this;

@@ -4,12 +4,12 @@ import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.MemberAddress;
 import io.loomcache.wire.Response.Answer;
+import io.loomcache.wire.Response.Leader;
 import io.loomcache.wire.Response.Ok;
 import io.loomcache.wire.Response.Refusal;
 import io.loomcache.wire.Response.Refused;
 import io.loomcache.wire.Response.Subscribed;
 import io.loomcache.wire.Response.Topology;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Response} as a whole frame: {@link FrameType#RESPONSE}, opcode, correlation id, then its
@@ -40,7 +40,7 @@ public final class ResponseCodec {
         } else if (response instanceof Topology it) {
             return begin(TOPOLOGY, it, USUAL_BYTES)
                     .list("member", it.members(), ResponseCodec::writeMember)
-                    .<@Nullable String>list("leader", it.leaders(), (out, id) -> out.nullableString("leader", id))
+                    .list("leader", it.leaders(), ResponseCodec::writeLeader)
                     .toArray();
         } else if (response instanceof Subscribed it) {
             return begin(SUBSCRIBED, it, USUAL_BYTES)
@@ -72,7 +72,7 @@ public final class ResponseCodec {
                 new Topology(
                         id,
                         in.list("member", ResponseCodec::readMember),
-                        in.<@Nullable String>list("leader", from -> from.nullableString("leader")));
+                        in.list("leader", from -> new Leader(from.nullableString("leader"), from.varint32("term"))));
             case SUBSCRIBED -> new Subscribed(id, in.int64("subscriptionId"), in.varint("revision"));
             case OK -> new Ok(id);
             case REFUSED -> new Refused(id, readRefusal(in), in.string("message"), in.nullableString("leader"));
@@ -87,6 +87,10 @@ public final class ResponseCodec {
                 .int8(FrameType.RESPONSE)
                 .int8(opcode)
                 .int64(response.correlationId());
+    }
+
+    private static void writeLeader(ByteWriter out, Leader leader) {
+        out.nullableString("leader", leader.id()).varint("term", leader.term());
     }
 
     private static void writeMember(ByteWriter out, MemberAddress member) {

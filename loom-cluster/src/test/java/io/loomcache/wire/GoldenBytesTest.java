@@ -77,9 +77,12 @@ final class GoldenBytesTest {
 
     @Test
     void topology_isMembersAndLeaders() {
-        var topology = new Response.Topology(1, List.of(MemberAddress.parse("m=h:5701")), Arrays.asList("m", null));
+        var topology = new Response.Topology(
+                1,
+                List.of(MemberAddress.parse("m=h:5701")),
+                List.of(new Response.Leader("m", 7), new Response.Leader(null, 8)));
 
-        assertBytes("02 02 0000000000000001 01 016d 0168 c52c 02 026d 00", ResponseCodec.encode(topology));
+        assertBytes("02 02 0000000000000001 01 016d 0168 c52c 02 026d 07 00 08", ResponseCodec.encode(topology));
     }
 
     @Test

@@ -176,7 +176,7 @@ final class Samples {
                 new Response.Topology(
                         2,
                         List.of(MemberAddress.parse("m-1=localhost:0"), MemberAddress.parse("m.2=[::1]:65535")),
-                        Arrays.asList("m-1", null)),
+                        List.of(new Response.Leader("m-1", 1), new Response.Leader(null, Integer.MAX_VALUE))),
                 new Response.Subscribed(3, -1, 0),
                 new Response.Subscribed(4, MAX, MAX),
                 new Response.Ok(5),
