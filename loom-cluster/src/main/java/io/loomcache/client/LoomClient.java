@@ -60,7 +60,7 @@ public final class LoomClient implements AutoCloseable {
      */
     public static LoomClient connect(ClientConfig config) {
         Hello hello = Hello.of(config.clusterId(), Hello.Role.CLIENT, config.name());
-        return new LoomClient(config, new NetClient(TlsContexts.load(config.tls()), config.netLimits(), hello), null);
+        return new LoomClient(config, new NetClient(new TlsContexts(config.tls()), config.netLimits(), hello), null);
     }
 
     /**

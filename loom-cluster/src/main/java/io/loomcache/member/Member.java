@@ -18,6 +18,7 @@ import io.loomcache.raft.PeerNetwork;
 import io.loomcache.raft.RaftExecutor;
 import io.loomcache.raft.RaftExecutors;
 import io.loomcache.raft.RaftGroup;
+import io.loomcache.storage.GroupStore;
 import io.loomcache.storage.MemberStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ public final class Member implements AutoCloseable {
         MemberStore store = opened(MemberStore.open(
                 config.dataDirectory(), config.clusterId(), config.memberId(), new MemberEngineCodec(), this::fail));
         Hello hello = Hello.of(config.clusterId(), Hello.Role.MEMBER, config.memberId());
-        TlsContexts tls = config.tls() == null ? null : TlsContexts.load(config.tls());
+        TlsContexts tls = config.tls() == null ? null : new TlsContexts(config.tls());
         Dialer dialer = tls == null ? null : opened(new NetClient(tls, config.netLimits(), hello));
         List<RaftExecutor> executors = new ArrayList<>();
         for (int group = 0; group < config.raft().groups(); group++) {
@@ -87,13 +88,15 @@ public final class Member implements AutoCloseable {
         }
         PeerNetwork peers = opened(peers(dialer, executors.get(0)));
         for (int group = 0; group < executors.size(); group++) {
+            GroupStore groupStore = store.group(group);
             groups.add(new RaftGroup(new GroupSetup(
                     group,
                     config.memberId(),
                     config.voters().stream().map(MemberAddress::id).toList(),
                     config.raft(),
                     MapLimits.DEFAULT,
-                    store.group(group),
+                    groupStore,
+                    groupStore.restore(),
                     peers,
                     executors.get(group),
                     new Random(),
@@ -105,7 +108,7 @@ public final class Member implements AutoCloseable {
         ClientRequests requests = new ClientRequests(config, groups, permissions, executors.get(0)::nanoTime);
         MemberFrames frames = new MemberFrames(groups, requests, permissions);
         if (tls != null && config.listen() != null) {
-            server = opened(NetServer.bind(config.listen(), tls, config.netLimits(), hello, frames, metrics));
+            server = opened(NetServer.bind(config.listen(), tls, config.netLimits(), hello, frames));
         } else {
             inProcess = opened(new InProcessNet(hello, frames, config.netLimits()));
         }

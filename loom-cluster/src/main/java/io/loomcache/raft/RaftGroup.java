@@ -72,7 +72,7 @@ public final class RaftGroup {
                 .setModelFactory(models)
                 .setRandom(setup.random())
                 .setClock(new EngineTime(executor::nanoTime, setup.raft().heartbeatInterval()));
-        RestoredRaftState restored = setup.store().restore();
+        RestoredRaftState restored = setup.restored();
         if (restored != null) {
             return (RaftNodeImpl) builder.setRestoredState(restored).build();
         }
