@@ -1,6 +1,7 @@
 package io.loomcache.client;
 
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ final class BackgroundThread implements Scheduler {
     @Override
     public void schedule(Runnable task, long delayMillis) {
         try {
-            executor.schedule(() -> guarded(task), delayMillis, TimeUnit.MILLISECONDS);
+            Future<?> unused = executor.schedule(() -> guarded(task), delayMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the client is closed", e);
         }

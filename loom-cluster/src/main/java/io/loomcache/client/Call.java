@@ -42,7 +42,8 @@ final class Call {
         this.requestId = session.window.open();
     }
 
-    @Nullable Session session() {
+    @Nullable
+    Session session() {
         return session;
     }
 

@@ -80,7 +80,8 @@ final class Cluster implements MemberChannel.Owner {
         scheduler.execute(this::maintain);
     }
 
-    @Nullable Placement placementIfKnown() {
+    @Nullable
+    Placement placementIfKnown() {
         return placement;
     }
 
@@ -110,7 +111,8 @@ final class Cluster implements MemberChannel.Owner {
         return lanes;
     }
 
-    @Nullable MemberChannel openChannel(String memberId) {
+    @Nullable
+    MemberChannel openChannel(String memberId) {
         MemberChannel channel = channels.get(memberId);
         return channel != null && channel.isOpen() ? channel : null;
     }
@@ -179,9 +181,9 @@ final class Cluster implements MemberChannel.Owner {
         }
         attempt.running = true;
         MemberChannel channel = new MemberChannel(this);
-        dialer.dial(address, channel)
-                .whenComplete((opened, failure) ->
-                        scheduler.execute(() -> dialled(address, attempt, channel, failure)));
+        var unused = dialer.dial(address, channel)
+                .whenComplete(
+                        (opened, failure) -> scheduler.execute(() -> dialled(address, attempt, channel, failure)));
     }
 
     private void dialled(Address address, Dialling attempt, MemberChannel channel, @Nullable Throwable failure) {
@@ -296,7 +298,8 @@ final class Cluster implements MemberChannel.Owner {
             if (channel != null) {
                 lanes.get(group).leaderIs(channel, topology.leaders().get(group).term());
             } else {
-                lastProblem = leader == null ? "group " + group + " has no leader" : "leader " + leader + " not reached";
+                lastProblem =
+                        leader == null ? "group " + group + " has no leader" : "leader " + leader + " not reached";
             }
         }
     }

@@ -65,7 +65,8 @@ final class GroupLane {
             if (!closed && waiting.size() < MAX_WAITING) {
                 waiting.add(call);
             } else {
-                scheduler.execute(() -> call.giveUp(false, closed ? "the client is closed" : "too many calls wait", null));
+                scheduler.execute(
+                        () -> call.giveUp(false, closed ? "the client is closed" : "too many calls wait", null));
                 return;
             }
         } finally {
@@ -118,7 +119,7 @@ final class GroupLane {
         long timeoutMillis = config.sessionTimeout().toMillis();
         byte[] operation = OperationCodec.encode(new Operation.OpenSession(config.name(), timeoutMillis));
         Call call = new Call(Call.Kind.OPENING, operation, deadlineNanos());
-        call.future.whenComplete(this::opened);
+        var unused = call.future.whenComplete(this::opened);
         return new Attempt(call, to);
     }
 

@@ -102,7 +102,8 @@ public final class LoomClient implements AutoCloseable {
      * LoomException.Rejected} names the difference.
      */
     public CompletableFuture<Void> createCache(String cache, CacheDefinition definition) {
-        return inEveryGroup(group -> new Operation.CreateCache(cache, definition)).thenAccept(done -> {});
+        return inEveryGroup(group -> new Operation.CreateCache(cache, definition))
+                .thenAccept(done -> {});
     }
 
     /** Removes the cache and all its mappings, for everybody. Not existing is no error. */
@@ -222,9 +223,8 @@ public final class LoomClient implements AutoCloseable {
     }
 
     private void endSessions() {
-        List<CompletableFuture<Result>> endings = cluster.lanes().stream()
-                .map(lane -> lane.closeSession().future)
-                .toList();
+        List<CompletableFuture<Result>> endings =
+                cluster.lanes().stream().map(lane -> lane.closeSession().future).toList();
         try {
             CompletableFuture.allOf(endings.toArray(CompletableFuture[]::new))
                     .get(CLOSE_SESSION_MILLIS, TimeUnit.MILLISECONDS);

@@ -50,16 +50,12 @@ public final class LoomMap {
     /** The mappings of distinct keys, in their order, null for misses. */
     public CompletableFuture<List<Result.@Nullable Versioned>> readAll(List<Bytes> keys) {
         Result.@Nullable Versioned[] found = new Result.@Nullable Versioned[keys.size()];
-        return batch(
-                        keys,
-                        Function.identity(),
-                        part -> new Operation.Read(name, part),
-                        (result, places) -> {
-                            List<Result.@Nullable Versioned> values = ((Result.Values) result).values();
-                            for (int i = 0; i < places.size(); i++) {
-                                found[places.get(i)] = values.get(i);
-                            }
-                        })
+        return batch(keys, Function.identity(), part -> new Operation.Read(name, part), (result, places) -> {
+                    List<Result.@Nullable Versioned> values = ((Result.Values) result).values();
+                    for (int i = 0; i < places.size(); i++) {
+                        found[places.get(i)] = values.get(i);
+                    }
+                })
                 .thenApply(done -> Arrays.asList(found));
     }
 
@@ -144,7 +140,8 @@ public final class LoomMap {
         Boolean[] existed = new Boolean[items.size()];
         return batch(items, key, operation, (result, places) -> {
                     for (int i = 0; i < places.size(); i++) {
-                        existed[places.get(i)] = ((Result.Batch) result).existed().get(i);
+                        existed[places.get(i)] =
+                                ((Result.Batch) result).existed().get(i);
                     }
                 })
                 .thenApply(done -> List.of(existed));
@@ -165,8 +162,8 @@ public final class LoomMap {
             List<CompletableFuture<Void>> parts = new ArrayList<>();
             placesByGroup.forEach((group, places) -> {
                 List<T> part = places.stream().map(items::get).toList();
-                parts.add(client.inGroup(group, operation.apply(part))
-                        .thenAccept(result -> each.accept(result, places)));
+                parts.add(
+                        client.inGroup(group, operation.apply(part)).thenAccept(result -> each.accept(result, places)));
             });
             return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
         });

@@ -82,11 +82,10 @@ final class Watches {
 
         @Override
         public CompletableFuture<Void> told(Bytes key, long revision) {
-            return started.thenCompose(ready -> map.group(key))
-                    .thenCompose(group -> {
-                        GroupWatch watch = groups.get(group);
-                        return watch == null ? CompletableFuture.completedFuture(null) : watch.told(revision);
-                    });
+            return started.thenCompose(ready -> map.group(key)).thenCompose(group -> {
+                GroupWatch watch = groups.get(group);
+                return watch == null ? CompletableFuture.completedFuture(null) : watch.told(revision);
+            });
         }
 
         @Override

@@ -169,8 +169,7 @@ final class ClientRequests {
 
         @Override
         public void refused(Refused refused) {
-            send(new Response.Refused(
-                    correlationId, refusal(refused.reason()), refused.message(), refused.leader()));
+            send(new Response.Refused(correlationId, refusal(refused.reason()), refused.message(), refused.leader()));
         }
 
         void refuse(Refusal refusal, String message) {

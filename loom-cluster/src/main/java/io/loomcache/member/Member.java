@@ -118,8 +118,8 @@ public final class Member implements AutoCloseable {
 
     private PeerNetwork peers(@Nullable Dialer dialer, RaftExecutor executor) {
         if (dialer == null && config.voters().size() > 1) {
-            throw new ConfigException("an embedded member is its own cluster: expected one voter, found "
-                    + config.voters());
+            throw new ConfigException(
+                    "an embedded member is its own cluster: expected one voter, found " + config.voters());
         }
         return dialer == null
                 ? PeerNetwork.none()

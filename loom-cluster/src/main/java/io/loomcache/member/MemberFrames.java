@@ -32,7 +32,8 @@ final class MemberFrames implements FrameHandler {
         } else if (permissions.mayActAsMember(connection)) {
             groups.forEach(group -> group.opened(connection));
         } else {
-            connection.close(permissions.refusal(connection, "act as member " + connection.remote().name()));
+            connection.close(permissions.refusal(
+                    connection, "act as member " + connection.remote().name()));
         }
     }
 

@@ -19,7 +19,8 @@ final class OperationLimits {
     }
 
     /** What is too large, for people; null if nothing is. */
-    @Nullable String violation(Operation operation) {
+    @Nullable
+    String violation(Operation operation) {
         if (operation instanceof Operation.Write write) {
             String key = key(write.key());
             return key != null ? key : value(write.key(), write.value());

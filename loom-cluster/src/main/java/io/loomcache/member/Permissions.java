@@ -1,21 +1,21 @@
 package io.loomcache.member;
 
+import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.Permission;
 import io.loomcache.map.Operation;
 import io.loomcache.net.Connection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the certificate at the other end may do. Without a configured table every certificate of a trusted
- * CA may do everything; with one, a certificate that is not in it may do nothing. Immutable.
+ * What the certificate at the other end may do. Without configured rules every certificate of a trusted
+ * CA may do everything; with them, a certificate that none matches may do nothing. Immutable.
  */
 final class Permissions {
 
-    private final Map<String, Permission> byCommonName;
+    private final CertificatePermissions byCommonName;
     private final List<String> members;
 
     Permissions(MemberConfig config) {
@@ -51,7 +51,7 @@ final class Permissions {
     }
 
     private @Nullable Permission permission(Connection connection) {
-        boolean open = byCommonName.isEmpty() || connection.identity().equals(Connection.IN_PROCESS);
-        return open ? Permission.ADMIN : byCommonName.get(connection.identity());
+        boolean isOurs = connection.identity().equals(Connection.IN_PROCESS);
+        return isOurs ? Permission.ADMIN : byCommonName.get(connection.identity());
     }
 }

@@ -86,7 +86,9 @@ final class Subscriptions {
             }
             while (told < log.lastRevision() && connection.isOpen()) {
                 List<Event> events = log.after(told, PUSH_EVENTS);
-                long through = events.isEmpty() ? log.lastRevision() : events.get(events.size() - 1).revision();
+                long through = events.isEmpty()
+                        ? log.lastRevision()
+                        : events.get(events.size() - 1).revision();
                 List<Event> watched = events.stream()
                         .filter(event -> caches.contains(event.cache()))
                         .toList();

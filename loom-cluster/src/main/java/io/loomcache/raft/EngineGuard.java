@@ -28,7 +28,8 @@ final class EngineGuard {
     }
 
     /** The message to handle, perhaps another one than came; null to drop it. */
-    @Nullable RaftMessage admit(RaftMessage message) {
+    @Nullable
+    RaftMessage admit(RaftMessage message) {
         if (isLateResponse(message)) {
             return null;
         }

@@ -18,7 +18,8 @@ final class PeerInbox {
     void opened(Connection connection) {
         Connection before = current.put(connection.remote().name(), connection);
         if (before != null && before != connection) {
-            before.close("replaced by a newer connection of " + connection.remote().name());
+            before.close(
+                    "replaced by a newer connection of " + connection.remote().name());
         }
     }
 

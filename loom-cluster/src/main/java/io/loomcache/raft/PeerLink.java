@@ -61,7 +61,7 @@ final class PeerLink implements FrameHandler {
 
     private void dial() {
         if (!closed) {
-            dialer.dial(peer.address(), this)
+            var unused = dialer.dial(peer.address(), this)
                     .whenComplete((opened, failure) -> executor.execute(() -> dialled(opened, failure)));
         }
     }

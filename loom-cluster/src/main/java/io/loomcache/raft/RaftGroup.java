@@ -65,8 +65,8 @@ public final class RaftGroup {
                 .setGroupId(setup.number())
                 .setConfig(engineConfig())
                 .setExecutor(executor)
-                .setTransport(new PeerTransport(
-                        setup.number(), codec, setup.peers().links()))
+                .setTransport(
+                        new PeerTransport(setup.number(), codec, setup.peers().links()))
                 .setStateMachine(stateMachine)
                 .setStore(setup.store())
                 .setModelFactory(models)
@@ -76,9 +76,8 @@ public final class RaftGroup {
         if (restored != null) {
             return (RaftNodeImpl) builder.setRestoredState(restored).build();
         }
-        List<RaftEndpoint> voters = setup.voters().stream()
-                .<RaftEndpoint>map(MemberEndpoint::new)
-                .toList();
+        List<RaftEndpoint> voters =
+                setup.voters().stream().<RaftEndpoint>map(MemberEndpoint::new).toList();
         return (RaftNodeImpl) builder.setLocalEndpoint(new MemberEndpoint(setup.self()))
                 .setInitialGroupMembers(voters)
                 .build();
@@ -115,14 +114,8 @@ public final class RaftGroup {
      * @param deadlineNanos of the executor's clock; dropped when its turn comes later
      */
     public void propose(
-            long sessionId,
-            long requestId,
-            long acknowledgedBelow,
-            byte[] command,
-            long deadlineNanos,
-            Reply reply) {
-        byte[] entry =
-                ProposalCodec.encode(clock.nowMillis(), sessionId, requestId, acknowledgedBelow, command);
+            long sessionId, long requestId, long acknowledgedBelow, byte[] command, long deadlineNanos, Reply reply) {
+        byte[] entry = ProposalCodec.encode(clock.nowMillis(), sessionId, requestId, acknowledgedBelow, command);
         executor.execute(() -> {
             if (isPast(deadlineNanos)) {
                 reply.refused(expired());
@@ -133,7 +126,7 @@ public final class RaftGroup {
     }
 
     private void replicate(byte[] entry, Reply reply) {
-        node.<Result>replicate(new LogOperation.Proposed(entry)).whenComplete((ordered, failure) -> {
+        var unused = node.<Result>replicate(new LogOperation.Proposed(entry)).whenComplete((ordered, failure) -> {
             if (failure != null) {
                 reply.refused(Refused.proposing(failure));
             } else {
@@ -193,7 +186,7 @@ public final class RaftGroup {
         executor.scheduleMillis(this::tick, TICK_MILLIS);
         if (isLeader() && !tickPending && map.isTickDue(clock.nowMillis())) {
             tickPending = true;
-            node.replicate(new LogOperation.Proposed(tickEntry()))
+            var unused = node.replicate(new LogOperation.Proposed(tickEntry()))
                     .whenComplete((ordered, failure) -> tickPending = false);
         }
     }

@@ -111,71 +111,78 @@ final class RaftMessageCodec {
         ByteReader in = new ByteReader(frame);
         in.frameType(FrameType.RAFT);
         Header header = new Header(in.int32("group"), sender, in.int8("kind"), in.varint32("term"));
-        RaftMessage message =
-                switch (header.kind) {
-                    case APPEND_ENTRIES -> decodeAppend(in, header);
-                    case APPEND_ENTRIES_SUCCESS -> models.createAppendEntriesSuccessResponseBuilder()
-                            .setGroupId(header.group)
-                            .setSender(sender)
-                            .setTerm(header.term)
-                            .setLastLogIndex(in.int64("last log index"))
-                            .setQuerySequenceNumber(in.int64("query sequence"))
-                            .setFlowControlSequenceNumber(in.int64("flow control sequence"))
-                            .build();
-                    case APPEND_ENTRIES_FAILURE -> models.createAppendEntriesFailureResponseBuilder()
-                            .setGroupId(header.group)
-                            .setSender(sender)
-                            .setTerm(header.term)
-                            .setExpectedNextIndex(in.int64("expected next index"))
-                            .setQuerySequenceNumber(in.int64("query sequence"))
-                            .setFlowControlSequenceNumber(in.int64("flow control sequence"))
-                            .build();
-                    case INSTALL_SNAPSHOT -> decodeInstall(in, header);
-                    case INSTALL_SNAPSHOT_RESPONSE -> models.createInstallSnapshotResponseBuilder()
-                            .setGroupId(header.group)
-                            .setSender(sender)
-                            .setTerm(header.term)
-                            .setSnapshotIndex(in.int64("snapshot index"))
-                            .setRequestedSnapshotChunkIndex(in.varint32("chunk"))
-                            .setQuerySequenceNumber(in.int64("query sequence"))
-                            .setFlowControlSequenceNumber(in.int64("flow control sequence"))
-                            .build();
-                    case PRE_VOTE -> models.createPreVoteRequestBuilder()
-                            .setGroupId(header.group)
-                            .setSender(sender)
-                            .setTerm(header.term)
-                            .setLastLogTerm(in.varint32("last log term"))
-                            .setLastLogIndex(in.int64("last log index"))
-                            .build();
-                    case PRE_VOTE_RESPONSE -> models.createPreVoteResponseBuilder()
-                            .setGroupId(header.group)
-                            .setSender(sender)
-                            .setTerm(header.term)
-                            .setGranted(in.bool("granted"))
-                            .build();
-                    case VOTE -> models.createVoteRequestBuilder()
-                            .setGroupId(header.group)
-                            .setSender(sender)
-                            .setTerm(header.term)
-                            .setLastLogTerm(in.varint32("last log term"))
-                            .setLastLogIndex(in.int64("last log index"))
-                            .setSticky(in.bool("sticky"))
-                            .build();
-                    case VOTE_RESPONSE -> models.createVoteResponseBuilder()
-                            .setGroupId(header.group)
-                            .setSender(sender)
-                            .setTerm(header.term)
-                            .setGranted(in.bool("granted"))
-                            .build();
-                    case TRIGGER_ELECTION -> models.createTriggerLeaderElectionRequestBuilder()
-                            .setGroupId(header.group)
-                            .setSender(sender)
-                            .setTerm(header.term)
-                            .setLastLogTerm(in.varint32("last log term"))
-                            .setLastLogIndex(in.int64("last log index"))
-                            .build();
-                    default -> throw new MalformedException("message kind " + header.kind + ", expected 1 to 10");
-                };
+        RaftMessage message = switch (header.kind) {
+            case APPEND_ENTRIES -> decodeAppend(in, header);
+            case APPEND_ENTRIES_SUCCESS ->
+                models.createAppendEntriesSuccessResponseBuilder()
+                        .setGroupId(header.group)
+                        .setSender(sender)
+                        .setTerm(header.term)
+                        .setLastLogIndex(in.int64("last log index"))
+                        .setQuerySequenceNumber(in.int64("query sequence"))
+                        .setFlowControlSequenceNumber(in.int64("flow control sequence"))
+                        .build();
+            case APPEND_ENTRIES_FAILURE ->
+                models.createAppendEntriesFailureResponseBuilder()
+                        .setGroupId(header.group)
+                        .setSender(sender)
+                        .setTerm(header.term)
+                        .setExpectedNextIndex(in.int64("expected next index"))
+                        .setQuerySequenceNumber(in.int64("query sequence"))
+                        .setFlowControlSequenceNumber(in.int64("flow control sequence"))
+                        .build();
+            case INSTALL_SNAPSHOT -> decodeInstall(in, header);
+            case INSTALL_SNAPSHOT_RESPONSE ->
+                models.createInstallSnapshotResponseBuilder()
+                        .setGroupId(header.group)
+                        .setSender(sender)
+                        .setTerm(header.term)
+                        .setSnapshotIndex(in.int64("snapshot index"))
+                        .setRequestedSnapshotChunkIndex(in.varint32("chunk"))
+                        .setQuerySequenceNumber(in.int64("query sequence"))
+                        .setFlowControlSequenceNumber(in.int64("flow control sequence"))
+                        .build();
+            case PRE_VOTE ->
+                models.createPreVoteRequestBuilder()
+                        .setGroupId(header.group)
+                        .setSender(sender)
+                        .setTerm(header.term)
+                        .setLastLogTerm(in.varint32("last log term"))
+                        .setLastLogIndex(in.int64("last log index"))
+                        .build();
+            case PRE_VOTE_RESPONSE ->
+                models.createPreVoteResponseBuilder()
+                        .setGroupId(header.group)
+                        .setSender(sender)
+                        .setTerm(header.term)
+                        .setGranted(in.bool("granted"))
+                        .build();
+            case VOTE ->
+                models.createVoteRequestBuilder()
+                        .setGroupId(header.group)
+                        .setSender(sender)
+                        .setTerm(header.term)
+                        .setLastLogTerm(in.varint32("last log term"))
+                        .setLastLogIndex(in.int64("last log index"))
+                        .setSticky(in.bool("sticky"))
+                        .build();
+            case VOTE_RESPONSE ->
+                models.createVoteResponseBuilder()
+                        .setGroupId(header.group)
+                        .setSender(sender)
+                        .setTerm(header.term)
+                        .setGranted(in.bool("granted"))
+                        .build();
+            case TRIGGER_ELECTION ->
+                models.createTriggerLeaderElectionRequestBuilder()
+                        .setGroupId(header.group)
+                        .setSender(sender)
+                        .setTerm(header.term)
+                        .setLastLogTerm(in.varint32("last log term"))
+                        .setLastLogIndex(in.int64("last log index"))
+                        .build();
+            default -> throw new MalformedException("message kind " + header.kind + ", expected 1 to 10");
+        };
         in.end("member message");
         return message;
     }

@@ -56,7 +56,7 @@ final class ReadRounds {
     private void begin() {
         Round round = new Round(waiting, new ArrayList<>(waiting.size()));
         waiting = new ArrayList<>();
-        node.query(round, QueryPolicy.LINEARIZABLE, Optional.empty(), Optional.empty())
+        var unused = node.query(round, QueryPolicy.LINEARIZABLE, Optional.empty(), Optional.empty())
                 .whenComplete((ordered, failure) -> end(round, failure));
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leader the member to ask instead, if known
  */
-public record Refused(Reason reason, String message, @Nullable String leader) {
+public record Refused(
+        Reason reason, String message, @Nullable String leader) {
 
     /** Every reason but {@link #OUTCOME_UNKNOWN} promises that nothing was done. */
     public enum Reason {

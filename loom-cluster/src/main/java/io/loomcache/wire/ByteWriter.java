@@ -101,7 +101,8 @@ public final class ByteWriter {
     }
 
     /** Count, then the elements. */
-    public <T extends @Nullable Object> ByteWriter list(String what, List<T> elements, BiConsumer<ByteWriter, T> element) {
+    public <T extends @Nullable Object> ByteWriter list(
+            String what, List<T> elements, BiConsumer<ByteWriter, T> element) {
         count(what, elements.size(), ByteReader.MAX_ELEMENTS);
         elements.forEach(each -> element.accept(this, each));
         return this;

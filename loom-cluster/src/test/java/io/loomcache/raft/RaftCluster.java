@@ -15,7 +15,9 @@ import io.loomcache.net.Dialer;
 import io.loomcache.net.FrameHandler;
 import io.loomcache.net.Hello;
 import io.loomcache.wire.OperationCodec;
-import io.microraft.persistence.NopRaftStore;
+import io.microraft.model.impl.DefaultRaftModelFactory;
+import io.microraft.model.message.RaftMessage;
+import io.microraft.persistence.RestoredRaftState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,11 +27,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Members of one group in virtual time, on a network that a test can cut, hold and release. */
 final class RaftCluster {
@@ -41,6 +45,10 @@ final class RaftCluster {
     private final Set<String> heldLinks = new HashSet<>();
     private final Set<String> cutLinks = new HashSet<>();
     private final Map<String, Deque<Runnable>> held = new TreeMap<>();
+    private final Map<String, Link> incoming = new TreeMap<>();
+    private final RaftMessageCodec codec = new RaftMessageCodec(new DefaultRaftModelFactory());
+    private final List<CompletableFuture<Void>> starting = new ArrayList<>();
+    final List<RaftMessage> sent = new ArrayList<>();
 
     /** One member: the group under test and its executor. */
     static final class Member {
@@ -49,7 +57,13 @@ final class RaftCluster {
         final RaftGroup group;
         final List<Throwable> failures = new ArrayList<>();
 
-        Member(String id, VirtualTime.Executor executor, PeerNetwork peers, RaftConfiguration raft, List<String> voters) {
+        Member(
+                String id,
+                VirtualTime.Executor executor,
+                PeerNetwork peers,
+                RaftConfiguration raft,
+                List<String> voters,
+                @Nullable RestoredRaftState restored) {
             this.id = id;
             this.executor = executor;
             this.group = new RaftGroup(new GroupSetup(
@@ -59,7 +73,7 @@ final class RaftCluster {
                     raft,
                     MapLimits.DEFAULT,
                     new VolatileStore(),
-                    null,
+                    restored,
                     peers,
                     executor,
                     new Random(id.hashCode()),
@@ -67,29 +81,37 @@ final class RaftCluster {
         }
     }
 
-    /** Remembers nothing, but is not the engine's own such store, for which it would leave out flushing. */
-    private static final class VolatileStore extends NopRaftStore {}
-
     RaftCluster(RaftConfiguration raft, String... ids) {
+        this(raft, Map.of(), ids);
+    }
+
+    /** Some members start from what a store would have restored. */
+    RaftCluster(RaftConfiguration raft, Map<String, RestoredRaftState> restored, String... ids) {
         List<String> voters = List.of(ids);
-        List<MemberAddress> addresses =
-                voters.stream().map(id -> new MemberAddress(id, new Address(id, 1))).toList();
+        List<MemberAddress> addresses = voters.stream()
+                .map(id -> new MemberAddress(id, new Address(id, 1)))
+                .toList();
         Map<String, PeerNetwork> networks = new LinkedHashMap<>();
         for (String id : voters) {
             VirtualTime.Executor executor = time.new Executor(raft.heartbeatInterval());
             PeerNetwork peers = new PeerNetwork(id, addresses, new LinkDialer(id), executor);
             networks.put(id, peers);
-            members.put(id, new Member(id, executor, peers, raft, voters));
+            members.put(id, new Member(id, executor, peers, raft, voters, restored.get(id)));
         }
         networks.values().forEach(PeerNetwork::start);
-        members.values().forEach(member -> member.group.start());
+        members.values().forEach(member -> starting.add(member.group.start()));
+    }
+
+    Member member(String id) {
+        return Objects.requireNonNull(members.get(id));
     }
 
     Member awaitLeader() {
         for (int i = 0; i < 100; i++) {
             time.advance(Duration.ofMillis(100));
             for (Member member : members.values()) {
-                if (member.group.isLeader() && ask(member, new Operation.ListCaches()).isCompletedWithin(this)) {
+                if (member.group.isLeader()
+                        && ask(member, new Operation.ListCaches()).isCompletedWithin(this)) {
                     return member;
                 }
             }
@@ -180,7 +202,8 @@ final class RaftCluster {
         }
 
         String value() {
-            Result.Versioned versioned = ((Result.Values) result.join()).values().get(0);
+            Result.Versioned versioned =
+                    ((Result.Values) result.join()).values().get(0);
             return versioned == null ? "(none)" : new String(versioned.value(), StandardCharsets.UTF_8);
         }
     }
@@ -199,10 +222,9 @@ final class RaftCluster {
 
         @Override
         public CompletableFuture<Connection> dial(Address address, FrameHandler handler) {
-            Member to = members.get(address.host());
-            Link incoming = new Link(from, (connection, frame) -> {});
-            Link outgoing = new Link(to.id, (connection, frame) -> deliver(from, to, incoming, frame));
-            to.group.opened(incoming);
+            Member to = member(address.host());
+            Link receiving = connect(from, to);
+            Link outgoing = new Link(to.id, (connection, frame) -> deliver(from, to, receiving, frame));
             handler.opened(outgoing);
             return CompletableFuture.completedFuture(outgoing);
         }
@@ -211,12 +233,31 @@ final class RaftCluster {
         public void close() {}
     }
 
-    private void deliver(String from, Member to, Connection incoming, byte[] frame) {
+    /** Opens another connection of one member to another, and forgets the one before without closing it. */
+    Link connect(String from, Member to) {
+        Link receiving = new Link(from, (connection, frame) -> {});
+        incoming.put(link(from, to.id), receiving);
+        to.group.opened(receiving);
+        return receiving;
+    }
+
+    Link connection(Member from, Member to) {
+        return Objects.requireNonNull(incoming.get(link(from.id, to.id)));
+    }
+
+    /** Hands a member a message as if it had come on this connection. */
+    void inject(Link on, Member to, RaftMessage message) {
+        to.group.received(on, codec.encode(0, message));
+        time.advance(Duration.ofMillis(1));
+    }
+
+    private void deliver(String from, Member to, Connection receiving, byte[] frame) {
+        sent.add(codec.decode(frame, new MemberEndpoint(from)));
         String link = link(from, to.id);
         if (cutLinks.contains(link)) {
             return;
         }
-        Runnable delivery = () -> to.group.received(incoming, frame);
+        Runnable delivery = () -> to.group.received(receiving, frame);
         if (heldLinks.contains(link)) {
             held.computeIfAbsent(link, any -> new ArrayDeque<>()).add(delivery);
         } else {
@@ -225,7 +266,7 @@ final class RaftCluster {
     }
 
     /** One end of a connection. */
-    private record Link(String remoteId, FrameHandler onSend) implements Connection {
+    record Link(String remoteId, FrameHandler onSend) implements Connection {
         @Override
         public Hello remote() {
             return Hello.of("test", Hello.Role.MEMBER, remoteId);

@@ -1,6 +1,7 @@
 package io.loomcache.raft;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -37,7 +38,8 @@ final class VirtualTime {
     /** A member's executor; pausing it is pausing its process: its clock goes on, its tasks wait. */
     final class Executor implements RaftExecutor {
         private final Duration heartbeatInterval;
-        private final java.util.ArrayDeque<Runnable> held = new java.util.ArrayDeque<>();
+        private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+        private final ArrayDeque<Runnable> heldTimers = new ArrayDeque<>();
         private boolean paused;
         private boolean running;
         private boolean closed;
@@ -50,11 +52,13 @@ final class VirtualTime {
             paused = true;
         }
 
+        /** What has arrived comes before what the clock says, as in {@link RaftThread}. */
         void resume() {
             paused = false;
-            while (!held.isEmpty()) {
-                submit(held.remove());
-            }
+            held.forEach(this::submit);
+            heldTimers.forEach(this::submit);
+            held.clear();
+            heldTimers.clear();
         }
 
         @Override
@@ -68,25 +72,25 @@ final class VirtualTime {
 
         @Override
         public void submit(Runnable task) {
-            at(0, () -> run(task));
+            at(0, () -> run(task, held));
         }
 
         @Override
         public void schedule(Runnable task, long delay, TimeUnit unit) {
-            at(EngineTime.realNanos(delay, unit, heartbeatInterval), () -> run(task));
+            at(EngineTime.realNanos(delay, unit, heartbeatInterval), () -> run(task, heldTimers));
         }
 
         @Override
         public void scheduleMillis(Runnable task, long delayMillis) {
-            at(TimeUnit.MILLISECONDS.toNanos(delayMillis), () -> run(task));
+            at(TimeUnit.MILLISECONDS.toNanos(delayMillis), () -> run(task, heldTimers));
         }
 
-        private void run(Runnable task) {
+        private void run(Runnable task, ArrayDeque<Runnable> whenPaused) {
             if (closed) {
                 return;
             }
             if (paused) {
-                held.add(task);
+                whenPaused.add(task);
                 return;
             }
             running = true;
