@@ -40,20 +40,23 @@ record Distribution(Path command) {
     }
 
     /**
-     * For members and clients on this machine.
+     * Makes certificates for members and clients on this machine.
      *
-     * @param folder where they will be; must not exist
+     * @param parent in which they get a folder, which must not exist yet
+     * @return that folder
      */
-    void makeCertificates(Path folder) throws InterruptedException {
-        Path log = folder.resolveSibling("certificates.log");
+    Path makeCertificates(Path parent) throws InterruptedException {
+        Path folder = parent.resolve("certificates");
+        Path log = parent.resolve("certificates.log");
         try {
-            Process process = process(folder.getParent(), "certs", "init", folder.toString())
+            Process process = process(parent, "certs", "init", folder.toString())
                     .redirectOutput(log.toFile())
                     .start();
             if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new ProofException("'loomcache certs init' failed: " + Files.readString(log));
             }
+            return folder;
         } catch (IOException e) {
             throw new ProofException("'loomcache certs init' failed: " + e, e);
         }

@@ -44,6 +44,7 @@ final class Progress {
         out.flush();
     }
 
+    @SuppressWarnings("SystemConsoleNull") // It is asked whether it is a terminal where it can be asked.
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null || "dumb".equals(System.getenv("TERM"))) {

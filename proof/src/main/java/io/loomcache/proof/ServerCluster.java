@@ -46,8 +46,7 @@ final class ServerCluster implements AutoCloseable {
 
     private ServerCluster(Path folder, int size, String jvmOptions) throws InterruptedException {
         Distribution distribution = Distribution.find();
-        certificates = folder.resolve("certificates");
-        distribution.makeCertificates(certificates);
+        certificates = distribution.makeCertificates(folder);
         health = new Health(certificates);
         ports = freePorts(2 * size);
         for (int i = 0; i < size; i++) {
@@ -139,16 +138,17 @@ final class ServerCluster implements AutoCloseable {
 
     /** SIGTERM, and SIGKILL for those that do not mind it in time. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         members.forEach(MemberProcess::terminate);
         try {
             for (MemberProcess member : members) {
                 member.awaitEnd();
             }
-        } finally {
-            killAtOnce();
-            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        killAtOnce();
+        Runtime.getRuntime().removeShutdownHook(shutdownHook);
     }
 
     private void killAtOnce() {

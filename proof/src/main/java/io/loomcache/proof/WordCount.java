@@ -62,7 +62,7 @@ public final class WordCount {
         System.exit(run(List.of(arguments), Progress.ofStandardOutput()));
     }
 
-    /** @return the exit code */
+    /** Returns the exit code. */
     static int run(List<String> arguments, Progress progress) {
         try {
             Options options = Options.parse(arguments, FLAGS, SETTINGS);
