@@ -36,7 +36,7 @@ final class ServerCluster implements AutoCloseable {
 
     private static final int PORTS = 15_000;
 
-    private static final Pattern LEADER = Pattern.compile("\"leader\"\\s*:\\s*\"([^\"]+)\"");
+    private static final Pattern LEADER = Pattern.compile("\"leaders\"\\s*:\\s*\[\"([^\"]+)\"");
 
     private final Path certificates;
     private final Health health;
