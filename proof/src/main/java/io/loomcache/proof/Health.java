@@ -25,7 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** Asks members for their health over HTTPS, with the client's certificate. */
 final class Health {
 
-    private static final int TIMEOUT_MILLIS = 1_000;
+    private static final int TIMEOUT_MILLIS = 2_000;
     private static final char[] NO_PASSWORD = new char[0];
 
     private final SSLSocketFactory sockets;
@@ -58,12 +58,11 @@ final class Health {
             connection.setSSLSocketFactory(sockets);
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
-            if (connection.getResponseCode() != HttpsURLConnection.HTTP_OK) {
-                connection.disconnect();
-                return Optional.empty();
-            }
-            try (InputStream body = connection.getInputStream()) {
-                return Optional.of(new String(body.readAllBytes(), UTF_8));
+            boolean isReady = connection.getResponseCode() == HttpsURLConnection.HTTP_OK;
+            // Read in either case, so that the next question needs no handshake, which costs more than both.
+            try (InputStream body = isReady ? connection.getInputStream() : connection.getErrorStream()) {
+                String text = body == null ? "" : new String(body.readAllBytes(), UTF_8);
+                return isReady ? Optional.of(text) : Optional.empty();
             }
         } catch (IOException e) {
             return Optional.empty();

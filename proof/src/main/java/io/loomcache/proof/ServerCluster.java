@@ -29,14 +29,14 @@ final class ServerCluster implements AutoCloseable {
     private static final String CLUSTER_ID = "proof";
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(20);
-    private static final long POLL_MILLIS = 10;
+    private static final long POLL_MILLIS = 20;
 
     /** Below those that systems give to outgoing connections, one of which could have a dead member's port. */
     private static final int FIRST_PORT = 15_000;
 
     private static final int PORTS = 15_000;
 
-    private static final Pattern LEADER = Pattern.compile("\"leaders\"\\s*:\\s*\[\"([^\"]+)\"");
+    private static final Pattern LEADER = Pattern.compile("\"leaders\"\\s*:\\s*\\[\"([^\"]+)\"");
 
     private final Path certificates;
     private final Health health;
@@ -67,7 +67,7 @@ final class ServerCluster implements AutoCloseable {
      * @throws ProofException there is no distribution, or the members do not become ready; none is left running
      */
     static ServerCluster start(Path folder, int size, String jvmOptions) throws InterruptedException {
-        ServerCluster cluster = new ServerCluster(folder, size, jvmOptions);
+        ServerCluster cluster = prepare(folder, size, jvmOptions);
         try {
             cluster.startAll();
             cluster.awaitReady();
@@ -76,6 +76,11 @@ final class ServerCluster implements AutoCloseable {
             cluster.close();
             throw e;
         }
+    }
+
+    /** As {@link #start} but without starting. */
+    static ServerCluster prepare(Path folder, int size, String jvmOptions) throws InterruptedException {
+        return new ServerCluster(folder, size, jvmOptions);
     }
 
     List<MemberProcess> members() {
