@@ -54,7 +54,7 @@ final class HealthServer implements AutoCloseable {
      * Listens and answers until closed.
      *
      * @param address port 0: any free one
-     * @param tls gives another context after the certificates have changed
+     * @param tls asked at each handshake
      * @throws IOException it can't listen there
      */
     static HealthServer start(Address address, Supplier<SSLContext> tls, Readiness readiness) throws IOException {
@@ -68,7 +68,7 @@ final class HealthServer implements AutoCloseable {
                 });
         executor.allowCoreThreadTimeOut(true);
         server.setExecutor(executor);
-        server.setHttpsConfigurator(new MutualTls(server, tls));
+        server.setHttpsConfigurator(new MutualTls(tls));
         server.createContext("/", exchange -> answer(exchange, readiness));
         server.start();
         return new HealthServer(server, executor);
@@ -128,25 +128,16 @@ final class HealthServer implements AutoCloseable {
     /** Nobody without a certificate gets in, here as elsewhere. */
     private static final class MutualTls extends HttpsConfigurator {
 
-        private final HttpsServer server;
-        private final Supplier<SSLContext> latest;
-
-        MutualTls(HttpsServer server, Supplier<SSLContext> latest) {
-            super(latest.get());
-            this.server = server;
-            this.latest = latest;
+        MutualTls(Supplier<SSLContext> tls) {
+            super(new LatestContext(tls));
         }
 
-        /** Called in each handshake. This one has its context already; a newer one serves from the next. */
         @Override
         public void configure(HttpsParameters connection) {
             SSLParameters parameters = getSSLContext().getDefaultSSLParameters();
             parameters.setProtocols(new String[] {"TLSv1.3"});
             parameters.setNeedClientAuth(true);
             connection.setSSLParameters(parameters);
-            if (latest.get() != getSSLContext()) {
-                server.setHttpsConfigurator(new MutualTls(server, latest));
-            }
         }
     }
 }
