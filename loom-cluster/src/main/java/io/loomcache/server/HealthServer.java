@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,8 +30,9 @@ final class HealthServer implements AutoCloseable {
     private static final Set<String> READY =
             Set.of("/health/ready", "/health/readiness", "/actuator/health/ready", "/actuator/health/readiness");
 
-    private static final int THREADS = 4;
-    private static final int WAITING_REQUESTS = 64;
+    /** Each is busy for a whole handshake and request, however slow; past it a connection is closed. */
+    private static final int THREADS = 64;
+
     private static final int BACKLOG = 64;
 
     private final HttpsServer server;
@@ -60,13 +61,12 @@ final class HealthServer implements AutoCloseable {
     static HealthServer start(Address address, Supplier<SSLContext> tls, Readiness readiness) throws IOException {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_REQUESTS), task -> {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(0, THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "loomcache-health-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
-        executor.allowCoreThreadTimeOut(true);
         server.setExecutor(executor);
         server.setHttpsConfigurator(new MutualTls(tls));
         server.createContext("/", exchange -> answer(exchange, readiness));

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HealthServerTest {
 
+    private static final int PATIENCE_MILLIS = 30_000;
+
     private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
     private final AtomicReference<SSLContext> context = new AtomicReference<>();
 
@@ -112,14 +114,18 @@ class HealthServerTest {
     }
 
     @Test
-    void silentCallers_doNotStopTheOthers() throws Exception {
-        Socket[] silent = new Socket[3];
+    void silentCallers_doNotStopTheOthers_andAreHungUpOn() throws Exception {
+        Socket[] silent = new Socket[8];
         for (int i = 0; i < silent.length; i++) {
             silent[i] = new Socket(InetAddress.getLoopbackAddress(), server.port());
             silent[i].getOutputStream().write(0x16); // the first byte of a ClientHello, and no more
         }
         try {
             assertEquals(200, certificates.get(server.port(), "/health/live").statusCode());
+            for (Socket socket : silent) {
+                socket.setSoTimeout(PATIENCE_MILLIS);
+                socket.getInputStream().readAllBytes(); // an alert, then the end, or it would time out
+            }
         } finally {
             for (Socket socket : silent) {
                 socket.close();
