@@ -28,20 +28,42 @@ import jetbrains.exodus.env.Transaction;
  */
 final class DurableFolder implements AutoCloseable {
 
-    /** A value must fit into a file, so this bounds a log entry. */
-    static final int FILE_BYTES = 16 << 20;
-    /** Room for what surrounds a value in a file. */
-    static final int MAX_VALUE_BYTES = FILE_BYTES - (1 << 20);
+    /** How an environment is laid out. */
+    enum Shape {
+        /**
+         * A file has to hold the largest log entry. What is dead is dead by whole files, so early cleaning
+         * copies little.
+         */
+        LOG(16 << 20, 75),
+        /** Values are small pieces; chunks that live long lie among dead ones, so early cleaning would copy much. */
+        SNAPSHOTS(4 << 20, 50);
+
+        /** A value and what surrounds it must fit into a file. */
+        private final int fileBytes;
+        /** Below it the cleaner works: the folder is at most some files more than what lives, divided by it. */
+        private final int minUtilizationPercent;
+
+        Shape(int fileBytes, int minUtilizationPercent) {
+            this.fileBytes = fileBytes;
+            this.minUtilizationPercent = minUtilizationPercent;
+        }
+
+        /** Leaves room for what surrounds a value in a file. */
+        int maxValueBytes() {
+            return fileBytes - (1 << 20);
+        }
+    }
 
     private static final int CACHE_BYTES = 8 << 20;
-    /** The newest file is being written; one before it may be named by a reader. */
+    /** All files but the newest, which is being written, may be cleaned. */
     private static final int CLEANER_MIN_FILE_AGE = 1;
-    /** Clean as soon as half of the files' bytes are dead: then the folder is at most twice what lives. */
-    private static final int CLEANER_MIN_UTILIZATION_PERCENT = 50;
-    /** The cleaner holds the commit lock while it copies; often and little keeps each stop short. */
-    private static final int CLEANER_RUN_PERIOD_MILLIS = 500;
+    /** Looks by itself so often, not only when a file is full. */
+    private static final int CLEANER_RUN_EVERY_SECONDS = 1;
 
+    private static final int CLEANER_RUN_PERIOD_MILLIS = 500;
+    /** The first second belongs to the restart. */
     private static final int CLEANER_START_MILLIS = 1_000;
+    /** The cleaner excludes commits while it copies: after this time it lets go. */
     private static final int CLEANER_TRANSACTION_MILLIS = 20;
     /** Nobody reads a file that the cleaner has emptied for longer than one short transaction. */
     private static final int DELETION_DELAY_MILLIS = 500;
@@ -56,26 +78,32 @@ final class DurableFolder implements AutoCloseable {
         this.environment = environment;
     }
 
-    static DurableFolder open(Path path) {
+    static DurableFolder open(Path path, Shape shape) {
         Folders.create(path);
         return guardOpen(path, () -> {
-            Environment environment = Environments.newInstance(path.toFile(), config());
-            try {
-                requireDurable(path, environment);
-                return new DurableFolder(path, environment);
-            } catch (Throwable e) {
-                environment.close();
-                throw e;
+            Environment environment = Environments.newInstance(path.toFile(), config(shape));
+            DurableFolder opened = new DurableFolder(path, environment);
+            if (!opened.isDurable()) {
+                opened.close();
+                throw new StoreException(
+                        Kind.UNUSABLE, path + ": expected durable writes and no silent repair, found otherwise");
             }
+            return opened;
         });
     }
 
-    private static EnvironmentConfig config() {
+    /** Whether the environment that was opened has the settings that the promise rests on. */
+    boolean isDurable() {
+        EnvironmentConfig config = environment.getEnvironmentConfig();
+        return config.getLogDurableWrite() && !config.isLogClearInvalid();
+    }
+
+    private static EnvironmentConfig config(Shape shape) {
         return new EnvironmentConfig(ConfigurationStrategy.IGNORE)
                 .setLogDurableWrite(true)
                 .setLogSyncPeriod(SYNC_PERIOD_MILLIS)
                 .setLogClearInvalid(false)
-                .setLogFileSize(FILE_BYTES >> 10)
+                .setLogFileSize(shape.fileBytes >> 10)
                 .setLogLockTimeout(0)
                 .setLogCacheShared(false)
                 .setMemoryUsage(CACHE_BYTES)
@@ -83,21 +111,12 @@ final class DurableFolder implements AutoCloseable {
                 .setEnvGatherStatistics(false)
                 .setManagementEnabled(false)
                 .setGcStartIn(CLEANER_START_MILLIS)
+                .setGcRunEvery(CLEANER_RUN_EVERY_SECONDS)
                 .setGcRunPeriod(CLEANER_RUN_PERIOD_MILLIS)
                 .setGcFileMinAge(CLEANER_MIN_FILE_AGE)
-                .setGcMinUtilization(CLEANER_MIN_UTILIZATION_PERCENT)
+                .setGcMinUtilization(shape.minUtilizationPercent)
                 .setGcTransactionTimeout(CLEANER_TRANSACTION_MILLIS)
                 .setGcFilesDeletionDelay(DELETION_DELAY_MILLIS);
-    }
-
-    private static void requireDurable(Path path, Environment environment) {
-        EnvironmentConfig config = environment.getEnvironmentConfig();
-        if (!config.getLogDurableWrite() || config.isLogClearInvalid()) {
-            throw new StoreException(
-                    Kind.UNUSABLE,
-                    path + ": expected durable writes and no silent repair, found durableWrite="
-                            + config.getLogDurableWrite() + ", clearInvalid=" + config.isLogClearInvalid());
-        }
     }
 
     /** Runs what reads at open; whatever the engine throws there means that the files are not as written. */
