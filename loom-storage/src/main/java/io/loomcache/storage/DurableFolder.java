@@ -1,9 +1,7 @@
 package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
-import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -11,12 +9,17 @@ import java.util.function.Function;
 import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.ConfigurationStrategy;
 import jetbrains.exodus.ExodusException;
+import jetbrains.exodus.core.dataStructures.Pair;
 import jetbrains.exodus.env.Environment;
 import jetbrains.exodus.env.EnvironmentConfig;
 import jetbrains.exodus.env.Environments;
 import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
 import jetbrains.exodus.env.Transaction;
+import jetbrains.exodus.io.DataReader;
+import jetbrains.exodus.io.DataWriter;
+import jetbrains.exodus.io.FileDataReaderWriterProvider;
+import jetbrains.exodus.log.LogConfig;
 
 /**
  * One Xodus environment in which every commit is durable when it returns. Thread-safe; commits exclude
@@ -81,7 +84,7 @@ final class DurableFolder implements AutoCloseable {
     static DurableFolder open(Path path, Shape shape) {
         Folders.create(path);
         return guardOpen(path, () -> {
-            Environment environment = Environments.newInstance(path.toFile(), config(shape));
+            Environment environment = newEnvironment(path, config(shape));
             DurableFolder opened = new DurableFolder(path, environment);
             if (!opened.isDurable()) {
                 opened.close();
@@ -96,6 +99,12 @@ final class DurableFolder implements AutoCloseable {
     boolean isDurable() {
         EnvironmentConfig config = environment.getEnvironmentConfig();
         return config.getLogDurableWrite() && !config.isLogClearInvalid();
+    }
+
+    private static Environment newEnvironment(Path path, EnvironmentConfig config) {
+        Pair<DataReader, DataWriter> files = new FileDataReaderWriterProvider().newReaderWriter(path.toString());
+        DataWriter writer = new SyncedWriter(path, files.getSecond());
+        return Environments.newInstance(LogConfig.create(files.getFirst(), writer), config);
     }
 
     private static EnvironmentConfig config(Shape shape) {
@@ -168,19 +177,13 @@ final class DurableFolder implements AutoCloseable {
     }
 
     /**
-     * Applies the changes in one transaction, durable when this returns.
-     *
-     * <p>Xodus swallows the exception of a sync that an interrupt cut short, so the thread's interrupt flag
-     * is put aside meanwhile, and if an interrupt came in between, the files are synced once more here.
+     * Applies the changes in one transaction, durable when this returns. The thread's interrupt flag is put
+     * aside meanwhile: waiting for the cleaner must not fail for it.
      */
     void commit(Consumer<Transaction> changes) {
         boolean interrupted = Thread.interrupted();
         try {
             commitExclusively(changes);
-            while (Thread.interrupted()) {
-                interrupted = true;
-                syncNewestFiles();
-            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -199,24 +202,6 @@ final class DurableFolder implements AutoCloseable {
             if (!transaction.isFinished()) {
                 transaction.abort();
             }
-        }
-    }
-
-    /** One commit touches at most the newest file and the one that it filled. */
-    private void syncNewestFiles() {
-        File[] files = path.toFile().listFiles((folder, name) -> name.endsWith(".xd"));
-        if (files == null) {
-            throw new StoreException(Kind.FAILED, path + " cannot be listed");
-        }
-        Arrays.sort(files);
-        try {
-            for (int i = Math.max(0, files.length - 2); i < files.length; i++) {
-                try (RandomAccessFile file = new RandomAccessFile(files[i], "r")) {
-                    file.getFD().sync();
-                }
-            }
-        } catch (IOException e) {
-            throw new StoreException(Kind.FAILED, path + " cannot be synced: " + e, e);
         }
     }
 
