@@ -10,6 +10,7 @@ import static io.loomcache.map.TestGroup.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
@@ -183,8 +184,8 @@ final class WriteRulesTest {
     void apply_indexDoesNotGrow_isTheCallersError() {
         Proposal tick = new Proposal(0, 0, 0, 0, new Operation.Tick());
 
-        IllegalStateException error = org.junit.jupiter.api.Assertions.assertThrows(
-                IllegalStateException.class, () -> group.map().apply(1, tick));
+        IllegalStateException error =
+                assertThrows(IllegalStateException.class, () -> group.map().apply(1, tick));
 
         assertEquals("index 1 applied after 1", error.getMessage());
     }
