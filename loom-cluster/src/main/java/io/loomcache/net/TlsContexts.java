@@ -5,12 +5,14 @@ import io.loomcache.config.ConfigException;
 import io.loomcache.config.TlsConfig;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,14 @@ public final class TlsContexts {
     /** @param address whose host name must be in the other side's certificate, if that is configured */
     SslHandler clientHandler(ByteBufAllocator allocator, Address address) {
         return latest().client.newHandler(allocator, address.host(), address.port());
+    }
+
+    /**
+     * The same key and trust for the JDK's own servers and clients, who set protocol and client authentication
+     * themselves; another object after the files have changed.
+     */
+    public SSLContext sslContext() {
+        return ((JdkSslContext) latest().server).context();
     }
 
     private Contexts latest() {
