@@ -29,11 +29,9 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everybody who must not get in, and what either side learns of it. */
-@ExtendWith(NoLeaks.class)
 final class NetRefusalTest {
 
     private static final Hello SERVER = Hello.of("blue", Role.MEMBER, "member-1");

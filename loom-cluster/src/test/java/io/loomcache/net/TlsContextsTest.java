@@ -15,11 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys and certificates from files: what works, what is refused with which words, and what happens on change. */
-@ExtendWith(NoLeaks.class)
 final class TlsContextsTest {
 
     @TempDir
