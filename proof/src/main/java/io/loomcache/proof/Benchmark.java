@@ -145,7 +145,7 @@ public final class Benchmark {
     }
 
     private Table load(Load load) throws InterruptedException {
-        Table table = new Table(1).row(Measurement.COLUMNS);
+        Table table = new Table().row(Measurement.COLUMNS);
         int cells = plan.workloads().size() * (plan.threads().size() + 1);
         int done = 0;
         for (Workload workload : plan.workloads()) {

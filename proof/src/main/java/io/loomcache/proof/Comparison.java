@@ -1,8 +1,9 @@
 package io.loomcache.proof;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import javax.cache.Cache;
@@ -20,13 +21,13 @@ record Comparison(int words, int equal, long lost, long extra) {
     private static final int BATCH_KEYS = 500;
 
     /**
-     * Reads every count.
+     * Compares every count.
      *
+     * @param found in the cache, see {@link #read}
      * @param expected counts made without the cache
      * @param unknown how many of them are calls of unknown outcome, so may be missing
      */
-    static Comparison of(Cache<String, Long> cache, Map<String, Long> expected, Map<String, Long> unknown) {
-        Map<String, Long> found = read(cache, expected);
+    static Comparison of(Map<String, Long> found, Map<String, Long> expected, Map<String, Long> unknown) {
         int equal = 0;
         long lost = 0;
         long extra = 0;
@@ -46,12 +47,12 @@ record Comparison(int words, int equal, long lost, long extra) {
         return lost == 0 && extra == 0;
     }
 
-    private static Map<String, Long> read(Cache<String, Long> cache, Map<String, Long> expected) {
-        List<String> words = new ArrayList<>(expected.keySet());
+    /** Reads the counts of these words, some hundreds at a time; those that are not there are left out. */
+    static Map<String, Long> read(Cache<String, Long> cache, Collection<String> words) {
+        List<String> all = new ArrayList<>(words);
         Map<String, Long> found = new HashMap<>();
-        for (int from = 0; from < words.size(); from += BATCH_KEYS) {
-            int to = Math.min(words.size(), from + BATCH_KEYS);
-            found.putAll(cache.getAll(new LinkedHashSet<>(words.subList(from, to))));
+        for (int from = 0; from < all.size(); from += BATCH_KEYS) {
+            found.putAll(cache.getAll(new HashSet<>(all.subList(from, Math.min(all.size(), from + BATCH_KEYS)))));
         }
         return found;
     }

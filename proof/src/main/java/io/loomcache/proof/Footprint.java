@@ -42,7 +42,7 @@ final class Footprint {
 
     /** A single member on an empty folder, from the start of its process until it says that it is ready. */
     Table startUp(int times) throws InterruptedException {
-        Table table = new Table(1).row("start of one member", "CPU time", "until ready");
+        Table table = new Table().row("start of one member", "CPU time", "until ready");
         for (int i = 1; i <= times; i++) {
             Path own = newFolder("start-" + i);
             try (ServerCluster cluster = ServerCluster.prepare(own, 1, JVM_OPTIONS)) {
@@ -62,7 +62,7 @@ final class Footprint {
     /** Live heap of each member before and after a million mappings. */
     Table memory() throws InterruptedException {
         Path own = newFolder("memory");
-        Table table = new Table(1).row("heap", "before", "after", "bytes a mapping");
+        Table table = new Table().row("heap", "before", "after", "bytes a mapping");
         try (ServerCluster cluster = ServerCluster.start(own, MEMBERS, JVM_OPTIONS);
                 CacheClient client = CacheClient.open(cluster.uri(), cluster.properties())) {
             Cache<String, byte[]> cache = client.cache("memory", String.class, byte[].class);

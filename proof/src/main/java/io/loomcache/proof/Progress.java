@@ -1,6 +1,10 @@
 package io.loomcache.proof;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 
 /**
@@ -14,25 +18,47 @@ final class Progress {
 
     private final PrintStream out;
     private final boolean isTerminal;
+    private final char full;
+    private final char empty;
     private int tenth;
 
-    Progress(PrintStream out, boolean isTerminal) {
+    private Progress(PrintStream out, boolean isTerminal, char full, char empty) {
         this.out = out;
         this.isTerminal = isTerminal;
+        this.full = full;
+        this.empty = empty;
     }
 
+    /** For a file, a pipe or a test. */
+    static Progress plain(PrintStream out) {
+        return new Progress(out, false, '#', '-');
+    }
+
+    /** @param full a piece of the bar that is done, {@code empty} one that is to come */
+    static Progress terminal(PrintStream out, char full, char empty) {
+        return new Progress(out, true, full, empty);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // It is asked whether it is a terminal where it can be asked.
     static Progress ofStandardOutput() {
-        return new Progress(System.out, isTerminal());
+        Console console = System.console();
+        if (console == null || !isTerminal(console) || "dumb".equals(System.getenv("TERM"))) {
+            return plain(System.out);
+        }
+        return console.charset().equals(UTF_8)
+                ? terminal(new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8), '\u2501', '\u2500')
+                : terminal(System.out, '#', '-');
     }
 
     void bar(long done, long total, String text) {
         int percent = (int) (100 * done / Math.max(1, total));
         if (isTerminal) {
             int filled = WIDTH * percent / 100;
-            String bar = "#".repeat(filled) + "-".repeat(WIDTH - filled);
-            out.printf("%s  [%s] %3d %%  %s", CLEAR_LINE, bar, percent, text);
+            String bar =
+                    String.valueOf(full).repeat(filled) + String.valueOf(empty).repeat(WIDTH - filled);
+            out.printf("%s  %s  %3d %%  %s", CLEAR_LINE, bar, percent, text);
             out.flush();
-        } else if (percent / 10 > tenth) {
+        } else if (percent / 10 != tenth) {
             tenth = percent / 10;
             out.printf("  %3d %%  %s%n", percent, text);
         }
@@ -44,12 +70,7 @@ final class Progress {
         out.flush();
     }
 
-    @SuppressWarnings("SystemConsoleNull") // It is asked whether it is a terminal where it can be asked.
-    private static boolean isTerminal() {
-        Console console = System.console();
-        if (console == null || "dumb".equals(System.getenv("TERM"))) {
-            return false;
-        }
+    private static boolean isTerminal(Console console) {
         try {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException e) {

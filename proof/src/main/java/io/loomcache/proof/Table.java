@@ -11,12 +11,6 @@ final class Table {
     private static final String BETWEEN = "   ";
 
     private final List<List<String>> rows = new ArrayList<>();
-    private final int leftColumns;
-
-    /** @param leftColumns how many of the first columns go to the left; the others go to the right */
-    Table(int leftColumns) {
-        this.leftColumns = leftColumns;
-    }
 
     Table row(String... cells) {
         rows.add(List.of(cells));
@@ -49,7 +43,7 @@ final class Table {
         for (int i = 0; i < row.size(); i++) {
             String padding = " ".repeat(widths.get(i) - row.get(i).length());
             line.append(i == 0 ? "" : BETWEEN);
-            line.append(i < leftColumns ? row.get(i) + padding : padding + row.get(i));
+            line.append(i == 0 ? row.get(i) + padding : padding + row.get(i));
         }
         return line.toString();
     }

@@ -40,7 +40,7 @@ final class Trials {
 
     /** The leader is killed by SIGKILL, and started again when the others answer. */
     Table killLeader(int times) throws InterruptedException {
-        Table table = new Table(1)
+        Table table = new Table()
                 .row("leader killed", "longest gap", "longest put", "at its return", "acknowledged", "failed", "lost");
         List<Long> longest = new ArrayList<>();
         for (int i = 1; i <= times; i++) {
@@ -89,7 +89,7 @@ final class Trials {
 
     /** All members are killed by SIGKILL at once, and started again at once. */
     Table killAll(int times) throws InterruptedException {
-        Table table = new Table(1).row("all killed", "first answer after", "acknowledged", "failed", "lost");
+        Table table = new Table().row("all killed", "first answer after", "acknowledged", "failed", "lost");
         for (int i = 1; i <= times; i++) {
             progress.bar(i - 1, times, "kills of all: " + i + " of " + times);
             Writers writers = Writers.start(cache, "all" + i);

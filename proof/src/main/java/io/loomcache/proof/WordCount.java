@@ -182,7 +182,7 @@ public final class WordCount {
     }
 
     private void compare(Cache<String, Long> cache, Counting counting, String when) {
-        Comparison comparison = Comparison.of(cache, expected, counting.unknown());
+        Comparison comparison = Comparison.of(Comparison.read(cache, expected.keySet()), expected, counting.unknown());
         report.compared(comparison);
         progress.line("  " + count(comparison.equal()) + " of " + count(comparison.words()) + " counts equal " + when);
     }

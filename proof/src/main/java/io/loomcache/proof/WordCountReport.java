@@ -9,7 +9,7 @@ import java.util.List;
 /** What a count came to: the table at its end, and whether all is right. Not thread-safe. */
 final class WordCountReport {
 
-    private final Table table = new Table(1);
+    private final Table table = new Table();
     private final List<Comparison> comparisons = new ArrayList<>();
     private long unknown;
     private String firstFailure = "";
