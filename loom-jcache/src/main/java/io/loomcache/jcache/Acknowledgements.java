@@ -1,19 +1,22 @@
 package io.loomcache.jcache;
 
 import io.loomcache.map.Bytes;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.cache.CacheException;
 import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a writer wait until the synchronous listeners of this JVM have handled its change. The writer
- * announces the key before it writes, because the event may arrive before the answer; the revision in the
- * answer then tells which event is its own.
+ * announces the key before it writes, because the event may arrive before the answer; revision and kind in
+ * the answer then tell which event is its own (one write may first expire a mapping and then create one).
  */
 final class Acknowledgements {
 
@@ -21,37 +24,32 @@ final class Acknowledgements {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<Bytes, Awaited> awaited = new HashMap<>();
 
-    /** Guarded by the lock. Kept while a ticket for the key is open. */
-    private static final class Awaited {
-        int tickets;
-        long handledRevision;
-        final Map<Long, Throwable> failures = new HashMap<>();
-    }
+    /** The open tickets. Guarded by the lock. */
+    private final Map<Bytes, List<Ticket>> tickets = new HashMap<>();
+
+    private record Handled(
+            long revision, EventType type, @Nullable Throwable failure) {}
 
     /** Announces a write of this key. To be closed whatever happens. */
     Ticket expect(Bytes key) {
         lock.lock();
         try {
-            Awaited entry = awaited.computeIfAbsent(key, k -> new Awaited());
-            entry.tickets++;
-            return new Ticket(key, entry);
+            Ticket ticket = new Ticket(key);
+            tickets.computeIfAbsent(key, k -> new ArrayList<>()).add(ticket);
+            return ticket;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The listeners have handled the event of this revision, all but one perhaps, which failed. */
-    void handled(Bytes key, long revision, @Nullable Throwable failure) {
+    /** The listeners have handled an event; one of them perhaps failed. */
+    void handled(Bytes key, long revision, EventType type, @Nullable Throwable failure) {
         lock.lock();
         try {
-            Awaited entry = awaited.get(key);
-            if (entry != null) {
-                entry.handledRevision = Math.max(entry.handledRevision, revision);
-                if (failure != null) {
-                    entry.failures.put(revision, failure);
-                }
+            List<Ticket> waiting = tickets.get(key);
+            if (waiting != null) {
+                waiting.forEach(ticket -> ticket.handled.add(new Handled(revision, type, failure)));
                 changed.signalAll();
             }
         } finally {
@@ -63,27 +61,29 @@ final class Acknowledgements {
     void abandon(long revision) {
         lock.lock();
         try {
-            awaited.values().forEach(entry -> entry.handledRevision = Math.max(entry.handledRevision, revision));
+            tickets.values()
+                    .forEach(waiting -> waiting.forEach(
+                            ticket -> ticket.abandonedRevision = Math.max(ticket.abandonedRevision, revision)));
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** One announced write. */
+    /** One announced write. Its fields are guarded by the lock. */
     final class Ticket implements AutoCloseable {
 
         private final Bytes key;
-        private final Awaited entry;
+        private final List<Handled> handled = new ArrayList<>();
+        private long abandonedRevision;
 
-        private Ticket(Bytes key, Awaited entry) {
+        private Ticket(Bytes key) {
             this.key = key;
-            this.entry = entry;
         }
 
-        /** Waits until the event of this revision was handled, and throws what a listener threw. */
-        void await(long revision) {
-            Throwable failure = awaitHandled(revision);
+        /** Waits until this event was handled, and throws what a listener threw. */
+        void await(long revision, EventType type) {
+            Throwable failure = awaitHandled(revision, type);
             if (failure instanceof Error error) {
                 throw error;
             }
@@ -92,18 +92,23 @@ final class Acknowledgements {
             }
         }
 
-        private @Nullable Throwable awaitHandled(long revision) {
+        private @Nullable Throwable awaitHandled(long revision, EventType type) {
             lock.lock();
             try {
                 long nanos = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-                while (entry.handledRevision < revision) {
+                while (abandonedRevision < revision) {
+                    for (Handled event : handled) {
+                        if (event.revision == revision && event.type == type) {
+                            return event.failure;
+                        }
+                    }
                     if (nanos <= 0) {
                         throw new CacheEntryListenerException("the change was made, but synchronous listeners have not"
                                 + " handled it within " + PATIENCE_SECONDS + " s");
                     }
                     nanos = changed.awaitNanos(nanos);
                 }
-                return entry.failures.get(revision);
+                return null;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new CacheException("interrupted while listeners handle the change, which was made", e);
@@ -116,10 +121,10 @@ final class Acknowledgements {
         public void close() {
             lock.lock();
             try {
-                entry.tickets--;
-                if (entry.tickets == 0) {
-                    awaited.remove(key);
-                }
+                tickets.computeIfPresent(key, (k, open) -> {
+                    open.remove(this);
+                    return open.isEmpty() ? null : open;
+                });
             } finally {
                 lock.unlock();
             }

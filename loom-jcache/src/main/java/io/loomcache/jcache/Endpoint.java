@@ -24,7 +24,11 @@ sealed interface Endpoint {
     /** A cluster, of which these are some members. */
     record Remote(List<Address> seeds) implements Endpoint {}
 
-    /** @throws ConfigException the URI is none of ours */
+    /**
+     * What a URI says.
+     *
+     * @throws ConfigException it is none of ours
+     */
     static Endpoint of(URI uri) {
         if (!"loom".equals(uri.getScheme())) {
             throw refused(uri);

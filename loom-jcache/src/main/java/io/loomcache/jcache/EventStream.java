@@ -92,7 +92,7 @@ final class EventStream<K, V> implements LoomMap.Watcher {
     private void dispatch(Event event, Bytes key, EventType type) {
         Throwable failure = listeners.dispatch(new Change<>(
                 type, () -> codec.key(key), () -> decoded(event.oldValue()), () -> decoded(event.newValue())));
-        acknowledgements.handled(key, event.revision(), failure);
+        acknowledgements.handled(key, event.revision(), type, failure);
     }
 
     private @Nullable V decoded(byte @Nullable [] value) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import javax.cache.CacheException;
+import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +59,19 @@ final class Mappings {
     /** One conditional write. */
     record Write(Bytes key, byte @Nullable [] value, Condition condition, Expiry expiry, boolean returnOld) {
 
-        /** Whether listeners will hear of it. A mapping created with zero to live was never there. */
-        boolean yieldsEvent(Result.Written written) {
-            return written.applied() && (written.existed() || (value != null && expiry.creationMillis() != 0));
+        /** What listeners hear of it, null if nothing: a mapping created with zero to live was never there. */
+        @Nullable
+        EventType event(Result.Written written) {
+            if (!written.applied()) {
+                return null;
+            }
+            if (value == null) {
+                return written.existed() ? EventType.REMOVED : null;
+            }
+            if (written.existed()) {
+                return expiry.updateMillis() == 0 ? EventType.EXPIRED : EventType.UPDATED;
+            }
+            return expiry.creationMillis() == 0 ? null : EventType.CREATED;
         }
     }
 
@@ -144,8 +155,9 @@ final class Mappings {
             }
             try (ticket) {
                 Result.Written written = Mappings.await(answer);
-                if (write.yieldsEvent(written)) {
-                    ticket.await(written.revision());
+                EventType event = write.event(written);
+                if (event != null) {
+                    ticket.await(written.revision(), event);
                 }
                 return written;
             }

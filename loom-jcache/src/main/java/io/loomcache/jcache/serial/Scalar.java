@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Types with an encoding of their own: one tag byte, then the value, numbers big-endian. Equal objects
  * have equal bytes, in every version: the tags and encodings never change and are never reused.
  */
+@SuppressWarnings("ImmutableEnumChecker") // writers and readers are functions without state
 enum Scalar {
     /** The text in UTF-8. */
     STRING(1, String.class, Scalar::writeText, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8)),
