@@ -1,75 +1,184 @@
 package io.loomcache.client;
 
+import io.loomcache.config.DataLimits;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Event;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One cache's replicated map. Every method is linearizable per key; a batch is atomic per group. Thread-
- * safe. Futures complete on a client thread that must not be blocked.
+ * safe. Futures complete on a client thread that must not be blocked; their failures are {@link
+ * LoomException}s. Keys and values are checked against {@link DataLimits} before anything is sent:
+ * {@link LoomException.Rejected}.
  */
 public final class LoomMap {
 
+    private final String name;
+    private final LoomClient client;
+    private final Watches watches;
+    private final DataLimits limits;
+
+    LoomMap(String name, LoomClient client, Watches watches) {
+        this.name = name;
+        this.client = client;
+        this.watches = watches;
+        this.limits = client.config().dataLimits();
+    }
+
     public String name() {
-        throw new UnsupportedOperationException();
+        return name;
     }
 
     /** The mapping of a key, null on a miss. */
     public CompletableFuture<Result.@Nullable Versioned> read(Bytes key) {
-        throw new UnsupportedOperationException();
+        return ofKey(key, null, new Operation.Read(name, List.of(key)))
+                .thenApply(result -> ((Result.Values) result).values().get(0));
     }
 
     /** The mappings of distinct keys, in their order, null for misses. */
     public CompletableFuture<List<Result.@Nullable Versioned>> readAll(List<Bytes> keys) {
-        throw new UnsupportedOperationException();
+        Result.@Nullable Versioned[] found = new Result.@Nullable Versioned[keys.size()];
+        return batch(keys, Function.identity(), part -> new Operation.Read(name, part), (result, places) -> {
+                    List<Result.@Nullable Versioned> values = ((Result.Values) result).values();
+                    for (int i = 0; i < places.size(); i++) {
+                        found[places.get(i)] = values.get(i);
+                    }
+                })
+                .thenApply(done -> Arrays.asList(found));
     }
 
     /** See {@link Operation.Write}. */
     public CompletableFuture<Result.Written> write(
             Bytes key, byte @Nullable [] value, Condition condition, Expiry expiry, boolean returnOld) {
-        throw new UnsupportedOperationException();
+        return ofKey(key, value, new Operation.Write(name, key, value, condition, expiry, returnOld))
+                .thenApply(Result.Written.class::cast);
     }
 
     /** Sets distinct keys. Completes with, per item in order, whether a mapping was visible before. */
     public CompletableFuture<List<Boolean>> writeAll(List<Operation.Item> items, Expiry expiry) {
-        throw new UnsupportedOperationException();
+        for (Operation.Item item : items) {
+            String violation = violation(item.key(), item.value());
+            if (violation != null) {
+                return CompletableFuture.failedFuture(new LoomException.Rejected(violation));
+            }
+        }
+        return existed(items, Operation.Item::key, part -> new Operation.WriteAll(name, part, expiry));
     }
 
     /** Removes distinct keys. Completes with, per key in order, whether a mapping was visible before. */
     public CompletableFuture<List<Boolean>> removeAll(List<Bytes> keys) {
-        throw new UnsupportedOperationException();
+        return existed(keys, Function.identity(), part -> new Operation.RemoveAll(name, part));
     }
 
     public CompletableFuture<Void> clear() {
-        throw new UnsupportedOperationException();
+        return client.inEveryGroup(group -> new Operation.Clear(name)).thenAccept(done -> {});
     }
 
     /** See {@link Operation.Touch}. */
     public CompletableFuture<Result.Written> touch(Bytes key, long revision, long timeToLiveMillis) {
-        throw new UnsupportedOperationException();
+        return ofKey(key, null, new Operation.Touch(name, key, revision, timeToLiveMillis))
+                .thenApply(Result.Written.class::cast);
     }
 
-    /**
-     * A page of mappings; a null cursor starts. A cursor is opaque and survives failover.
-     */
+    /** A page of mappings; a null cursor starts. A cursor is opaque and survives failover. */
     public CompletableFuture<Page> scan(@Nullable Cursor after, int limit) {
-        throw new UnsupportedOperationException();
+        int group = after == null ? 0 : after.group;
+        Bytes from = after == null ? null : after.after;
+        return client.placed(placement -> client.inGroup(group, new Operation.Scan(name, from, limit))
+                .thenApply(result -> {
+                    Result.Page page = (Result.Page) result;
+                    boolean isLast = page.next() == null && group + 1 == placement.groups();
+                    Cursor next = page.next() == null ? new Cursor(group + 1, null) : new Cursor(group, page.next());
+                    return new Page(page.rows(), isLast ? null : next);
+                }));
     }
 
     /** The number of visible mappings, each group at its own moment. */
     public CompletableFuture<Long> size() {
-        throw new UnsupportedOperationException();
+        return client.inEveryGroup(group -> new Operation.Size(name))
+                .thenApply(counts -> counts.stream()
+                        .mapToLong(count -> ((Result.Count) count).count())
+                        .sum());
     }
 
-    /** Watches this cache from now on, through reconnects and failovers. */
+    /** Watches this cache through reconnects and failovers, from when {@link Watch#started} completes. */
     public Watch watch(Watcher watcher) {
-        throw new UnsupportedOperationException();
+        return watches.start(this, watcher);
+    }
+
+    private CompletableFuture<Result> ofKey(Bytes key, byte @Nullable [] value, Operation operation) {
+        String violation = violation(key, value);
+        return violation != null
+                ? CompletableFuture.failedFuture(new LoomException.Rejected(violation))
+                : client.placed(placement -> client.inGroup(placement.group(name, key), operation));
+    }
+
+    /** The group of a key; only once the groups are known, as after any answer. */
+    CompletableFuture<Integer> group(Bytes key) {
+        return client.placed(placement -> CompletableFuture.completedFuture(placement.group(name, key)));
+    }
+
+    /** The number of groups. */
+    CompletableFuture<Integer> groups() {
+        return client.placed(placement -> CompletableFuture.completedFuture(placement.groups()));
+    }
+
+    private <T> CompletableFuture<List<Boolean>> existed(
+            List<T> items, Function<T, Bytes> key, Function<List<T>, Operation> operation) {
+        Boolean[] existed = new Boolean[items.size()];
+        return batch(items, key, operation, (result, places) -> {
+                    for (int i = 0; i < places.size(); i++) {
+                        existed[places.get(i)] =
+                                ((Result.Batch) result).existed().get(i);
+                    }
+                })
+                .thenApply(done -> List.of(existed));
+    }
+
+    /** Splits a batch by group, sends the parts at once, and hands each result out with its items' places. */
+    private <T> CompletableFuture<Void> batch(
+            List<T> items,
+            Function<T, Bytes> key,
+            Function<List<T>, Operation> operation,
+            BiConsumer<Result, List<Integer>> each) {
+        return client.placed(placement -> {
+            Map<Integer, List<Integer>> placesByGroup = new TreeMap<>();
+            for (int place = 0; place < items.size(); place++) {
+                int group = placement.group(name, key.apply(items.get(place)));
+                placesByGroup.computeIfAbsent(group, any -> new ArrayList<>()).add(place);
+            }
+            List<CompletableFuture<Void>> parts = new ArrayList<>();
+            placesByGroup.forEach((group, places) -> {
+                List<T> part = places.stream().map(items::get).toList();
+                parts.add(
+                        client.inGroup(group, operation.apply(part)).thenAccept(result -> each.accept(result, places)));
+            });
+            return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+        });
+    }
+
+    private @Nullable String violation(Bytes key, byte @Nullable [] value) {
+        if (key.length() > limits.keyBytes()) {
+            return "key " + key + " of cache " + name + ": " + key.length() + " bytes, expected at most "
+                    + limits.keyBytes();
+        }
+        if (value != null && value.length > limits.valueBytes()) {
+            return "value of key " + key + " of cache " + name + ": " + value.length + " bytes, expected at most "
+                    + limits.valueBytes();
+        }
+        return null;
     }
 
     /** Where a scan stands. */
@@ -78,16 +187,23 @@ public final class LoomMap {
     /** One page; {@code next} is null after the last. */
     public record Page(List<Result.Row> rows, @Nullable Cursor next) {}
 
-    /** Told what happens, by one thread at a time, in order per key. Must not block. */
+    /** Told what happens, by one thread at a time per group, in order per key. Must not block. */
     public interface Watcher {
         void event(Event event);
 
-        /** Some events will never be told: the watcher was away too long. */
+        /** Events of these revisions of one group will never be told: the watcher was away too long. */
         void lost(long fromRevision, long toRevision);
     }
 
-    /** A running watch. */
+    /** A running watch. Thread-safe. */
     public interface Watch extends AutoCloseable {
+
+        /** Completes when the watch sees everything that happens from now on. */
+        CompletableFuture<Void> started();
+
+        /** Completes when the watcher has been told of the event of a key at a revision that had one. */
+        CompletableFuture<Void> told(Bytes key, long revision);
+
         @Override
         void close();
     }

@@ -9,6 +9,10 @@ public final class ConfigException extends IllegalArgumentException {
         super(message);
     }
 
+    ConfigException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
     /** Names the setting, the value and what was expected. */
     public static ConfigException of(String name, Object value, String expected) {
         return new ConfigException(name + ": '" + value + "', expected " + expected);

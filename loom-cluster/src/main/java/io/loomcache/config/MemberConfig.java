@@ -3,7 +3,6 @@ package io.loomcache.config;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param listen where to accept connections; null: nothing listens, the member is embedded
  * @param tls null only when {@code listen} is null
  * @param dataDirectory of this member alone
- * @param certificatePermissions by the common name of the certificate; empty: every certificate of the
- *     trusted CAs may do everything
+ * @param certificatePermissions what each certificate may do; empty: every certificate of the trusted CAs
+ *     may do everything
  */
 public record MemberConfig(
         String clusterId,
@@ -29,14 +28,13 @@ public record MemberConfig(
         RaftConfiguration raft,
         DataLimits dataLimits,
         NetLimits netLimits,
-        Map<String, Permission> certificatePermissions) {
+        CertificatePermissions certificatePermissions) {
 
     public MemberConfig {
         if (clusterId.isBlank() || clusterId.length() > 128) {
             throw ConfigException.of("loomcache.cluster.cluster-id", clusterId, "1 to 128 characters");
         }
         voters = List.copyOf(voters);
-        certificatePermissions = Map.copyOf(certificatePermissions);
         Set<String> ids = new HashSet<>();
         for (MemberAddress voter : voters) {
             if (!ids.add(voter.id())) {

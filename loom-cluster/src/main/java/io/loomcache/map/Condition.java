@@ -22,9 +22,10 @@ public sealed interface Condition {
     record RevisionEquals(long revision) implements Condition {}
 
     /**
-     * The key was neither written nor removed nor cleared after this revision: what a reader that missed
-     * needs to fill without overwriting something newer. Refused on the safe side when the group no
-     * longer remembers ({@code revision} below the cache's horizon).
+     * The key was neither written nor removed, nor did it expire, nor was it cleared after this revision:
+     * what a reader that missed needs to fill without overwriting something newer. Removing a key that
+     * is not there counts as a change. Refused on the safe side when the group no longer remembers
+     * ({@code revision} below the cache's horizon).
      */
     record NotChangedSince(long revision) implements Condition {}
 }

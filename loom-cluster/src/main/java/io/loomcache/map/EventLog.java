@@ -1,22 +1,138 @@
 package io.loomcache.map;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The last events of a group, for watchers that resume. Not part of the snapshot. Owned by the Raft thread. */
+/**
+ * The last events of a group, for watchers that resume: bounded by their number
+ * ({@link MapLimits#retainedEvents}) and by the bytes that they hold. Not part of the snapshot. Owned by
+ * the Raft thread.
+ */
 public final class EventLog {
+
+    /** Most bytes of keys and values that kept events may hold, unless a single event is larger. */
+    static final long RETAINED_BYTES = 64L << 20;
+
+    /** What an event without key and values takes. */
+    private static final int EVENT_BYTES = 64;
+
+    /** Kept events in order of revision and ordinal, beginning at {@link #first} and wrapping around. */
+    private final @Nullable Event[] ring;
+
+    private int first;
+    private int count;
+    private long bytes;
+
+    /** horizon <= lastRevision */
+    private long horizon;
+
+    private long lastRevision;
+
+    EventLog(int retainedEvents) {
+        this.ring = new Event[retainedEvents];
+    }
 
     /** Revisions at or below this one are no longer kept: a watcher that resumes below it has lost events. */
     public long horizon() {
-        throw new UnsupportedOperationException();
+        return horizon;
     }
 
     /** The revision up to which all events are known. */
     public long lastRevision() {
-        throw new UnsupportedOperationException();
+        return lastRevision;
     }
 
-    /** Events with a revision above the given one, oldest first, never splitting one revision; at least about {@code max} when there are more. */
+    /**
+     * Events with a revision above the given one and above the horizon, oldest first. Ends with the last
+     * event of the revision in which {@code max} was reached: a revision is never split.
+     */
     public List<Event> after(long revision, int max) {
-        throw new UnsupportedOperationException();
+        int from = firstAbove(Math.max(revision, horizon));
+        if (from == count || max <= 0) {
+            return List.of();
+        }
+        List<Event> events = new ArrayList<>(Math.min(max, count - from));
+        long last = horizon;
+        for (int i = from; i < count; i++) {
+            Event event = at(i);
+            if (events.size() >= max && event.revision() != last) {
+                break;
+            }
+            events.add(event);
+            last = event.revision();
+        }
+        return Collections.unmodifiableList(events);
+    }
+
+    void append(Event event) {
+        int eventBytes = bytesOf(event);
+        while (count == ring.length || (count > 0 && bytes + eventBytes > RETAINED_BYTES)) {
+            dropOldest();
+        }
+        ring[slot(count)] = event;
+        count++;
+        bytes += eventBytes;
+    }
+
+    /** All events of the log entry have been appended. */
+    void complete(long index) {
+        lastRevision = index;
+    }
+
+    /** Forgets everything: the state was replaced by a snapshot at this index. */
+    void restart(long index) {
+        while (count > 0) {
+            dropOldest();
+        }
+        horizon = index;
+        lastRevision = index;
+    }
+
+    private void dropOldest() {
+        Event oldest = at(0);
+        ring[first] = null;
+        first = slot(1);
+        count--;
+        bytes -= bytesOf(oldest);
+        horizon = oldest.revision();
+    }
+
+    /** The position of the first event above a revision, found by bisection. */
+    private int firstAbove(long revision) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (at(middle).revision() > revision) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    private Event at(int position) {
+        Event event = ring[slot(position)];
+        if (event == null) {
+            throw new AssertionError("no event at position " + position + " of " + count + ", first: " + first);
+        }
+        return event;
+    }
+
+    private int slot(int position) {
+        int slot = first + position;
+        return slot < ring.length ? slot : slot - ring.length;
+    }
+
+    private static int bytesOf(Event event) {
+        Bytes key = event.key();
+        return EVENT_BYTES + (key == null ? 0 : key.length()) + length(event.oldValue()) + length(event.newValue());
+    }
+
+    private static int length(byte @Nullable [] value) {
+        return value == null ? 0 : value.length;
     }
 }

@@ -5,6 +5,7 @@ public enum EventType {
     CREATED,
     UPDATED,
     REMOVED,
+    /** Once for each mapping whose time came, unless a clear or the cache's end removed it first. */
     EXPIRED,
     /** All mappings of the cache went at once; the event has no key. */
     CLEARED,

@@ -17,6 +17,13 @@ public sealed interface Operation {
     /** Reads the state of the leader and changes nothing. */
     sealed interface Query extends Operation {}
 
+    /** Concerns one cache. */
+    sealed interface OnCache extends Operation {
+
+        /** The name of the cache. */
+        String cache();
+    }
+
     /**
      * Sets the mapping of one key, or removes it, if the condition holds. The one operation behind put,
      * putIfAbsent, replace, remove, their getAnd forms and entry processors.
@@ -26,29 +33,37 @@ public sealed interface Operation {
      */
     record Write(
             String cache, Bytes key, byte @Nullable [] value, Condition condition, Expiry expiry, boolean returnOld)
-            implements Command {}
+            implements Command, OnCache {}
 
     /** Sets many mappings in one atomic step. Keys are distinct. */
-    record WriteAll(String cache, List<Item> items, Expiry expiry) implements Command {}
+    record WriteAll(String cache, List<Item> items, Expiry expiry) implements Command, OnCache {}
 
     /** Removes many mappings in one atomic step. Keys are distinct. */
-    record RemoveAll(String cache, List<Bytes> keys) implements Command {}
+    record RemoveAll(String cache, List<Bytes> keys) implements Command, OnCache {}
 
     /** Removes every mapping of a cache; yields one {@link EventType#CLEARED} event. */
-    record Clear(String cache) implements Command {}
+    record Clear(String cache) implements Command, OnCache {}
 
     /**
      * Gives a mapping a new time to live, provided that its revision is still the one that was read.
      *
      * @param timeToLiveMillis as in {@link Expiry}; zero expires the mapping at once
      */
-    record Touch(String cache, Bytes key, long revision, long timeToLiveMillis) implements Command {}
+    record Touch(String cache, Bytes key, long revision, long timeToLiveMillis) implements Command, OnCache {
+
+        public Touch {
+            if (timeToLiveMillis < Expiry.UNCHANGED) {
+                throw new IllegalArgumentException(
+                        "timeToLiveMillis: " + timeToLiveMillis + ", expected >= " + Expiry.UNCHANGED);
+            }
+        }
+    }
 
     /** Creates a cache, or joins it when its definition is equal; refused when it differs. */
-    record CreateCache(String cache, CacheDefinition definition) implements Command {}
+    record CreateCache(String cache, CacheDefinition definition) implements Command, OnCache {}
 
     /** Removes a cache with all its mappings. Not existing is no error. */
-    record DestroyCache(String cache) implements Command {}
+    record DestroyCache(String cache) implements Command, OnCache {}
 
     /**
      * Opens a client session; its id is the revision in {@link Result.SessionOpened}.
@@ -68,7 +83,7 @@ public sealed interface Operation {
     record Tick() implements Command {}
 
     /** Reads many keys of one cache at one point of the log. */
-    record Read(String cache, List<Bytes> keys) implements Query {}
+    record Read(String cache, List<Bytes> keys) implements Query, OnCache {}
 
     /**
      * Reads a page of mappings in the group's fixed order. Weakly consistent across pages: a mapping that
@@ -76,16 +91,16 @@ public sealed interface Operation {
      *
      * @param after the cursor of the page before, null for the first page
      */
-    record Scan(String cache, @Nullable Bytes after, int limit) implements Query {}
+    record Scan(String cache, @Nullable Bytes after, int limit) implements Query, OnCache {}
 
     /** The definition of a cache, see {@link Result.Definition}. */
-    record GetDefinition(String cache) implements Query {}
+    record GetDefinition(String cache) implements Query, OnCache {}
 
     /** The names of all caches, in order. */
     record ListCaches() implements Query {}
 
     /** The number of visible mappings of a cache. */
-    record Size(String cache) implements Query {}
+    record Size(String cache) implements Query, OnCache {}
 
     /** One key and its value in a batch. */
     record Item(Bytes key, byte[] value) {}

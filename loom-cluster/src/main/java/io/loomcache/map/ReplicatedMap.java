@@ -1,43 +1,211 @@
 package io.loomcache.map;
 
+import io.loomcache.map.Result.Reason;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The state machine of one Raft group. Owned by the group's Raft thread. */
+/**
+ * The state machine of one Raft group: caches and their mappings, client sessions, and a clock that only
+ * the log moves. Two members that applied the same entries, from the beginning or on top of a snapshot,
+ * have equal states and gave equal results and events.
+ *
+ * <p>Owned by the group's Raft thread. What it hands out is immutable and may go to any thread.
+ */
 public final class ReplicatedMap {
 
-    public ReplicatedMap(MapLimits limits) {}
+    private final MapLimits limits;
+    private final EventLog events;
+    private Caches caches;
+    private Sessions sessions;
+    private long clockMillis;
+    private long lastApplied;
 
-    /** Applies one log entry; indexes only grow. Deterministic, never throws for what a client sent. */
+    /** The index of the last applied entry that this state knows of; metaVersion <= lastApplied. */
+    private long metaVersion;
+
+    /** The empty state, before the first log entry. */
+    public ReplicatedMap(MapLimits limits) {
+        this.limits = limits;
+        this.events = new EventLog(limits.retainedEvents());
+        this.caches = new Caches(limits);
+        this.sessions = new Sessions(limits.sessions());
+    }
+
+    /**
+     * Applies one log entry: moves the clock, ends what has expired, in bounded steps, and executes the
+     * command unless its session has already had it executed. Deterministic; nothing that a client can
+     * send makes it throw.
+     *
+     * @param index the entry's log index; indexes only grow
+     * @throws IllegalStateException if the index does not grow, which is an error of the caller
+     */
     public Result apply(long index, Proposal proposal) {
-        throw new UnsupportedOperationException();
+        if (index <= lastApplied) {
+            throw new IllegalStateException("index " + index + " applied after " + lastApplied);
+        }
+        clockMillis = Math.max(clockMillis, proposal.timeMillis());
+        Step step = new Step(index, clockMillis, events);
+        caches.expireDue(step, limits.expiriesPerStep());
+        sessions.expireDue(clockMillis, limits.expiriesPerStep());
+        Result result = proposal.sessionId() == 0 ? execute(step, proposal.command()) : executeOnce(step, proposal);
+        lastApplied = index;
+        metaVersion = index;
+        events.complete(index);
+        return result;
     }
 
     /** Answers from the current state, judging expiry by the later of the group's clock and {@code nowMillis}. */
     public Result query(Operation.Query query, long nowMillis) {
-        throw new UnsupportedOperationException();
+        if (query instanceof Operation.OnCache onCache) {
+            CacheState cache = caches.find(onCache.cache());
+            return query(cache, onCache, Math.max(clockMillis, nowMillis));
+        }
+        return new Result.Names(caches.names());
     }
 
-    /** The group's clock: the latest time stamped on an applied entry. */
+    /** The group's clock: the latest time stamped on an applied entry; 0 before the first. */
     public long clockMillis() {
-        throw new UnsupportedOperationException();
+        return clockMillis;
     }
 
     /** Whether a tick at this time would remove or end something: an expired mapping or session. */
     public boolean isTickDue(long nowMillis) {
-        throw new UnsupportedOperationException();
+        return caches.isExpiryDue(nowMillis) || sessions.isExpiryDue(nowMillis);
     }
 
+    /** The events of the entries applied here, the last ones. */
     public EventLog events() {
-        throw new UnsupportedOperationException();
+        return events;
     }
 
     /** The whole state as immutable parts, meta first, then every segment in order. Copies no mappings. */
     public List<SnapshotPart> snapshot() {
-        throw new UnsupportedOperationException();
+        List<SnapshotPart> parts = new ArrayList<>(1 + Segment.COUNT);
+        parts.add(new SnapshotPart.Meta(metaVersion, clockMillis, caches.metas(), sessions.metas()));
+        for (Segment segment : caches.segments()) {
+            parts.add(segment.share());
+        }
+        return Collections.unmodifiableList(parts);
     }
 
-    /** Replaces the whole state. Afterwards events at or below {@code index} are lost to watchers. */
+    /**
+     * Replaces the whole state. Afterwards events at or below {@code index} are lost to watchers.
+     *
+     * @param index the log index that the snapshot stands for
+     * @param parts as {@link #snapshot} gave them
+     * @throws IllegalArgumentException if parts are missing, out of order or contradict each other; the
+     *     state is then as it was
+     */
     public void install(long index, List<SnapshotPart> parts) {
-        throw new UnsupportedOperationException();
+        List<SnapshotPart.Segment> segments = checkedSegments(index, parts);
+        SnapshotPart.Meta meta = (SnapshotPart.Meta) parts.get(0);
+        Caches installedCaches = new Caches(limits, meta.caches(), segments);
+        Sessions installedSessions = new Sessions(limits.sessions(), meta.sessions());
+        caches = installedCaches;
+        sessions = installedSessions;
+        clockMillis = meta.clockMillis();
+        metaVersion = meta.version();
+        lastApplied = index;
+        events.restart(index);
+    }
+
+    private Result executeOnce(Step step, Proposal proposal) {
+        Session session = sessions.find(proposal, clockMillis);
+        if (session == null) {
+            return noSession(proposal.sessionId());
+        }
+        Operation.Command command = proposal.command();
+        // Harmless to repeat, so their results are not kept.
+        if (command instanceof Operation.KeepAlive) {
+            return Result.DONE;
+        } else if (command instanceof Operation.CloseSession) {
+            sessions.close(session);
+            return Result.DONE;
+        }
+        Result answered = session.answered(proposal.requestId(), limits.resultsPerSession());
+        if (answered != null) {
+            return answered;
+        }
+        Result result = execute(step, command);
+        session.keep(proposal.requestId(), result);
+        return result;
+    }
+
+    private Result execute(Step step, Operation.Command command) {
+        if (command instanceof Operation.OnCache onCache) {
+            return execute(step, caches.find(onCache.cache()), onCache);
+        } else if (command instanceof Operation.Tick) {
+            return Result.DONE;
+        } else if (command instanceof Operation.OpenSession open) {
+            return sessions.open(step, open);
+        }
+        return noSession(0);
+    }
+
+    private Result execute(Step step, @Nullable CacheState cache, Operation.OnCache command) {
+        if (command instanceof Operation.CreateCache create) {
+            return caches.create(step, create.cache(), create.definition());
+        } else if (command instanceof Operation.DestroyCache destroy) {
+            return caches.destroy(step, destroy.cache());
+        } else if (cache == null) {
+            return noCache(command.cache());
+        } else if (command instanceof Operation.Write write) {
+            return WriteRules.write(step, cache, write);
+        } else if (command instanceof Operation.WriteAll batch) {
+            return WriteRules.writeAll(step, cache, batch);
+        } else if (command instanceof Operation.RemoveAll batch) {
+            return WriteRules.removeAll(step, cache, batch);
+        } else if (command instanceof Operation.Touch touch) {
+            return WriteRules.touch(step, cache, touch);
+        } else if (command instanceof Operation.Clear) {
+            return WriteRules.clear(step, cache);
+        }
+        throw new AssertionError("unknown command " + command);
+    }
+
+    private Result query(@Nullable CacheState cache, Operation.OnCache query, long nowMillis) {
+        if (query instanceof Operation.GetDefinition) {
+            return new Result.Definition(cache == null ? null : cache.definition());
+        } else if (cache == null) {
+            return noCache(query.cache());
+        } else if (query instanceof Operation.Read read) {
+            return QueryRules.read(cache, read.keys(), clockMillis, nowMillis, lastApplied);
+        } else if (query instanceof Operation.Scan scan) {
+            return QueryRules.scan(cache, caches.segments(), scan, nowMillis);
+        } else if (query instanceof Operation.Size) {
+            return new Result.Count(cache.visibleEntries(clockMillis));
+        }
+        throw new AssertionError("unknown query " + query);
+    }
+
+    private static List<SnapshotPart.Segment> checkedSegments(long index, List<SnapshotPart> parts) {
+        if (parts.size() != 1 + Segment.COUNT || !(parts.get(0) instanceof SnapshotPart.Meta)) {
+            throw new IllegalArgumentException("snapshot at index " + index + " has " + parts.size()
+                    + " parts, expected the meta part and " + Segment.COUNT + " segments");
+        }
+        List<SnapshotPart.Segment> segments = new ArrayList<>(Segment.COUNT);
+        for (int i = 0; i < parts.size(); i++) {
+            SnapshotPart part = parts.get(i);
+            if (part.number() != i || part.version() > index) {
+                throw new IllegalArgumentException("snapshot at index " + index + " has part " + part.number()
+                        + " of version " + part.version() + " at place " + i);
+            }
+            if (part instanceof SnapshotPart.Segment segment) {
+                segments.add(segment);
+            }
+        }
+        return segments;
+    }
+
+    private static Result noCache(String name) {
+        return new Result.Rejected(Reason.NO_CACHE, "there is no cache '" + name + "'");
+    }
+
+    private static Result noSession(long id) {
+        return new Result.Rejected(
+                Reason.NO_SESSION,
+                id == 0 ? "the request names no session" : "session " + id + " has ended or never existed");
     }
 }

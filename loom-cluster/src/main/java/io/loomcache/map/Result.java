@@ -15,11 +15,12 @@ public sealed interface Result {
     /**
      * The outcome of a {@link Operation.Write} or {@link Operation.Touch}.
      *
-     * @param applied whether the condition held and the write took effect
+     * @param applied whether the condition held and the write took effect; false for the removal of what
+     *     was not there
      * @param existed whether there was a visible mapping before
      * @param old the value that was visible before, if asked for and there was one
-     * @param revision the key's revision afterwards: this operation's if applied, else the one found; 0 if
-     *     there is no mapping
+     * @param revision this operation's if a visible mapping came, changed or went by it; else that of the
+     *     mapping found, which a new time to live does not change; 0 if there was and is none
      */
     record Written(boolean applied, boolean existed, byte @Nullable [] old, long revision) implements Result {}
 

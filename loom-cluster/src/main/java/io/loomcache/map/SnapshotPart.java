@@ -45,7 +45,20 @@ public sealed interface SnapshotPart {
      * What is known of one key.
      *
      * @param value null for a tombstone: the key was removed at this revision
-     * @param expiresAtMillis by the group's clock; {@link Long#MAX_VALUE} for never
+     * @param expiresAtMillis by the group's clock; {@link #NEVER} if it does not expire
      */
-    record Mapping(byte @Nullable [] value, long revision, long expiresAtMillis) {}
+    record Mapping(byte @Nullable [] value, long revision, long expiresAtMillis) {
+
+        /** The expiry time of mappings that live until they are removed. */
+        public static final long NEVER = Long.MAX_VALUE;
+
+        static Mapping tombstone(long revision) {
+            return new Mapping(null, revision, NEVER);
+        }
+
+        /** Whether it has a value and has not expired at this time. */
+        boolean isVisibleAt(long millis) {
+            return value != null && millis < expiresAtMillis;
+        }
+    }
 }

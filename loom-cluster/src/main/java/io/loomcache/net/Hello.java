@@ -1,5 +1,7 @@
 package io.loomcache.net;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The first thing each side says. The connection is refused, with the reason, unless cluster and protocol
  * are equal, the major versions are equal, and each version is at least the other's minimum.
@@ -7,9 +9,9 @@ package io.loomcache.net;
  * @param version of the product, major.minor.patch
  * @param minimumVersion the oldest product version this side talks to
  * @param protocol of the frames
- * @param clusterId of the cluster this side belongs to
+ * @param clusterId of the cluster this side belongs to, 1 to 200 bytes of UTF-8 without control characters
  * @param role what this side wants to be
- * @param name member id, or the client's name for people
+ * @param name member id, or the client's name for people; the same bounds as the cluster id
  */
 public record Hello(String version, String minimumVersion, int protocol, String clusterId, Role role, String name) {
 
@@ -17,14 +19,33 @@ public record Hello(String version, String minimumVersion, int protocol, String 
     public static final String MINIMUM_VERSION = "0.1.0";
     public static final int PROTOCOL = 1;
 
+    /** Keeps every HELLO below {@link HelloCodec#LIMIT_BYTES}. */
+    private static final int NAME_BYTES = 200;
+
     /** The role of one end of a connection. */
     public enum Role {
         CLIENT,
         MEMBER
     }
 
+    /** @throws IllegalArgumentException if a version is not major.minor.patch or a name is out of bounds */
+    public Hello {
+        Version.parse("version", version);
+        Version.parse("minimum version", minimumVersion);
+        checkName("cluster id", clusterId);
+        checkName("name", name);
+    }
+
     /** This build's own HELLO. */
     public static Hello of(String clusterId, Role role, String name) {
         return new Hello(PRODUCT_VERSION, MINIMUM_VERSION, PROTOCOL, clusterId, role, name);
+    }
+
+    private static void checkName(String what, String value) {
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < 1 || bytes > NAME_BYTES || value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(what + ": '" + PeerText.printable(value) + "', expected 1 to "
+                    + NAME_BYTES + " bytes of UTF-8 without control characters");
+        }
     }
 }

@@ -18,7 +18,7 @@ public interface MemberLauncher {
     /** A running member of this JVM. */
     interface LaunchedMember extends AutoCloseable {
         /** Connects to this member in process, whatever the address. */
-        Dialer dialer();
+        Dialer dialer(Hello client);
 
         /** Stops the member; its data stay. */
         @Override

@@ -16,10 +16,17 @@ public sealed interface Response {
      * Who the members are.
      *
      * @param members all voting members
-     * @param leaders by group: the id of the leader this member knows, or null
+     * @param leaders by group
      */
-    record Topology(long correlationId, List<MemberAddress> members, List<@Nullable String> leaders)
-            implements Response {}
+    record Topology(long correlationId, List<MemberAddress> members, List<Leader> leaders) implements Response {}
+
+    /**
+     * Who leads a group, as far as a member knows.
+     *
+     * @param id the leader's member id, null if it knows none
+     * @param term the member's current term of the group: of two members the later term is right
+     */
+    record Leader(@Nullable String id, int term) {}
 
     /**
      * The watch runs.

@@ -1,0 +1,119 @@
+package io.loomcache.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of one source, each matched to the setting that it means; what means none is refused. */
+final class Binding {
+
+    /**
+     * The text of a setting.
+     *
+     * @param source where it comes from, for people
+     * @param plainInFile whether it stands in a configuration file, where a secret should not
+     */
+    record Bound(String text, String source, boolean plainInFile) {}
+
+    private static final String SECRET_FILE_SUFFIX = "file";
+    private static final Kind<Permission> PERMISSION = Kind.oneOf(Permission.class);
+
+    private final Source source;
+    private final Map<Setting<?>, Bound> values = new HashMap<>();
+    private final List<CertificatePermissions.Rule> rules = new ArrayList<>();
+
+    private Binding(Source source) {
+        this.source = source;
+    }
+
+    /**
+     * @throws ConfigException an entry is unknown, given in two spellings, or names a file that can't be read
+     */
+    static Binding of(Source source) {
+        Binding binding = new Binding(source);
+        source.entries().forEach(binding::bind);
+        return binding;
+    }
+
+    Map<Setting<?>, Bound> values() {
+        return values;
+    }
+
+    List<CertificatePermissions.Rule> rules() {
+        return rules;
+    }
+
+    private void bind(String name, String text) {
+        Setting<?> setting = KnownSettings.find(name);
+        Setting<?> secret = setting == null ? secretOfFile(name) : null;
+        if (setting != null) {
+            put(setting, new Bound(text, origin(name), source.kind() == Source.Kind.FILE));
+        } else if (secret != null) {
+            put(secret, new Bound(readSecret(name, text), origin(name), false));
+        } else if (!bindPermission(name, text)) {
+            throw unknown(name);
+        }
+    }
+
+    private void put(Setting<?> setting, Bound bound) {
+        Bound other = values.put(setting, bound);
+        if (other != null) {
+            throw new ConfigException(setting + ": set twice, by " + other.source() + " and by " + bound.source());
+        }
+    }
+
+    /** The secret setting of which {@code name} names the file. */
+    private static @Nullable Setting<?> secretOfFile(String name) {
+        String plain = KnownSettings.plain(name);
+        if (!plain.endsWith(SECRET_FILE_SUFFIX)) {
+            return null;
+        }
+        Setting<?> setting = KnownSettings.find(plain.substring(0, plain.length() - SECRET_FILE_SUFFIX.length()));
+        return setting != null && setting.isSecret() ? setting : null;
+    }
+
+    private String readSecret(String name, String path) {
+        try {
+            return Files.readString(Path.of(path.strip())).strip();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigException(
+                    name + ": '" + path + "' (" + origin(name) + "), expected a file that can be read", e);
+        }
+    }
+
+    private boolean bindPermission(String name, String text) {
+        boolean relaxed = source.kind() == Source.Kind.ENVIRONMENT;
+        String prefix = relaxed ? CertificatePermissions.ENVIRONMENT_PREFIX : CertificatePermissions.PREFIX;
+        if (!name.regionMatches(true, 0, prefix, 0, prefix.length()) || name.length() == prefix.length()) {
+            return false;
+        }
+        rules.add(new CertificatePermissions.Rule(
+                name.substring(prefix.length()), relaxed, permission(name, text), origin(name)));
+        return true;
+    }
+
+    private Permission permission(String name, String text) {
+        try {
+            return PERMISSION.parser().apply(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    name + ": '" + text + "' (" + origin(name) + "), expected " + PERMISSION.expected(), e);
+        }
+    }
+
+    private ConfigException unknown(String name) {
+        Setting<?> nearest = KnownSettings.nearest(name);
+        boolean environment = source.kind() == Source.Kind.ENVIRONMENT;
+        return new ConfigException(name + " (" + source.label() + "): unknown setting, the nearest known name is "
+                + (environment ? nearest.environmentName() : nearest.name()));
+    }
+
+    private String origin(String name) {
+        return source.label() + " " + name;
+    }
+}

@@ -1,0 +1,265 @@
+package io.loomcache.config;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of LoomCache, all of them: what is not here, and not {@code
+ * loomcache.auth.cert-permissions.NAME}, is refused. Defaults that belong to a record are taken from it.
+ */
+public final class KnownSettings {
+
+    private static final List<Setting<?>> REGISTERED = new ArrayList<>();
+
+    public static final Setting<Profile> PROFILE = setting(
+            "profile",
+            "development",
+            Kind.oneOf(Profile.class),
+            "production refuses to start on anything unsafe; for now always, because it insists on"
+                    + " certificate revocation checking, which does not exist yet");
+    public static final Setting<Boolean> ALLOW_STANDALONE = setting(
+            "production.allow-standalone",
+            "false",
+            Kind.BOOLEAN,
+            "whether the production profile starts with a single voting member");
+
+    public static final Setting<String> CLUSTER_ID = setting(
+            "cluster.cluster-id",
+            "loomcache",
+            Kind.TEXT,
+            "name of the cluster; both sides of every connection must have the same");
+    static final Setting<List<Seed>> SEEDS = setting(
+            "cluster.seeds",
+            null,
+            Kind.listOf(Seed::parse, "id=host:port,... (clients: host:port,... is enough)"),
+            "members: all initial voting members, the same list on each (not set: this member alone);"
+                    + " clients: some members, the others are learnt");
+
+    public static final Setting<String> NODE_ID =
+            setting("node.id", "member-1", Kind.TEXT, "id of this member, one of the seeds; never changes");
+    public static final Setting<String> NODE_HOST = setting(
+            "node.host",
+            null,
+            Kind.TEXT,
+            "where others reach this member: the host of its seed, else localhost; must agree with the seeds");
+    public static final Setting<Integer> NODE_PORT = setting(
+            "node.port",
+            null,
+            Kind.integer(0, 65_535),
+            "where others reach this member: the port of its seed, else 5701; must agree with the seeds");
+
+    public static final Setting<Boolean> SERVER_ENABLED =
+            setting("server.enabled", "true", Kind.BOOLEAN, "whether this member accepts connections");
+    public static final Setting<String> BIND_ADDRESS =
+            setting("server.bind-address", "0.0.0.0", Kind.TEXT, "local address to listen on, for members and HTTP");
+    public static final Setting<Integer> SERVER_PORT = setting(
+            "server.port",
+            null,
+            Kind.integer(0, 65_535),
+            "local port for members and clients (not set: node.port); HTTP has loomcache.http.port");
+    public static final Setting<Boolean> HTTP_ENABLED =
+            setting("http.enabled", "true", Kind.BOOLEAN, "whether health is served over HTTPS with mutual TLS");
+    public static final Setting<Integer> HTTP_PORT = setting(
+            "http.port", "" + Seed.HTTP_PORT, Kind.integer(0, 65_535), "local port of HTTPS health; 0: any free one");
+
+    public static final Setting<String> PERSISTENCE_ENABLED = setting(
+            "server.persistence.enabled",
+            "true",
+            Kind.only("true", "every write is on the disks of a majority before it is answered"),
+            "always on");
+    public static final Setting<Path> DATA_DIRECTORY = setting(
+            "server.persistence.wal-directory", "./loomcache-data", Kind.PATH, "data folder of this member alone");
+    public static final Setting<Integer> SNAPSHOT_THRESHOLD = setting(
+            "server.persistence.snapshot-threshold",
+            "" + RaftConfiguration.DEFAULT.snapshotThreshold(),
+            Kind.integer(100, 10_000_000),
+            "log entries between two snapshots");
+
+    private static final String NO_EVICTION =
+            "eviction is not supported, entries go by expiry, removal or refusal of writes past a limit";
+    public static final Setting<String> EVICTION_POLICY =
+            setting("server.eviction.policy", "NONE", Kind.only("NONE", NO_EVICTION), "no eviction");
+    public static final Setting<String> EVICTION_MAX_ENTRIES =
+            setting("server.eviction.max-entries", "0", Kind.only("0", NO_EVICTION), "no eviction");
+    public static final Setting<String> EVICTION_MAX_MEMORY = setting(
+            "server.eviction.max-memory-bytes",
+            "" + Long.MAX_VALUE,
+            Kind.only("" + Long.MAX_VALUE, NO_EVICTION),
+            "no eviction");
+
+    public static final Setting<String> TLS_ENABLED =
+            setting("tls.enabled", "true", Kind.only("true", "there is no mode without TLS"), "always on");
+    public static final Setting<String> TLS_CLIENT_AUTH = setting(
+            "tls.require-client-auth",
+            "true",
+            Kind.only("true", "there is no mode without client certificates"),
+            "always on");
+    public static final Setting<Path> TLS_DIRECTORY = setting(
+            "tls.directory",
+            null,
+            Kind.PATH,
+            "folder as 'loomcache certs init' makes it: ca.pem and member.pem, member.key (clients: client.*);"
+                    + " instead of the four paths below");
+    public static final Setting<Path> KEY_STORE = setting(
+            "tls.key-store-path",
+            null,
+            Kind.PATH,
+            "PKCS12 store with our key and certificate chain, or the chain as PEM (.pem, .crt, .cer)");
+    public static final Setting<String> KEY_STORE_PASSWORD =
+            secret("tls.key-store-password", "password of the PKCS12 store or of the PEM key");
+    public static final Setting<Path> PRIVATE_KEY =
+            setting("tls.private-key-path", null, Kind.PATH, "our key as PEM (PKCS8), when the chain is PEM");
+    public static final Setting<Path> TRUST_STORE = setting(
+            "tls.trust-store-path", null, Kind.PATH, "PKCS12 store or PEM file with the CA certificates we trust");
+    public static final Setting<String> TRUST_STORE_PASSWORD =
+            secret("tls.trust-store-password", "password of the PKCS12 trust store");
+    public static final Setting<Boolean> VERIFY_HOST_NAME = setting(
+            "tls.verify-host-name",
+            "true",
+            Kind.BOOLEAN,
+            "whether the host that we dial must be in the certificate that it shows");
+    public static final Setting<String> REVOCATION_CHECKING = setting(
+            "tls.revocation-checking-enabled",
+            "false",
+            Kind.only("false", "revocation checking is not implemented yet, and is not pretended"),
+            "not available yet, which is why the production profile does not start yet");
+    public static final Setting<String> REVOCATION_SOFT_FAIL = setting(
+            "tls.revocation-soft-fail",
+            "false",
+            Kind.only("false", "there is no mode that lets unchecked certificates pass"),
+            "always off");
+
+    public static final Setting<Boolean> AUTH_ENABLED = setting(
+            "auth.enabled",
+            "false",
+            Kind.BOOLEAN,
+            "whether a certificate needs a permission: loomcache.auth.cert-permissions.NAME ="
+                    + " READ_ONLY, READ_WRITE or ADMIN, by common name; members need ADMIN."
+                    + " false: every certificate of the trusted CAs may do everything");
+    public static final Setting<String> GATEWAY_TRUST = setting(
+            "auth.gateway-trust",
+            "false",
+            Kind.only("false", "identity comes from the certificate of the connection and nothing else"),
+            "always off");
+
+    public static final Setting<Integer> GROUPS = setting(
+            "raft.groups",
+            "" + RaftConfiguration.DEFAULT.groups(),
+            Kind.integer(1, 64),
+            "number of Raft groups; the same on all members, for ever; more than 1 not in production");
+    public static final Setting<Integer> PENDING_ENTRIES = setting(
+            "raft.pending-entries",
+            "" + RaftConfiguration.DEFAULT.pendingEntries(),
+            Kind.integer(10, 1_000_000),
+            "most entries of a group that are not committed yet; past it: busy");
+    public static final Setting<Integer> RAFT_BATCH_ENTRIES = setting(
+            "raft.batch-entries",
+            "" + RaftConfiguration.DEFAULT.batchEntries(),
+            Kind.integer(1, 100_000),
+            "most entries in one message to a follower");
+    public static final Setting<Duration> ELECTION_TIMEOUT = setting(
+            "server.raft.election-timeout-ms",
+            "" + RaftConfiguration.DEFAULT.electionTimeout().toMillis(),
+            Kind.milliseconds(20, 600_000),
+            "silence of the leader after which a follower stands; at least twice the heartbeat interval");
+    public static final Setting<Duration> HEARTBEAT_INTERVAL = setting(
+            "server.raft.heartbeat-interval-ms",
+            "" + RaftConfiguration.DEFAULT.heartbeatInterval().toMillis(),
+            Kind.milliseconds(10, 10_000),
+            "time between two heartbeats of a leader");
+
+    public static final Setting<Integer> KEY_BYTES =
+            limit("key-bytes", DataLimits.DEFAULT.keyBytes(), "largest encoded key");
+    public static final Setting<Integer> VALUE_BYTES =
+            limit("value-bytes", DataLimits.DEFAULT.valueBytes(), "largest encoded value");
+    public static final Setting<Integer> BATCH_ENTRIES =
+            limit("batch-entries", DataLimits.DEFAULT.batchEntries(), "most keys in one batch");
+    public static final Setting<Integer> BATCH_BYTES =
+            limit("batch-bytes", DataLimits.DEFAULT.batchBytes(), "most bytes of keys and values in one batch");
+    public static final Setting<Integer> FRAME_BYTES = limit(
+            "frame-bytes",
+            NetLimits.DEFAULT.frameBytes(),
+            "largest frame; above batch-bytes and above key-bytes and value-bytes together");
+    public static final Setting<Integer> CONNECTIONS =
+            limit("connections", NetLimits.DEFAULT.connections(), "most accepted connections at once");
+    public static final Setting<Integer> OUTBOUND_BYTES = limit(
+            "outbound-bytes",
+            NetLimits.DEFAULT.outboundBytes(),
+            "most bytes waiting to be written on one connection; past it the connection is closed");
+    public static final Setting<Integer> REQUESTS_PER_CONNECTION = limit(
+            "requests-per-connection",
+            NetLimits.DEFAULT.requestsPerConnection(),
+            "most unanswered requests of one connection; past it: busy");
+    public static final Setting<Duration> HANDSHAKE_TIMEOUT = setting(
+            "limits.handshake-timeout",
+            NetLimits.DEFAULT.handshakeTimeout().toSeconds() + "s",
+            Kind.DURATION,
+            "from accept or dial to the end of the HELLO");
+
+    public static final Setting<String> CLIENT_NAME =
+            setting("client.name", "client", Kind.TEXT, "name of this client for people: in sessions and logs");
+    public static final Setting<Duration> OPERATION_TIMEOUT = setting(
+            "client.operation-timeout",
+            ClientConfig.DEFAULT_OPERATION_TIMEOUT.toSeconds() + "s",
+            Kind.DURATION,
+            "after which a call gives up, saying whether its operation may have happened");
+    public static final Setting<Duration> SESSION_TIMEOUT = setting(
+            "client.session-timeout",
+            ClientConfig.DEFAULT_SESSION_TIMEOUT.toSeconds() + "s",
+            Kind.DURATION,
+            "after which the cluster forgets a silent client's results; more than the operation timeout");
+
+    private static final Map<String, Setting<?>> BY_PLAIN_NAME =
+            REGISTERED.stream().collect(toUnmodifiableMap(setting -> plain(setting.name()), Function.identity()));
+
+    private KnownSettings() {}
+
+    /** All settings, by subject. */
+    public static List<Setting<?>> all() {
+        return Collections.unmodifiableList(REGISTERED);
+    }
+
+    /** The setting of that name in any spelling that {@link #plain} makes equal; null: there is none. */
+    static @Nullable Setting<?> find(String name) {
+        return BY_PLAIN_NAME.get(plain(name));
+    }
+
+    /** The setting whose name takes the fewest edits to reach from {@code name}. */
+    static Setting<?> nearest(String name) {
+        return Objects.requireNonNull(Collections.min(
+                REGISTERED, Comparator.comparingInt(known -> EditDistance.between(plain(name), plain(known.name())))));
+    }
+
+    /** Relaxed binding: case, dots, dashes and underscores do not count. */
+    static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
+    }
+
+    private static Setting<Integer> limit(String name, int defaultValue, String description) {
+        return setting("limits." + name, "" + defaultValue, Kind.integer(1, Integer.MAX_VALUE), description);
+    }
+
+    private static Setting<String> secret(String name, String description) {
+        return register(new Setting<>(name, null, Kind.TEXT, true, description));
+    }
+
+    private static <T> Setting<T> setting(String name, @Nullable String defaultText, Kind<T> kind, String description) {
+        return register(new Setting<>(name, defaultText, kind, false, description));
+    }
+
+    private static <T> Setting<T> register(Setting<T> setting) {
+        REGISTERED.add(setting);
+        return setting;
+    }
+}

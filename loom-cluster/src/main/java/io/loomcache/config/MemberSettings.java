@@ -1,0 +1,132 @@
+package io.loomcache.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Settings to {@link MemberConfig}. */
+public final class MemberSettings {
+
+    public static final int DEFAULT_PORT = 5701;
+
+    private static final String DEFAULT_HOST = "localhost";
+    private static final String CERTIFICATE = "member";
+
+    private MemberSettings() {}
+
+    /**
+     * A member as the settings say.
+     *
+     * @throws ConfigException the settings do not make a member; nothing was started
+     */
+    public static MemberConfig memberConfig(Settings settings) {
+        List<MemberAddress> voters = voters(settings);
+        ProductionProfile.checkMember(settings, voters.size());
+        boolean listens = settings.get(KnownSettings.SERVER_ENABLED);
+        return memberConfig(
+                settings,
+                voters,
+                listens ? listen(settings, voters) : null,
+                listens ? TlsSettings.tlsConfig(settings, CERTIFICATE) : null,
+                settings.get(KnownSettings.DATA_DIRECTORY));
+    }
+
+    /**
+     * A member alone in this JVM, on which nothing listens: the settings of addresses and TLS do not
+     * count, those of Raft and the limits do.
+     *
+     * @throws ConfigException the settings do not make a member; nothing was started
+     */
+    public static MemberConfig embeddedConfig(Settings settings, Path dataDirectory) {
+        MemberAddress alone =
+                new MemberAddress(settings.get(KnownSettings.NODE_ID), new Address(DEFAULT_HOST, DEFAULT_PORT));
+        return memberConfig(settings, List.of(alone), null, null, dataDirectory);
+    }
+
+    private static MemberConfig memberConfig(
+            Settings settings,
+            List<MemberAddress> voters,
+            @Nullable Address listen,
+            @Nullable TlsConfig tls,
+            Path dataDirectory) {
+        DataLimits dataLimits = LimitSettings.dataLimits(settings);
+        return new MemberConfig(
+                settings.get(KnownSettings.CLUSTER_ID),
+                settings.get(KnownSettings.NODE_ID),
+                voters,
+                listen,
+                tls,
+                dataDirectory,
+                LimitSettings.raftConfiguration(settings),
+                dataLimits,
+                LimitSettings.netLimits(settings, dataLimits),
+                permissions(settings));
+    }
+
+    private static List<MemberAddress> voters(Settings settings) {
+        Optional<List<Seed>> seeds = settings.find(KnownSettings.SEEDS);
+        if (seeds.isEmpty()) {
+            Address own = new Address(
+                    settings.find(KnownSettings.NODE_HOST).orElse(DEFAULT_HOST),
+                    settings.find(KnownSettings.NODE_PORT).orElse(DEFAULT_PORT));
+            return List.of(new MemberAddress(settings.get(KnownSettings.NODE_ID), own));
+        }
+        List<MemberAddress> voters =
+                seeds.get().stream().map(MemberSettings::voter).toList();
+        own(settings, voters).ifPresent(own -> {
+            agree(settings, KnownSettings.NODE_HOST, own.address().host());
+            agree(settings, KnownSettings.NODE_PORT, own.address().port());
+        });
+        return voters;
+    }
+
+    private static MemberAddress voter(Seed seed) {
+        if (seed.id() == null) {
+            throw ConfigException.of(
+                    KnownSettings.SEEDS.name(), seed, "id=host:port for each initial voting member, here its id too");
+        }
+        return new MemberAddress(seed.id(), seed.address());
+    }
+
+    private static Optional<MemberAddress> own(Settings settings, List<MemberAddress> voters) {
+        String id = settings.get(KnownSettings.NODE_ID);
+        return voters.stream().filter(voter -> voter.id().equals(id)).findFirst();
+    }
+
+    private static <T> void agree(Settings settings, Setting<T> setting, T seed) {
+        settings.find(setting).filter(value -> !value.equals(seed)).ifPresent(value -> {
+            throw ConfigException.of(setting.name(), value, "'" + seed + "' as in " + KnownSettings.SEEDS);
+        });
+    }
+
+    private static Address listen(Settings settings, List<MemberAddress> voters) {
+        int port = settings.find(KnownSettings.SERVER_PORT)
+                .or(() -> own(settings, voters).map(own -> own.address().port()))
+                .orElse(DEFAULT_PORT);
+        if (port != 0 && settings.get(KnownSettings.HTTP_ENABLED) && port == settings.get(KnownSettings.HTTP_PORT)) {
+            throw ConfigException.of(
+                    KnownSettings.HTTP_PORT.name(), port, "a port other than that for members and clients");
+        }
+        return new Address(settings.get(KnownSettings.BIND_ADDRESS), port);
+    }
+
+    private static CertificatePermissions permissions(Settings settings) {
+        boolean enabled = settings.get(KnownSettings.AUTH_ENABLED);
+        CertificatePermissions permissions = settings.permissions();
+        if (enabled && permissions.isEmpty()) {
+            throw ConfigException.of(
+                    KnownSettings.AUTH_ENABLED.name(),
+                    true,
+                    "at least one " + CertificatePermissions.PREFIX + "NAME beside it, or nobody could connect");
+        }
+        if (!enabled && !permissions.isEmpty()) {
+            throw ConfigException.of(
+                    KnownSettings.AUTH_ENABLED.name(),
+                    false,
+                    "true, because there is " + CertificatePermissions.PREFIX
+                            + permissions.rules().get(0).commonName());
+        }
+        return permissions;
+    }
+}

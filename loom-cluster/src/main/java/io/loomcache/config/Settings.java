@@ -1,0 +1,137 @@
+package io.loomcache.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings of one member or client, resolved: for each the value of the source that comes first, or
+ * the default. Every name and every value has been checked. Immutable.
+ */
+public final class Settings {
+
+    /**
+     * A setting as it is in force, for people.
+     *
+     * @param value secrets are masked
+     * @param source where the value comes from
+     */
+    public record Effective(String name, String value, String source) {}
+
+    private record Value(Object value, Binding.Bound bound) {}
+
+    private final Map<Setting<?>, Value> values = new HashMap<>();
+    private final CertificatePermissions permissions;
+
+    private Settings(List<Source> sources) {
+        Map<Setting<?>, Binding.Bound> first = new HashMap<>();
+        List<CertificatePermissions.Rule> rules = new ArrayList<>();
+        for (Source source : sources) {
+            Binding binding = Binding.of(source);
+            binding.values().forEach(first::putIfAbsent);
+            rules.addAll(binding.rules());
+        }
+        first.forEach((setting, bound) ->
+                values.put(setting, new Value(setting.parse(bound.text(), bound.source()), bound)));
+        permissions = new CertificatePermissions(rules);
+    }
+
+    /**
+     * The settings of a server: the JVM's properties before the environment before the file.
+     *
+     * @param file properties in UTF-8; null: none
+     * @throws ConfigException a name is unknown or a value impossible, or the file can't be read
+     */
+    public static Settings ofServer(Properties systemProperties, Map<String, String> environment, @Nullable Path file) {
+        List<Source> sources = new ArrayList<>();
+        sources.add(Source.properties("system property", systemProperties));
+        sources.add(Source.environment(environment));
+        if (file != null) {
+            sources.add(Source.file(file));
+        }
+        return new Settings(sources);
+    }
+
+    /**
+     * The settings of a client in an application: the given properties before those of the JVM before the
+     * environment before {@code loomcache.properties} on the class path.
+     *
+     * @param properties names that do not start with {@code loomcache.} are not ours and are passed over
+     * @throws ConfigException a name is unknown or a value impossible
+     */
+    public static Settings ofClient(
+            Properties properties, Properties systemProperties, Map<String, String> environment, ClassLoader loader) {
+        List<Source> sources = new ArrayList<>();
+        sources.add(Source.properties("given property", properties));
+        sources.add(Source.properties("system property", systemProperties));
+        sources.add(Source.environment(environment));
+        Source classPath = Source.classPath(loader);
+        if (classPath != null) {
+            sources.add(classPath);
+        }
+        return new Settings(sources);
+    }
+
+    /** The value, or the default. A setting without either is a {@link ConfigException}. */
+    public <T> T get(Setting<T> setting) {
+        return find(setting)
+                .orElseThrow(() -> new ConfigException(
+                        setting + ": not set, expected " + setting.expected() + " (" + setting.description() + ")"));
+    }
+
+    /** The value, or the default; empty if there is neither. */
+    public <T> Optional<T> find(Setting<T> setting) {
+        Value value = values.get(setting);
+        if (value != null) {
+            @SuppressWarnings("unchecked") // put by the constructor, parsed by this setting
+            T parsed = (T) value.value();
+            return Optional.of(parsed);
+        }
+        return Optional.ofNullable(setting.defaultText()).map(text -> setting.parse(text, "default"));
+    }
+
+    /** Whether a source has it, so that it is not the default. */
+    public boolean isSet(Setting<?> setting) {
+        return values.containsKey(setting);
+    }
+
+    /** Whether its text stands in a configuration file. */
+    boolean isPlainInFile(Setting<?> setting) {
+        Value value = values.get(setting);
+        return value != null && value.bound().plainInFile();
+    }
+
+    /** The permissions of certificates, whether or not {@code loomcache.auth.enabled}. */
+    CertificatePermissions permissions() {
+        return permissions;
+    }
+
+    /** Everything in force: all known settings by subject, then the permissions of certificates. */
+    public List<Effective> effective() {
+        Stream<Effective> known = KnownSettings.all().stream().map(this::effective);
+        Stream<Effective> rules = permissions.rules().stream()
+                .map(rule -> new Effective(
+                        CertificatePermissions.PREFIX + rule.commonName(),
+                        rule.permission().toString(),
+                        rule.source()));
+        return Stream.concat(known, rules).toList();
+    }
+
+    private Effective effective(Setting<?> setting) {
+        Value value = values.get(setting);
+        if (value != null) {
+            return new Effective(
+                    setting.name(),
+                    setting.shown(value.bound().text()),
+                    value.bound().source());
+        }
+        String text = setting.defaultText();
+        return new Effective(setting.name(), text == null ? "" : text, text == null ? "not set" : "default");
+    }
+}

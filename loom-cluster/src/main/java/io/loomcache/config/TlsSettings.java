@@ -1,0 +1,54 @@
+package io.loomcache.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Settings to {@link TlsConfig}. */
+final class TlsSettings {
+
+    private static final List<Setting<?>> PATHS =
+            List.of(KnownSettings.KEY_STORE, KnownSettings.PRIVATE_KEY, KnownSettings.TRUST_STORE);
+
+    private TlsSettings() {}
+
+    /** @param name of the certificate in {@code loomcache.tls.directory} */
+    static TlsConfig tlsConfig(Settings settings, String name) {
+        Optional<Path> directory = settings.find(KnownSettings.TLS_DIRECTORY);
+        TlsConfig paths = directory.isPresent() ? ofDirectory(settings, directory.get(), name) : ofPaths(settings);
+        return new TlsConfig(
+                paths.key(),
+                paths.privateKey(),
+                settings.find(KnownSettings.KEY_STORE_PASSWORD).orElse(null),
+                paths.trust(),
+                settings.find(KnownSettings.TRUST_STORE_PASSWORD).orElse(null),
+                settings.get(KnownSettings.VERIFY_HOST_NAME));
+    }
+
+    private static TlsConfig ofDirectory(Settings settings, Path directory, String name) {
+        for (Setting<?> path : PATHS) {
+            if (settings.isSet(path)) {
+                throw new ConfigException(path + ": not together with " + KnownSettings.TLS_DIRECTORY);
+            }
+        }
+        return TlsConfig.pem(directory, name);
+    }
+
+    private static TlsConfig ofPaths(Settings settings) {
+        Path key = settings.find(KnownSettings.KEY_STORE)
+                .orElseThrow(() -> new ConfigException("no certificate: set " + KnownSettings.TLS_DIRECTORY
+                        + " to a folder made by 'loomcache certs init', or " + KnownSettings.KEY_STORE + " and "
+                        + KnownSettings.TRUST_STORE));
+        Path privateKey = settings.find(KnownSettings.PRIVATE_KEY).orElse(null);
+        if (isPem(key) && privateKey == null) {
+            throw new ConfigException(
+                    KnownSettings.PRIVATE_KEY + ": not set, expected the key of the PEM certificate " + key);
+        }
+        return new TlsConfig(key, privateKey, null, settings.get(KnownSettings.TRUST_STORE), null, true);
+    }
+
+    private static boolean isPem(Path path) {
+        return path.toString().toLowerCase(Locale.ROOT).matches(".*\\.(pem|crt|cer)");
+    }
+}

@@ -1,0 +1,63 @@
+package io.loomcache.map;
+
+import io.loomcache.map.SnapshotPart.Mapping;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How queries see the mappings of a cache. They change nothing. */
+final class QueryRules {
+
+    /** A page of a scan ends after the row that passes this many bytes of keys and values. */
+    static final int PAGE_BYTES = 1 << 20;
+
+    /** What a row takes beside its key and value. */
+    private static final int ROW_BYTES = 32;
+
+    private QueryRules() {}
+
+    /** Reads keys; a mapping that the group still shows and the leader's time does not is for a tick to end. */
+    static Result read(CacheState cache, List<Bytes> keys, long clockMillis, long nowMillis, long groupRevision) {
+        List<Result.@Nullable Versioned> values = new ArrayList<>(keys.size());
+        for (Bytes key : keys) {
+            Mapping mapping = cache.find(key);
+            byte[] value = mapping == null ? null : mapping.value();
+            if (mapping == null || value == null || !mapping.isVisibleAt(clockMillis)) {
+                values.add(null);
+            } else if (mapping.isVisibleAt(nowMillis)) {
+                values.add(new Result.Versioned(value, mapping.revision()));
+            } else {
+                return new Result.ClockBehind();
+            }
+        }
+        return new Result.Values(groupRevision, Collections.unmodifiableList(values));
+    }
+
+    /**
+     * One page in the order of segments and, within a segment, of keys. The cursor is the last key: it
+     * tells its segment by itself, and only that segment's keys are sorted again for the next page.
+     */
+    static Result scan(CacheState cache, Segment[] segments, Operation.Scan scan, long nowMillis) {
+        int limit = Math.max(1, scan.limit());
+        List<Result.Row> rows = new ArrayList<>();
+        Bytes after = scan.after();
+        long bytes = 0;
+        for (int i = after == null ? 0 : Segment.numberOf(cache.name(), after); i < segments.length; i++) {
+            for (Bytes key : segments[i].keysAfter(cache.name(), after)) {
+                Mapping mapping = cache.find(key);
+                byte[] value = mapping == null ? null : mapping.value();
+                if (mapping == null || value == null || !mapping.isVisibleAt(nowMillis)) {
+                    continue;
+                }
+                rows.add(new Result.Row(key, value, mapping.revision()));
+                bytes += ROW_BYTES + key.length() + value.length;
+                if (rows.size() == limit || bytes >= PAGE_BYTES) {
+                    return new Result.Page(Collections.unmodifiableList(rows), key);
+                }
+            }
+            after = null;
+        }
+        return new Result.Page(Collections.unmodifiableList(rows), null);
+    }
+}

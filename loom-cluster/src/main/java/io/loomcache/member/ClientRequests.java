@@ -1,0 +1,194 @@
+package io.loomcache.member;
+
+import io.loomcache.config.MemberConfig;
+import io.loomcache.map.Operation;
+import io.loomcache.map.Result;
+import io.loomcache.net.Connection;
+import io.loomcache.raft.RaftGroup;
+import io.loomcache.raft.Refused;
+import io.loomcache.raft.Reply;
+import io.loomcache.wire.MalformedException;
+import io.loomcache.wire.OperationCodec;
+import io.loomcache.wire.Request;
+import io.loomcache.wire.RequestCodec;
+import io.loomcache.wire.Response;
+import io.loomcache.wire.Response.Refusal;
+import io.loomcache.wire.ResponseCodec;
+import io.loomcache.wire.ResultCodec;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Clients' requests: decoded, permitted, within limits, then handed to their group; the outcome goes back
+ * on the connection the request came from. Runs on the connections' threads and never blocks them.
+ */
+final class ClientRequests {
+
+    private final MemberConfig config;
+    private final List<RaftGroup> groups;
+    private final Permissions permissions;
+    private final OperationLimits limits;
+    private final Subscriptions subscriptions;
+    private final LongSupplier nanoTime;
+    private final Map<Connection, AtomicInteger> pending = new ConcurrentHashMap<>();
+
+    ClientRequests(MemberConfig config, List<RaftGroup> groups, Permissions permissions, LongSupplier nanoTime) {
+        this.config = config;
+        this.groups = groups;
+        this.permissions = permissions;
+        this.limits = new OperationLimits(config.dataLimits());
+        this.subscriptions = new Subscriptions(groups);
+        this.nanoTime = nanoTime;
+    }
+
+    void opened(Connection connection) {
+        if (permissions.mayConnect(connection)) {
+            pending.put(connection, new AtomicInteger());
+        } else {
+            connection.close(permissions.refusal(connection, "connect"));
+        }
+    }
+
+    void closed(Connection connection) {
+        pending.remove(connection);
+        subscriptions.closed(connection);
+    }
+
+    /**
+     * Handles one request frame.
+     *
+     * @throws MalformedException if it is none; nothing was done
+     */
+    void frame(Connection connection, byte[] frame) {
+        Request request = RequestCodec.decode(frame);
+        AtomicInteger open = pending.get(connection);
+        if (open == null) {
+            return;
+        }
+        if (open.incrementAndGet() > config.netLimits().requestsPerConnection()) {
+            new Responder(connection, request.correlationId(), open)
+                    .refuse(Refusal.BUSY, config.netLimits().requestsPerConnection() + " requests are unanswered");
+            return;
+        }
+        handle(connection, request, new Responder(connection, request.correlationId(), open));
+    }
+
+    private void handle(Connection connection, Request request, Responder responder) {
+        try {
+            if (request instanceof Request.Propose propose) {
+                propose(connection, propose, responder);
+            } else if (request instanceof Request.Ask ask) {
+                ask(connection, ask, responder);
+            } else if (request instanceof Request.GetTopology) {
+                responder.send(topology(request.correlationId()));
+            } else if (request instanceof Request.Subscribe subscribe) {
+                long id = subscribe.correlationId();
+                subscriptions.subscribe(
+                        connection,
+                        group(subscribe.group()),
+                        subscribe,
+                        after -> responder.send(new Response.Subscribed(id, id, after)));
+            } else if (request instanceof Request.Unsubscribe unsubscribe) {
+                subscriptions.unsubscribe(connection, unsubscribe.subscriptionId());
+                responder.send(new Response.Ok(request.correlationId()));
+            }
+        } catch (MalformedException e) {
+            responder.refuse(Refusal.INVALID, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void propose(Connection connection, Request.Propose propose, Responder responder) {
+        Operation operation = OperationCodec.decode(propose.command());
+        if (!(operation instanceof Operation.Command)) {
+            throw new MalformedException("a query was proposed, expected a command: " + operation.getClass());
+        }
+        if (isAdmitted(connection, operation, responder)) {
+            group(propose.group())
+                    .propose(
+                            propose.sessionId(),
+                            propose.requestId(),
+                            propose.acknowledgedBelow(),
+                            propose.command(),
+                            deadline(propose.timeoutMillis()),
+                            responder);
+        }
+    }
+
+    private void ask(Connection connection, Request.Ask ask, Responder responder) {
+        if (!(OperationCodec.decode(ask.query()) instanceof Operation.Query query)) {
+            throw new MalformedException("a command was asked, expected a query");
+        }
+        if (isAdmitted(connection, query, responder)) {
+            group(ask.group()).query(query, deadline(ask.timeoutMillis()), responder);
+        }
+    }
+
+    private boolean isAdmitted(Connection connection, Operation operation, Responder responder) {
+        String violation = limits.violation(operation);
+        if (violation != null) {
+            responder.refuse(Refusal.INVALID, violation);
+            return false;
+        }
+        if (!permissions.permits(connection, operation)) {
+            String what = operation.getClass().getSimpleName();
+            responder.refuse(Refusal.FORBIDDEN, permissions.refusal(connection, what));
+            return false;
+        }
+        return true;
+    }
+
+    private RaftGroup group(int number) {
+        if (number < 0 || number >= groups.size()) {
+            throw new MalformedException("group " + number + ", expected 0 to " + (groups.size() - 1));
+        }
+        return groups.get(number);
+    }
+
+    private Response.Topology topology(long correlationId) {
+        List<Response.Leader> leaders = groups.stream()
+                .map(group -> new Response.Leader(group.leader(), group.term()))
+                .toList();
+        return new Response.Topology(correlationId, config.voters(), leaders);
+    }
+
+    private long deadline(int timeoutMillis) {
+        return nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    }
+
+    /** The way back of one request. */
+    private record Responder(Connection connection, long correlationId, AtomicInteger open) implements Reply {
+
+        @Override
+        public void answered(Result result) {
+            send(new Response.Answer(correlationId, ResultCodec.encode(result)));
+        }
+
+        @Override
+        public void refused(Refused refused) {
+            send(new Response.Refused(correlationId, refusal(refused.reason()), refused.message(), refused.leader()));
+        }
+
+        void refuse(Refusal refusal, String message) {
+            send(new Response.Refused(correlationId, refusal, message, null));
+        }
+
+        void send(Response response) {
+            open.decrementAndGet();
+            connection.send(ResponseCodec.encode(response));
+        }
+
+        private static Refusal refusal(Refused.Reason reason) {
+            return switch (reason) {
+                case NOT_LEADER -> Refusal.NOT_LEADER;
+                case BUSY -> Refusal.BUSY;
+                case EXPIRED -> Refusal.EXPIRED;
+                case OUTCOME_UNKNOWN -> Refusal.OUTCOME_UNKNOWN;
+                case STOPPING -> Refusal.STOPPING;
+            };
+        }
+    }
+}

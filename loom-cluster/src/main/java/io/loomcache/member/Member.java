@@ -1,0 +1,221 @@
+package io.loomcache.member;
+
+import io.loomcache.config.Address;
+import io.loomcache.config.ConfigException;
+import io.loomcache.config.MemberAddress;
+import io.loomcache.config.MemberConfig;
+import io.loomcache.map.MapLimits;
+import io.loomcache.net.Dialer;
+import io.loomcache.net.Hello;
+import io.loomcache.net.InProcessNet;
+import io.loomcache.net.NetClient;
+import io.loomcache.net.NetMetrics;
+import io.loomcache.net.NetServer;
+import io.loomcache.net.TlsContexts;
+import io.loomcache.raft.GroupSetup;
+import io.loomcache.raft.MemberEngineCodec;
+import io.loomcache.raft.PeerNetwork;
+import io.loomcache.raft.RaftExecutor;
+import io.loomcache.raft.RaftExecutors;
+import io.loomcache.raft.RaftGroup;
+import io.loomcache.storage.GroupStore;
+import io.loomcache.storage.MemberStore;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running member. {@link #start} is the map of the system: it puts every part together, from the disk
+ * up; {@link #close} takes them apart in reverse order.
+ *
+ * <p>Thread-safe. Several members may run in one JVM.
+ */
+public final class Member implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Member.class);
+
+    private final MemberConfig config;
+    private final Consumer<Throwable> onFailure;
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final List<RaftGroup> groups = new ArrayList<>();
+    private final NetMetrics metrics = new NetMetrics();
+    private @Nullable NetServer server;
+    private @Nullable InProcessNet inProcess;
+    private volatile boolean closing;
+
+    private Member(MemberConfig config, Consumer<Throwable> onFailure) {
+        this.config = config;
+        this.onFailure = onFailure;
+    }
+
+    /**
+     * Starts a member: opens its data, restores its state, takes part in its groups, listens.
+     *
+     * @param onFailure called at most once, from any thread, with a failure after which the member must be
+     *     closed; it no longer answers
+     * @throws ConfigException if a setting does not fit what is found; nothing is left running
+     * @throws io.loomcache.storage.StoreException if the data folder can't be used; nothing is left running
+     */
+    public static Member start(MemberConfig config, Consumer<Throwable> onFailure) {
+        Member member = new Member(config, onFailure);
+        try {
+            member.assemble();
+            return member;
+        } catch (RuntimeException | Error e) {
+            member.close();
+            throw e;
+        }
+    }
+
+    private void assemble() {
+        MemberStore store = opened(MemberStore.open(
+                config.dataDirectory(), config.clusterId(), config.memberId(), new MemberEngineCodec(), this::fail));
+        Hello hello = Hello.of(config.clusterId(), Hello.Role.MEMBER, config.memberId());
+        TlsContexts tls = config.tls() == null ? null : new TlsContexts(config.tls());
+        Dialer dialer = tls == null ? null : opened(new NetClient(tls, config.netLimits(), hello));
+        List<RaftExecutor> executors = new ArrayList<>();
+        for (int group = 0; group < config.raft().groups(); group++) {
+            executors.add(opened(RaftExecutors.thread(
+                    "raft-" + config.memberId() + "-" + group, config.raft().heartbeatInterval(), this::fail)));
+        }
+        PeerNetwork peers = opened(peers(dialer, executors.get(0)));
+        for (int group = 0; group < executors.size(); group++) {
+            GroupStore groupStore = store.group(group);
+            groups.add(new RaftGroup(new GroupSetup(
+                    group,
+                    config.memberId(),
+                    config.voters().stream().map(MemberAddress::id).toList(),
+                    config.raft(),
+                    MapLimits.DEFAULT,
+                    groupStore,
+                    groupStore.restore(),
+                    peers,
+                    executors.get(group),
+                    new Random(),
+                    this::fail)));
+        }
+        groups.forEach(group -> group.start().join());
+        opened(this::stopGroups);
+        Permissions permissions = new Permissions(config);
+        ClientRequests requests = new ClientRequests(config, groups, permissions, executors.get(0)::nanoTime);
+        MemberFrames frames = new MemberFrames(groups, requests, permissions);
+        if (tls != null && config.listen() != null) {
+            server = opened(NetServer.bind(config.listen(), tls, config.netLimits(), hello, frames));
+        } else {
+            inProcess = opened(new InProcessNet(hello, frames, config.netLimits()));
+        }
+        peers.start();
+        LOG.info("member {} of cluster {} runs, {}", config.memberId(), config.clusterId(), config.voters());
+    }
+
+    private PeerNetwork peers(@Nullable Dialer dialer, RaftExecutor executor) {
+        if (dialer == null && config.voters().size() > 1) {
+            throw new ConfigException(
+                    "an embedded member is its own cluster: expected one voter, found " + config.voters());
+        }
+        return dialer == null
+                ? PeerNetwork.none()
+                : new PeerNetwork(config.memberId(), config.voters(), dialer, executor);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    private void stopGroups() {
+        groups.forEach(group -> group.stop().join());
+    }
+
+    private void fail(Throwable failure) {
+        if (failed.compareAndSet(false, true) && !closing) {
+            LOG.error("member {} must stop", config.memberId(), failure);
+            onFailure.accept(failure);
+        }
+    }
+
+    /** Whether this member can serve or knows who can. */
+    public boolean isReady() {
+        return notReadyReason() == null;
+    }
+
+    /** Why the member is not ready, for people; null if it is. */
+    public @Nullable String notReadyReason() {
+        if (closing) {
+            return "stopping";
+        }
+        if (failed.get()) {
+            return "failed";
+        }
+        for (int group = 0; group < groups.size(); group++) {
+            if (!groups.get(group).isRunning()) {
+                return "group " + group + " is not running";
+            }
+            if (groups.get(group).leader() == null) {
+                return "group " + group + " has no leader";
+            }
+        }
+        return null;
+    }
+
+    /** The id of the leader of a group as far as this member knows, null if it knows none. */
+    public @Nullable String leader(int group) {
+        return groups.get(group).leader();
+    }
+
+    /** The term of a group. */
+    public int term(int group) {
+        return groups.get(group).term();
+    }
+
+    /** The TCP port it listens on. */
+    public int port() {
+        NetServer listening = server;
+        if (listening == null) {
+            throw new IllegalStateException("an embedded member listens on no port");
+        }
+        return listening.port();
+    }
+
+    /** Counters of its connections. */
+    public NetMetrics metrics() {
+        return metrics;
+    }
+
+    /** The way in without a socket, for a client in this JVM. */
+    public Dialer dialer(Hello client) {
+        InProcessNet local = inProcess;
+        if (local == null) {
+            throw new IllegalStateException("member " + config.memberId() + " listens on " + config.listen());
+        }
+        return local.dialer(client);
+    }
+
+    /** Stops: refuses what is pending, closes connections and data. Idempotent; waits. */
+    @Override
+    public void close() {
+        closing = true;
+        while (!open.isEmpty()) {
+            AutoCloseable part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("closing {} of member {}", part.getClass().getSimpleName(), config.memberId(), e);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        Address listen = config.listen();
+        return "Member[" + config.memberId() + (listen == null ? ", embedded" : ", " + listen) + "]";
+    }
+}

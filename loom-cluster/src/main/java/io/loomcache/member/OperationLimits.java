@@ -1,0 +1,82 @@
+package io.loomcache.member;
+
+import io.loomcache.config.DataLimits;
+import io.loomcache.map.Bytes;
+import io.loomcache.map.Operation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Judges sizes before an operation may enter the log. Immutable. */
+final class OperationLimits {
+
+    private static final int MAX_CACHE_NAME_CHARS = 255;
+    private static final int MAX_SCAN_ROWS = 10_000;
+
+    private final DataLimits limits;
+
+    OperationLimits(DataLimits limits) {
+        this.limits = limits;
+    }
+
+    /** What is too large, for people; null if nothing is. */
+    @Nullable
+    String violation(Operation operation) {
+        if (operation instanceof Operation.Write write) {
+            String key = key(write.key());
+            return key != null ? key : value(write.key(), write.value());
+        }
+        if (operation instanceof Operation.WriteAll batch) {
+            return items(batch.items());
+        }
+        if (operation instanceof Operation.RemoveAll batch) {
+            return keys(batch.keys());
+        }
+        if (operation instanceof Operation.Read read) {
+            return keys(read.keys());
+        }
+        if (operation instanceof Operation.Touch touch) {
+            return key(touch.key());
+        }
+        if (operation instanceof Operation.Scan scan) {
+            return over("rows of a page", scan.limit(), MAX_SCAN_ROWS);
+        }
+        if (operation instanceof Operation.CreateCache create) {
+            return over("cache name length", create.cache().length(), MAX_CACHE_NAME_CHARS);
+        }
+        return null;
+    }
+
+    private @Nullable String items(List<Operation.Item> items) {
+        String violation = over("batch entries", items.size(), limits.batchEntries());
+        long bytes = 0;
+        for (int i = 0; violation == null && i < items.size(); i++) {
+            Operation.Item item = items.get(i);
+            violation = key(item.key());
+            violation = violation != null ? violation : value(item.key(), item.value());
+            bytes += item.key().length() + item.value().length;
+        }
+        return violation != null ? violation : over("batch bytes", bytes, limits.batchBytes());
+    }
+
+    private @Nullable String keys(List<Bytes> keys) {
+        String violation = over("batch entries", keys.size(), limits.batchEntries());
+        long bytes = 0;
+        for (int i = 0; violation == null && i < keys.size(); i++) {
+            violation = key(keys.get(i));
+            bytes += keys.get(i).length();
+        }
+        return violation != null ? violation : over("batch bytes", bytes, limits.batchBytes());
+    }
+
+    private @Nullable String key(Bytes key) {
+        return over("bytes of key " + key, key.length(), limits.keyBytes());
+    }
+
+    private @Nullable String value(Bytes key, byte @Nullable [] value) {
+        return value == null ? null : over("bytes of the value of key " + key, value.length, limits.valueBytes());
+    }
+
+    private static @Nullable String over(String what, long actual, long limit) {
+        return actual > limit ? what + ": " + actual + ", expected at most " + limit : null;
+    }
+}

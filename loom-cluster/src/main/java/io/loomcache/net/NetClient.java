@@ -1,0 +1,169 @@
+package io.loomcache.net;
+
+import io.loomcache.config.Address;
+import io.loomcache.config.NetLimits;
+import io.loomcache.net.ConnectException.Kind;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dials over TLS, showing this side's certificate and checking the other's. Owns its threads: few event loops, and
+ * some that look up names, because the JDK's lookup blocks. Thread-safe.
+ */
+// Netty's futures: a channel that closes tells its pipeline.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class NetClient implements Dialer {
+
+    /** So that a name that is not answered holds up few others. */
+    private static final int LOOKUP_THREADS = 4;
+
+    private static final int MOST_LOOKUPS = 1_024;
+
+    private final TlsContexts tls;
+    private final NetLimits limits;
+    private final Hello local;
+    private final NetMetrics metrics = new NetMetrics();
+    private final EventLoopGroup eventLoops = EventLoops.start("loom-client");
+    private final ExecutorService lookups = new ThreadPoolExecutor(
+            LOOKUP_THREADS,
+            LOOKUP_THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_LOOKUPS),
+            new DefaultThreadFactory("loom-client-lookup", true));
+    private final Set<Channel> dialled = ConcurrentHashMap.newKeySet();
+
+    public NetClient(TlsContexts tls, NetLimits limits, Hello local) {
+        this.tls = tls;
+        this.limits = limits;
+        this.local = local;
+    }
+
+    public NetMetrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public CompletableFuture<Connection> dial(Address address, FrameHandler handler) {
+        Dial dial = new Dial(address, handler);
+        dial.start();
+        return dial.future;
+    }
+
+    /** One attempt. */
+    private final class Dial implements Handshake.Outcome {
+
+        private final Address address;
+        private final FrameHandler handler;
+        private final CompletableFuture<Connection> future = new CompletableFuture<>();
+
+        Dial(Address address, FrameHandler handler) {
+            this.address = address;
+            this.handler = handler;
+        }
+
+        void start() {
+            try {
+                CompletableFuture.supplyAsync(this::lookUp, lookups)
+                        .orTimeout(limits.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                        .thenAccept(this::connect)
+                        .exceptionally(this::notStarted);
+            } catch (RejectedExecutionException e) {
+                fail(Kind.UNREACHABLE, lookups.isShutdown() ? "the client is closed" : "too many lookups wait", e);
+            }
+        }
+
+        private InetAddress lookUp() {
+            try {
+                return InetAddress.getByName(address.host());
+            } catch (UnknownHostException e) {
+                throw new ConnectException(Kind.UNREACHABLE, address + ": unknown host", e);
+            }
+        }
+
+        private @Nullable Void notStarted(Throwable failure) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof ConnectException known) {
+                future.completeExceptionally(known);
+            } else {
+                boolean slow = cause instanceof TimeoutException;
+                fail(Kind.UNREACHABLE, slow ? "no answer to the name lookup in time" : "cannot dial: " + cause, cause);
+            }
+            return null;
+        }
+
+        private void connect(InetAddress host) {
+            int millis =
+                    (int) Math.min(Integer.MAX_VALUE, limits.handshakeTimeout().toMillis());
+            ChannelFuture connecting = new Bootstrap()
+                    .group(eventLoops)
+                    .channel(NioSocketChannel.class)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
+                    .handler(new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            initialize(channel);
+                        }
+                    })
+                    .connect(new InetSocketAddress(host, address.port()));
+            connecting.addListener(done -> {
+                if (!done.isSuccess()) {
+                    fail(Kind.UNREACHABLE, "cannot connect: " + done.cause().getMessage(), done.cause());
+                }
+            });
+        }
+
+        private void initialize(Channel channel) {
+            dialled.add(channel);
+            channel.closeFuture().addListener(closed -> dialled.remove(channel));
+            Handshake.Terms terms = new Handshake.Terms(true, local, limits, handler, metrics);
+            Sockets.configure(channel, tls.clientHandler(channel.alloc(), address), new Handshake(terms, this));
+        }
+
+        @Override
+        public void opened(NettyConnection connection) {
+            if (!future.complete(connection)) {
+                connection.close("nobody waits for this connection any more");
+            }
+        }
+
+        @Override
+        public void failed(Handshake.Failure failure) {
+            fail(failure.kind(), failure.reason(), failure.cause());
+        }
+
+        void fail(Kind kind, String reason, @Nullable Throwable cause) {
+            String message = address + ": " + reason;
+            future.completeExceptionally(
+                    cause == null ? new ConnectException(kind, message) : new ConnectException(kind, message, cause));
+        }
+    }
+
+    /** Closes all connections, and waits a few seconds at most until its threads have ended. */
+    @Override
+    public void close() {
+        lookups.shutdownNow();
+        Sockets.closeAll(dialled, "the client was closed");
+        EventLoops.stop(eventLoops);
+    }
+}

@@ -1,0 +1,35 @@
+package io.loomcache.raft;
+
+import io.loomcache.config.RaftConfiguration;
+import io.loomcache.map.MapLimits;
+import io.microraft.persistence.RaftStore;
+import io.microraft.persistence.RestoredRaftState;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a group is made of. Clock, randomness, executor, network and store all come from outside, so that
+ * whole clusters can run in one thread and in virtual time.
+ *
+ * @param self this member's id
+ * @param voters the ids of the initial voting members, the same on each
+ * @param executor belongs to this group alone; closed by whoever made it
+ * @param store belongs to this group alone; closed by whoever opened it
+ * @param restored what the store holds, null if nothing
+ * @param onFailure called once by a failure after which this member must stop: nothing it does later may
+ *     be trusted
+ */
+public record GroupSetup(
+        int number,
+        String self,
+        List<String> voters,
+        RaftConfiguration raft,
+        MapLimits limits,
+        RaftStore store,
+        @Nullable RestoredRaftState restored,
+        PeerNetwork peers,
+        RaftExecutor executor,
+        Random random,
+        Consumer<Throwable> onFailure) {}

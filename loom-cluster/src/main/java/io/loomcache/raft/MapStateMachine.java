@@ -1,0 +1,88 @@
+package io.loomcache.raft;
+
+import io.loomcache.map.ReplicatedMap;
+import io.loomcache.map.Result;
+import io.loomcache.map.SnapshotPart;
+import io.loomcache.storage.ChunkContent;
+import io.loomcache.wire.ProposalCodec;
+import io.loomcache.wire.SnapshotCodec;
+import io.microraft.statemachine.StateMachine;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicated map as the engine's state machine. Owned by the Raft thread.
+ *
+ * <p>A failure in here is a bug of ours, and the engine would go on to the next entry with a state that
+ * differs from the other members'. So it is told to {@code onFailure}, which stops the member.
+ */
+final class MapStateMachine implements StateMachine {
+
+    private final ReplicatedMap map;
+    private final LeaderClock clock;
+    private final Runnable onApplied;
+    private final Consumer<Throwable> onFailure;
+
+    MapStateMachine(ReplicatedMap map, LeaderClock clock, Runnable onApplied, Consumer<Throwable> onFailure) {
+        this.map = map;
+        this.clock = clock;
+        this.onApplied = onApplied;
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public @Nullable Object runOperation(long index, Object operation) {
+        try {
+            if (operation instanceof LogOperation.Proposed proposed) {
+                Result result = map.apply(index, ProposalCodec.decode(proposed.bytes()));
+                onApplied.run();
+                return result;
+            }
+            if (operation instanceof ReadRounds.Round round) {
+                return answer(round);
+            }
+            clock.newTerm(map.clockMillis());
+            return null;
+        } catch (RuntimeException | Error e) {
+            onFailure.accept(new IllegalStateException("applying log entry " + index + " failed: " + operation, e));
+            throw e;
+        }
+    }
+
+    private @Nullable Object answer(ReadRounds.Round round) {
+        long nowMillis = clock.nowMillis();
+        for (ReadRounds.Read read : round.reads()) {
+            Result result = map.query(read.query(), nowMillis);
+            round.results().add(result);
+        }
+        return null;
+    }
+
+    /** Hands out parts that share the live maps; they are encoded later, by the store's thread. */
+    @Override
+    public void takeSnapshot(long index, Consumer<Object> chunks) {
+        for (SnapshotPart part : map.snapshot()) {
+            chunks.accept(ChunkContent.taken(part.number(), part.version(), () -> SnapshotCodec.encode(part)));
+        }
+    }
+
+    @Override
+    public void installSnapshot(long index, List<Object> chunks) {
+        try {
+            map.install(
+                    index,
+                    chunks.stream()
+                            .map(chunk -> SnapshotCodec.decode(((ChunkContent) chunk).bytes()))
+                            .toList());
+        } catch (RuntimeException | Error e) {
+            onFailure.accept(new IllegalStateException("installing the snapshot at " + index + " failed", e));
+            throw e;
+        }
+    }
+
+    @Override
+    public Object getNewTermOperation() {
+        return LogOperation.NEW_TERM;
+    }
+}

@@ -1,0 +1,103 @@
+package io.loomcache.raft;
+
+import io.loomcache.storage.EngineCodec;
+import io.loomcache.wire.ByteReader;
+import io.loomcache.wire.ByteWriter;
+import io.loomcache.wire.MalformedException;
+import io.microraft.MembershipChangeMode;
+import io.microraft.RaftEndpoint;
+import io.microraft.model.groupop.UpdateRaftGroupMembersOp;
+import io.microraft.model.impl.groupop.DefaultUpdateRaftGroupMembersOpOrBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The bytes of log operations, the same on the wire and on disk. A proposal is its own encoding, whose
+ * first byte is its layout; the others begin with a number that no layout has. Stateless.
+ */
+public final class MemberEngineCodec implements EngineCodec {
+
+    /** First bytes. Never reused; 1 is the first layout of proposals. */
+    private static final int NEW_TERM = 254;
+
+    private static final int MEMBERS = 255;
+
+    @Override
+    public byte[] encodeOperation(Object operation) {
+        if (operation instanceof LogOperation.Proposed proposed) {
+            return proposed.bytes();
+        }
+        if (operation instanceof LogOperation.NewTerm) {
+            return new byte[] {(byte) NEW_TERM};
+        }
+        UpdateRaftGroupMembersOp change = (UpdateRaftGroupMembersOp) operation;
+        return new ByteWriter()
+                .int8(MEMBERS)
+                .list("members", List.copyOf(change.getMembers()), MemberEngineCodec::writeEndpoint)
+                .list("voting members", List.copyOf(change.getVotingMembers()), MemberEngineCodec::writeEndpoint)
+                .bytes(encodeEndpoint(change.getEndpoint()))
+                .int8(number(change.getMode()))
+                .toArray();
+    }
+
+    @Override
+    public Object decodeOperation(byte[] bytes) {
+        if (bytes.length == 0) {
+            throw new MalformedException("log operation: no bytes, expected at least one");
+        }
+        return switch (bytes[0] & 0xFF) {
+            case NEW_TERM -> LogOperation.NEW_TERM;
+            case MEMBERS -> decodeMembers(bytes);
+            default -> new LogOperation.Proposed(bytes);
+        };
+    }
+
+    private static Object decodeMembers(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        in.int8("operation");
+        Collection<RaftEndpoint> members = in.list("members", MemberEngineCodec::readEndpoint);
+        Collection<RaftEndpoint> votingMembers = in.list("voting members", MemberEngineCodec::readEndpoint);
+        return new DefaultUpdateRaftGroupMembersOpOrBuilder()
+                .setMembers(members)
+                .setVotingMembers(votingMembers)
+                .setEndpoint(readEndpoint(in))
+                .setMode(mode(in.int8("mode")))
+                .build();
+    }
+
+    @Override
+    public byte[] encodeEndpoint(RaftEndpoint endpoint) {
+        return ((MemberEndpoint) endpoint).id().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public RaftEndpoint decodeEndpoint(byte[] bytes) {
+        return new MemberEndpoint(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    static void writeEndpoint(ByteWriter out, RaftEndpoint endpoint) {
+        out.string("member", ((MemberEndpoint) endpoint).id());
+    }
+
+    static RaftEndpoint readEndpoint(ByteReader in) {
+        return new MemberEndpoint(in.string("member"));
+    }
+
+    private static int number(MembershipChangeMode mode) {
+        return switch (mode) {
+            case ADD_LEARNER -> 1;
+            case ADD_OR_PROMOTE_TO_FOLLOWER -> 2;
+            case REMOVE_MEMBER -> 3;
+        };
+    }
+
+    private static MembershipChangeMode mode(int number) {
+        return switch (number) {
+            case 1 -> MembershipChangeMode.ADD_LEARNER;
+            case 2 -> MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER;
+            case 3 -> MembershipChangeMode.REMOVE_MEMBER;
+            default -> throw new MalformedException("membership change: " + number + ", expected 1 to 3");
+        };
+    }
+}

@@ -1,0 +1,269 @@
+package io.loomcache.raft;
+
+import io.loomcache.map.EventLog;
+import io.loomcache.map.Operation;
+import io.loomcache.map.ReplicatedMap;
+import io.loomcache.map.Result;
+import io.loomcache.net.Connection;
+import io.loomcache.wire.OperationCodec;
+import io.loomcache.wire.ProposalCodec;
+import io.microraft.RaftConfig;
+import io.microraft.RaftEndpoint;
+import io.microraft.RaftNode;
+import io.microraft.RaftNodeStatus;
+import io.microraft.impl.RaftNodeImpl;
+import io.microraft.model.impl.DefaultRaftModelFactory;
+import io.microraft.model.message.RaftMessage;
+import io.microraft.persistence.RestoredRaftState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Raft group on one member: proposals and queries in, outcomes out. Thread-safe; the work itself
+ * happens on the group's executor, and replies are called there.
+ */
+public final class RaftGroup {
+
+    private static final long TICK_MILLIS = 100;
+    private static final int ENGINE_ELECTION_TIMEOUT_MILLIS = 1_000;
+    private static final int ENGINE_REPORT_SECONDS = 3_600;
+    private static final byte[] TICK = OperationCodec.encode(new Operation.Tick());
+
+    private final GroupSetup setup;
+    private final RaftExecutor executor;
+    private final ReplicatedMap map;
+    private final LeaderClock clock;
+    private final RaftNodeImpl node;
+    private final RaftMessageCodec codec;
+    private final EngineGuard guard;
+    private final PeerInbox inbox = new PeerInbox();
+    private final ReadRounds reads;
+    private final MapStateMachine stateMachine;
+    private final List<Consumer<EventLog>> eventWatchers = new ArrayList<>();
+    private boolean tickPending;
+    private boolean tellPending;
+
+    /** Builds the group from what its store holds; runs nothing before {@link #start}. */
+    public RaftGroup(GroupSetup setup) {
+        this.setup = setup;
+        this.executor = setup.executor();
+        this.map = new ReplicatedMap(setup.limits());
+        this.clock = new LeaderClock(executor);
+        DefaultRaftModelFactory models = new DefaultRaftModelFactory();
+        this.codec = new RaftMessageCodec(models);
+        this.stateMachine = new MapStateMachine(map, clock, this::applied, setup.onFailure());
+        this.node = build(models);
+        this.guard = new EngineGuard(node, models);
+        this.reads = new ReadRounds(node, executor, setup.raft().pendingEntries());
+    }
+
+    private RaftNodeImpl build(DefaultRaftModelFactory models) {
+        RaftNode.RaftNodeBuilder builder = RaftNode.newBuilder()
+                .setGroupId(setup.number())
+                .setConfig(engineConfig())
+                .setExecutor(executor)
+                .setTransport(
+                        new PeerTransport(setup.number(), codec, setup.peers().links()))
+                .setStateMachine(stateMachine)
+                .setStore(setup.store())
+                .setModelFactory(models)
+                .setRandom(setup.random())
+                .setClock(new EngineTime(executor::nanoTime, setup.raft().heartbeatInterval()));
+        RestoredRaftState restored = setup.restored();
+        if (restored != null) {
+            return (RaftNodeImpl) builder.setRestoredState(restored).build();
+        }
+        List<RaftEndpoint> voters =
+                setup.voters().stream().<RaftEndpoint>map(MemberEndpoint::new).toList();
+        return (RaftNodeImpl) builder.setLocalEndpoint(new MemberEndpoint(setup.self()))
+                .setInitialGroupMembers(voters)
+                .build();
+    }
+
+    private RaftConfig engineConfig() {
+        return RaftConfig.newBuilder()
+                .setLeaderElectionTimeoutMillis(ENGINE_ELECTION_TIMEOUT_MILLIS)
+                .setLeaderHeartbeatPeriodSecs(1)
+                .setLeaderHeartbeatTimeoutSecs(EngineTime.engineSeconds(
+                        setup.raft().electionTimeout(), setup.raft().heartbeatInterval()))
+                .setAppendEntriesRequestBatchSize(setup.raft().batchEntries())
+                .setCommitCountToTakeSnapshot(setup.raft().snapshotThreshold())
+                .setMaxPendingLogEntryCount(setup.raft().pendingEntries())
+                .setTransferSnapshotsFromFollowersEnabled(false)
+                .setRaftNodeReportPublishPeriodSecs(ENGINE_REPORT_SECONDS)
+                .build();
+    }
+
+    /** Completes when the state is restored and the member takes part. */
+    public CompletableFuture<Void> start() {
+        return node.start().thenAccept(ordered -> executor.scheduleMillis(this::tick, TICK_MILLIS));
+    }
+
+    /** Takes no further part. Pending replies are refused. */
+    public CompletableFuture<Void> stop() {
+        return node.terminate().thenAccept(ordered -> {});
+    }
+
+    /**
+     * Puts a client's command into the log, if this member leads.
+     *
+     * @param command encoded, and already checked
+     * @param deadlineNanos of the executor's clock; dropped when its turn comes later
+     */
+    public void propose(
+            long sessionId, long requestId, long acknowledgedBelow, byte[] command, long deadlineNanos, Reply reply) {
+        byte[] entry = ProposalCodec.encode(clock.nowMillis(), sessionId, requestId, acknowledgedBelow, command);
+        executor.execute(() -> {
+            if (isPast(deadlineNanos)) {
+                reply.refused(expired());
+            } else {
+                replicate(entry, reply);
+            }
+        });
+    }
+
+    private void replicate(byte[] entry, Reply reply) {
+        var unused = node.<Result>replicate(new LogOperation.Proposed(entry)).whenComplete((ordered, failure) -> {
+            if (failure != null) {
+                reply.refused(Refused.proposing(failure));
+            } else {
+                reply.answered(ordered.getResult());
+            }
+        });
+    }
+
+    /** Answers a query linearizably, if this member leads. */
+    public void query(Operation.Query query, long deadlineNanos, Reply reply) {
+        executor.execute(() -> {
+            if (isPast(deadlineNanos)) {
+                reply.refused(expired());
+            } else {
+                reads.add(new ReadRounds.Read(query, new Judged(query, deadlineNanos, reply)));
+            }
+        });
+    }
+
+    /**
+     * A query that met a mapping which has expired by this leader's clock only: were it called a miss now,
+     * a later leader with a slower clock could find it again. The group's clock goes first, through the log.
+     */
+    private final class Judged implements Reply {
+        private final Operation.Query query;
+        private final long deadlineNanos;
+        private final Reply reply;
+
+        Judged(Operation.Query query, long deadlineNanos, Reply reply) {
+            this.query = query;
+            this.deadlineNanos = deadlineNanos;
+            this.reply = reply;
+        }
+
+        @Override
+        public void answered(Result result) {
+            if (result instanceof Result.ClockBehind) {
+                replicate(tickEntry(), this);
+            } else if (result instanceof Result.Done) {
+                query(query, deadlineNanos, reply);
+            } else {
+                reply.answered(result);
+            }
+        }
+
+        @Override
+        public void refused(Refused refused) {
+            reply.refused(refused);
+        }
+    }
+
+    private byte[] tickEntry() {
+        return ProposalCodec.encode(clock.nowMillis(), 0, 0, 0, TICK);
+    }
+
+    private void tick() {
+        executor.scheduleMillis(this::tick, TICK_MILLIS);
+        if (isLeader() && !tickPending && map.isTickDue(clock.nowMillis())) {
+            tickPending = true;
+            var unused = node.replicate(new LogOperation.Proposed(tickEntry()))
+                    .whenComplete((ordered, failure) -> tickPending = false);
+        }
+    }
+
+    private boolean isPast(long deadlineNanos) {
+        return deadlineNanos - executor.nanoTime() < 0;
+    }
+
+    private static Refused expired() {
+        return new Refused(Refused.Reason.EXPIRED, "the request's time had passed when its turn came", null);
+    }
+
+    /** Another member has connected to us; its messages may follow. */
+    public void opened(Connection connection) {
+        executor.execute(() -> inbox.opened(connection));
+    }
+
+    public void closed(Connection connection) {
+        executor.execute(() -> inbox.closed(connection));
+    }
+
+    /**
+     * A message of another member; decoded by the calling thread, to spare the Raft thread.
+     *
+     * @throws io.loomcache.wire.MalformedException if it is none
+     */
+    public void received(Connection connection, byte[] frame) {
+        RaftMessage message =
+                codec.decode(frame, new MemberEndpoint(connection.remote().name()));
+        executor.execute(() -> {
+            if (inbox.admits(connection)) {
+                RaftMessage admitted = guard.admit(message);
+                if (admitted != null) {
+                    node.handle(admitted);
+                }
+            }
+        });
+    }
+
+    /** The member that leads as far as this one knows. */
+    public @Nullable String leader() {
+        return node.getTerm().getLeaderEndpoint() instanceof MemberEndpoint leader ? leader.id() : null;
+    }
+
+    /** Whether this member believes that it leads. */
+    public boolean isLeader() {
+        return setup.self().equals(leader());
+    }
+
+    public int term() {
+        return node.getTerm().getTerm();
+    }
+
+    public boolean isRunning() {
+        return !RaftNodeStatus.isTerminal(node.getStatus()) && node.getStatus() != RaftNodeStatus.INITIAL;
+    }
+
+    /** Calls the watcher on the Raft thread now and after each batch of entries that brought events. */
+    public void watchEvents(Consumer<EventLog> watcher) {
+        executor.execute(() -> {
+            eventWatchers.add(watcher);
+            watcher.accept(map.events());
+        });
+    }
+
+    public void unwatchEvents(Consumer<EventLog> watcher) {
+        executor.execute(() -> eventWatchers.remove(watcher));
+    }
+
+    /** Called after each applied entry; tells the watchers once for all entries that are applied together. */
+    private void applied() {
+        if (!eventWatchers.isEmpty() && !tellPending) {
+            tellPending = true;
+            executor.submit(() -> {
+                tellPending = false;
+                eventWatchers.forEach(watcher -> watcher.accept(map.events()));
+            });
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.loomcache.raft;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread of one Raft group: state machine, engine and log belong to it alone.
+ *
+ * <p>Tasks from other threads pass through a lock-free queue and wake the thread only when it sleeps.
+ * Tasks that the thread gives itself wait in a queue of their own behind everything that has arrived:
+ * that is how entries which arrive during a flush share the next one. What runs through this queue is
+ * bounded elsewhere: requests by connection and by pending entries, engine messages by the peers' flow
+ * control.
+ */
+final class RaftThread implements RaftExecutor, Runnable {
+
+    /** Most tasks taken from other threads before the thread's own tasks, a flush above all, get a turn. */
+    private static final int INBOX_BATCH = 1_024;
+
+    private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Runnable> own = new ArrayDeque<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final Duration heartbeatInterval;
+    private final Consumer<Throwable> onFailure;
+    private final Thread thread;
+    private volatile boolean asleep;
+    private volatile boolean closed;
+    private long timerSequence;
+
+    RaftThread(String name, Duration heartbeatInterval, Consumer<Throwable> onFailure) {
+        this.heartbeatInterval = heartbeatInterval;
+        this.onFailure = onFailure;
+        this.thread = new Thread(this, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Runs at once when called by the thread itself, as the engine's contract allows. */
+    @Override
+    public void execute(Runnable task) {
+        if (Thread.currentThread() == thread) {
+            task.run();
+        } else {
+            enqueue(task);
+        }
+    }
+
+    @Override
+    public void submit(Runnable task) {
+        if (Thread.currentThread() == thread) {
+            own.add(task);
+        } else {
+            enqueue(task);
+        }
+    }
+
+    @Override
+    public void schedule(Runnable task, long delay, TimeUnit unit) {
+        at(nanoTime() + EngineTime.realNanos(delay, unit, heartbeatInterval), task);
+    }
+
+    @Override
+    public void scheduleMillis(Runnable task, long delayMillis) {
+        at(nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis), task);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public long currentTimeMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        if (Thread.currentThread() != thread) {
+            joinUninterruptibly();
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!closed) {
+            boolean worked = runInbox();
+            worked |= runOwn();
+            worked |= runTimers();
+            if (!worked) {
+                sleep();
+            }
+        }
+    }
+
+    private void enqueue(Runnable task) {
+        inbox.add(task);
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void at(long nanos, Runnable task) {
+        execute(() -> timers.add(new Timer(nanos, timerSequence++, task)));
+    }
+
+    private boolean runInbox() {
+        int count = 0;
+        for (Runnable task; count < INBOX_BATCH && (task = inbox.poll()) != null; count++) {
+            guarded(task);
+        }
+        return count > 0;
+    }
+
+    private boolean runOwn() {
+        boolean worked = false;
+        for (int waiting = own.size(); waiting > 0; waiting--) {
+            guarded(own.remove());
+            worked = true;
+        }
+        return worked;
+    }
+
+    private boolean runTimers() {
+        boolean worked = false;
+        for (Timer timer; (timer = timers.peek()) != null && timer.nanos - nanoTime() <= 0; worked = true) {
+            timers.remove();
+            guarded(timer.task);
+        }
+        return worked;
+    }
+
+    private void sleep() {
+        asleep = true;
+        if (inbox.isEmpty() && !closed) {
+            @Nullable Timer next = timers.peek();
+            if (next == null) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, next.nanos - nanoTime());
+            }
+        }
+        asleep = false;
+    }
+
+    private void guarded(Runnable task) {
+        if (closed) {
+            return;
+        }
+        try {
+            task.run();
+        } catch (Throwable e) {
+            onFailure.accept(e);
+        }
+    }
+
+    private void joinUninterruptibly() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Timer(long nanos, long sequence, Runnable task) implements Comparable<Timer> {
+        @Override
+        public int compareTo(Timer other) {
+            int byTime = Long.compare(nanos - other.nanos, 0);
+            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+        }
+    }
+}

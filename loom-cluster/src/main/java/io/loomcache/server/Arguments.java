@@ -1,0 +1,69 @@
+package io.loomcache.server;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The command line after the command.
+ *
+ * @param words those that are no options, in order
+ * @param options by name without dashes
+ */
+record Arguments(List<String> words, Map<String, String> options) {
+
+    private static final String HELP = "help";
+
+    /**
+     * Parses {@code --name VALUE}, {@code --name=VALUE}, {@code --help} and words.
+     *
+     * @param command for the exceptions' texts
+     * @param known names of the options that take a value
+     * @throws CommandException an option is unknown, given twice or lacks its value
+     */
+    static Arguments parse(String command, List<String> arguments, Set<String> known) {
+        List<String> words = new ArrayList<>();
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (argument.equals("--help") || argument.equals("-h")) {
+                options.put(HELP, "");
+            } else if (argument.startsWith("-")) {
+                int equals = argument.indexOf('=');
+                String name = equals < 0 ? argument : argument.substring(0, equals);
+                check(known.contains(name.replaceFirst("^--", "")), command, "unknown option " + name);
+                check(equals >= 0 || i + 1 < arguments.size(), command, name + " needs a value");
+                String value = equals >= 0 ? argument.substring(equals + 1) : arguments.get(++i);
+                check(options.put(name.substring(2), value) == null, command, name + " is given twice");
+            } else {
+                words.add(argument);
+            }
+        }
+        return new Arguments(List.copyOf(words), Map.copyOf(options));
+    }
+
+    boolean asksForHelp() {
+        return options.containsKey(HELP);
+    }
+
+    Optional<String> option(String name) {
+        return Optional.ofNullable(options.get(name));
+    }
+
+    /** @throws CommandException there are words beyond the first {@code most} */
+    void atMost(int most, String command) {
+        check(
+                words.size() <= most,
+                command,
+                "unexpected '" + String.join(" ", words.subList(Math.min(most, words.size()), words.size())) + "'");
+    }
+
+    private static void check(boolean right, String command, String wrong) {
+        if (!right) {
+            throw CommandException.usage(command + ": " + wrong + "; see 'loomcache help " + command + "'");
+        }
+    }
+}

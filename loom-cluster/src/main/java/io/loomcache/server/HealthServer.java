@@ -1,0 +1,152 @@
+package io.loomcache.server;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import io.loomcache.config.Address;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Health over HTTPS with mutual TLS, on a port of its own: {@code /health/live} says that this process
+ * answers and nothing more, so that lost quorum never makes a supervisor kill the members that are left;
+ * {@code /health/ready} says whether requests should come here. 200 or 503, and one line of JSON.
+ */
+final class HealthServer implements AutoCloseable {
+
+    private static final Set<String> LIVE =
+            Set.of("/health/live", "/health/liveness", "/actuator/health/live", "/actuator/health/liveness");
+    private static final Set<String> READY =
+            Set.of("/health/ready", "/health/readiness", "/actuator/health/ready", "/actuator/health/readiness");
+
+    private static final int THREADS = 4;
+    private static final int WAITING_REQUESTS = 64;
+    private static final int BACKLOG = 64;
+
+    private final HttpsServer server;
+    private final ThreadPoolExecutor executor;
+
+    static {
+        // Read once by the JDK's server. Without the first two a peer that stops in the middle of its TLS
+        // handshake or request would keep a thread for ever; without the third an answer waits for an ack.
+        setDefault("sun.net.httpserver.maxReqTime", "5");
+        setDefault("sun.net.httpserver.maxRspTime", "5");
+        setDefault("sun.net.httpserver.nodelay", "true");
+    }
+
+    private HealthServer(HttpsServer server, ThreadPoolExecutor executor) {
+        this.server = server;
+        this.executor = executor;
+    }
+
+    /**
+     * Listens and answers until closed.
+     *
+     * @param address port 0: any free one
+     * @param tls gives another context after the certificates have changed
+     * @throws IOException it can't listen there
+     */
+    static HealthServer start(Address address, Supplier<SSLContext> tls, Readiness readiness) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_REQUESTS), task -> {
+                    Thread thread = new Thread(task, "loomcache-health-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        server.setExecutor(executor);
+        server.setHttpsConfigurator(new MutualTls(server, tls));
+        server.createContext("/", exchange -> answer(exchange, readiness));
+        server.start();
+        return new HealthServer(server, executor);
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+
+    private static void answer(HttpExchange exchange, Readiness readiness) throws IOException {
+        try (exchange) {
+            String method = exchange.getRequestMethod();
+            String path = exchange.getRequestURI().getPath();
+            if (!method.equals("GET") && !method.equals("HEAD")) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                send(exchange, 405, body("ERROR", "only GET and HEAD"));
+            } else if (LIVE.contains(path)) {
+                send(exchange, 200, body("UP", null));
+            } else if (READY.contains(path)) {
+                String reason = readiness.notReadyReason();
+                send(exchange, reason == null ? 200 : 503, body(reason == null ? "UP" : "DOWN", reason));
+            } else {
+                send(exchange, 404, body("ERROR", "no such path; there are /health/live and /health/ready"));
+            }
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(status, -1);
+        } else {
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    private static String body(String status, @Nullable String reason) {
+        return "{\"status\":\"" + status + "\"" + (reason == null ? "" : ",\"reason\":\"" + Json.escape(reason) + "\"")
+                + "}\n";
+    }
+
+    private static void setDefault(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** Nobody without a certificate gets in, here as elsewhere. */
+    private static final class MutualTls extends HttpsConfigurator {
+
+        private final HttpsServer server;
+        private final Supplier<SSLContext> latest;
+
+        MutualTls(HttpsServer server, Supplier<SSLContext> latest) {
+            super(latest.get());
+            this.server = server;
+            this.latest = latest;
+        }
+
+        /** Called in each handshake. This one has its context already; a newer one serves from the next. */
+        @Override
+        public void configure(HttpsParameters connection) {
+            SSLParameters parameters = getSSLContext().getDefaultSSLParameters();
+            parameters.setProtocols(new String[] {"TLSv1.3"});
+            parameters.setNeedClientAuth(true);
+            connection.setSSLParameters(parameters);
+            if (latest.get() != getSSLContext()) {
+                server.setHttpsConfigurator(new MutualTls(server, latest));
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.loomcache.server;
+
+import io.loomcache.config.KnownSettings;
+import io.loomcache.config.Setting;
+import java.util.stream.Collectors;
+
+/** The texts of {@code loomcache help}. */
+final class Help {
+
+    private static final String OVERVIEW = """
+            LoomCache: linearizable, durable maps for JCache. One command, one member.
+
+            usage: loomcache COMMAND [OPTIONS]
+
+              server [--config FILE]          run a member until it is told to stop
+              config [--config FILE]          show the settings in force and where they come from
+              certs init DIR [--hosts A,B]    make certificates for development
+              version                         show the version
+              help [COMMAND | settings]       explain a command, or list all settings
+
+            A first member, on this machine:
+
+              loomcache certs init certs
+              LOOMCACHE_TLS_DIRECTORY=certs loomcache server
+
+            Exit codes: 0 done, 1 failed while starting or running, 2 wrong command line, 3 wrong
+            configuration, 4 data folder unusable, 5 keys or certificates unusable; 143 ended by
+            SIGTERM, in good order.
+            """;
+
+    private static final String SERVER = """
+            usage: loomcache server [--config FILE]
+
+            Runs one member of a cluster: members and clients on loomcache.server.port (5701), health on
+            loomcache.http.port (8080) as /health/live and /health/ready, both with mutual TLS. The data
+            are in loomcache.server.persistence.wal-directory (./loomcache-data).
+
+              --config FILE    properties (UTF-8); the environment and -Dloomcache.* come before it
+
+            Three members, the same list of seeds on each, every one with its own id and folder:
+
+              LOOMCACHE_CLUSTER_SEEDS=a=host1:5701,b=host2:5701,c=host3:5701
+              LOOMCACHE_NODE_ID=a
+              LOOMCACHE_TLS_DIRECTORY=/etc/loomcache/certs
+
+            SIGTERM: readiness goes off, the member stops in good order, all within 30 s. Options of the
+            JVM are in JAVA_OPTS. Exit codes: see 'loomcache help'; settings: 'loomcache help settings'.
+            """;
+
+    private static final String CONFIG = """
+            usage: loomcache config [--config FILE]
+
+            Shows every setting, its value in force and where that comes from, and checks that they make a
+            member; secrets are masked. Nothing is started.
+
+              --config FILE    properties (UTF-8); the environment and -Dloomcache.* come before it
+            """;
+
+    private static final String CERTS = """
+            usage: loomcache certs init DIR [--hosts A,B]
+
+            Makes a certificate authority and certificates for development, as PEM in DIR: ca.pem,
+            member.pem and member.key, client.pem and client.key. They are valid for 398 days, for
+            localhost, 127.0.0.1 and ::1. Existing files are never overwritten. The authority's key is not
+            kept: for other certificates make a new set.
+
+              --hosts A,B    further DNS names and IP addresses at which members are dialled
+            """;
+
+    private static final String VERSION = """
+            usage: loomcache version
+
+            Shows the versions of the product, of the protocol and of Java.
+            """;
+
+    private Help() {}
+
+    /**
+     * The text about a command, {@code settings}, or everything in short if empty.
+     *
+     * @throws CommandException there is no such topic
+     */
+    static String of(String topic) {
+        return switch (topic) {
+            case "" -> OVERVIEW;
+            case "server" -> SERVER;
+            case "config" -> CONFIG;
+            case "certs" -> CERTS;
+            case "version" -> VERSION;
+            case "help" -> "usage: loomcache help [COMMAND | settings]\n";
+            case "settings" -> settings();
+            default -> throw CommandException.usage("help: no topic '" + topic + "'; see 'loomcache help'");
+        };
+    }
+
+    private static String settings() {
+        return KnownSettings.all().stream().map(Help::setting).collect(Collectors.joining("\n")) + """
+
+                loomcache.auth.cert-permissions.NAME
+                LOOMCACHE_AUTH_CERT_PERMISSIONS_NAME
+                    what the certificate with the common name NAME may do; in the environment case does not
+                    count and - is _
+                    expected: one of READ_ONLY, READ_WRITE, ADMIN
+                """;
+    }
+
+    private static String setting(Setting<?> setting) {
+        String file = setting.isSecret() ? " or, naming a file, " + setting.environmentName() + "_FILE" : "";
+        String value = setting.defaultText() == null ? "" : "    default: " + setting.defaultText() + "\n";
+        return setting.name() + "\n" + setting.environmentName() + file + "\n    " + setting.description()
+                + "\n    expected: " + setting.expected() + "\n" + value;
+    }
+}

@@ -1,0 +1,23 @@
+package io.loomcache.server;
+
+/** The little JSON that health needs. */
+final class Json {
+
+    private Json() {}
+
+    /** The inside of a JSON string (RFC 8259, 7). */
+    static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                escaped.append('\\').append(c);
+            } else if (c < 0x20) {
+                escaped.append(String.format("\\u%04x", (int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,140 @@
+package io.loomcache.server;
+
+import io.loomcache.config.MemberSettings;
+import io.loomcache.config.Settings;
+import io.loomcache.net.DevelopmentCertificates;
+import io.loomcache.net.Hello;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The command {@code loomcache}. */
+public final class Main {
+
+    private static final Set<String> CONFIG_OPTION = Set.of("config");
+
+    private final Map<String, String> environment;
+    private final PrintStream out;
+
+    private Main(Map<String, String> environment, PrintStream out) {
+        this.environment = environment;
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, System.getenv(), System.out, System.err));
+    }
+
+    /** Runs one command until it is done. What it says goes to {@code out}, why it failed to {@code err}. */
+    static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        try {
+            return new Main(environment, out).run(List.of(arguments)).number();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED.number();
+        } catch (Exception e) {
+            ExitCode code = ExitCode.of(e);
+            err.println("loomcache: " + (e.getMessage() == null ? e : e.getMessage()));
+            if (code == ExitCode.FAILED && e instanceof RuntimeException) {
+                e.printStackTrace(err);
+            }
+            return code.number();
+        }
+    }
+
+    private ExitCode run(List<String> arguments) throws Exception {
+        String command = arguments.isEmpty() ? "" : arguments.get(0);
+        List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+        return switch (command) {
+            case "server" -> server(Arguments.parse(command, rest, CONFIG_OPTION));
+            case "config" -> config(Arguments.parse(command, rest, CONFIG_OPTION));
+            case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
+            case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
+            case "help", "--help", "-h" -> help(rest);
+            case "" -> throw CommandException.usage("no command; see 'loomcache help'");
+            default -> throw CommandException.usage("unknown command '" + command + "'; see 'loomcache help'");
+        };
+    }
+
+    private ExitCode server(Arguments arguments) throws IOException, InterruptedException {
+        if (arguments.asksForHelp()) {
+            return help(List.of("server"));
+        }
+        arguments.atMost(0, "server");
+        ServerProcess process = ServerProcess.start(settings(arguments));
+        Runtime.getRuntime().addShutdownHook(new Thread(process::close, "loomcache-shutdown"));
+        return process.await();
+    }
+
+    private ExitCode config(Arguments arguments) {
+        if (arguments.asksForHelp()) {
+            return help(List.of("config"));
+        }
+        arguments.atMost(0, "config");
+        Settings settings = settings(arguments);
+        settings.effective()
+                .forEach(setting -> out.printf("%-52s %-28s %s%n", setting.name(), setting.value(), setting.source()));
+        MemberSettings.memberConfig(settings);
+        return ExitCode.OK;
+    }
+
+    private ExitCode certs(Arguments arguments) throws IOException {
+        if (arguments.asksForHelp()) {
+            return help(List.of("certs"));
+        }
+        arguments.atMost(2, "certs");
+        if (arguments.words().size() != 2 || !arguments.words().get(0).equals("init")) {
+            throw CommandException.usage("certs: expected 'certs init DIR'; see 'loomcache help certs'");
+        }
+        Path directory = Path.of(arguments.words().get(1));
+        List<String> hosts = arguments
+                .option("hosts")
+                .map(text -> List.of(text.split(",", -1)))
+                .orElse(List.of());
+        initCertificates(directory, hosts);
+        return ExitCode.OK;
+    }
+
+    private void initCertificates(Path directory, List<String> hosts) throws IOException {
+        Instant now = Instant.now();
+        try {
+            DevelopmentCertificates.write(directory, hosts, now).forEach(file -> out.println("wrote " + file));
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandException(ExitCode.TLS, e.getMessage() + " exists; it is not overwritten", e);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("certs: --hosts: " + e.getMessage());
+        } catch (GeneralSecurityException e) {
+            throw new CommandException(ExitCode.TLS, "can't make certificates: " + e.getMessage(), e);
+        }
+        out.printf(
+                "valid for %d days, for development only. Start a member with%n    LOOMCACHE_TLS_DIRECTORY=%s loomcache server%n",
+                DevelopmentCertificates.VALIDITY.toDays(), directory);
+    }
+
+    private ExitCode version(Arguments arguments) {
+        if (arguments.asksForHelp()) {
+            return help(List.of("version"));
+        }
+        arguments.atMost(0, "version");
+        out.println("loomcache " + Hello.PRODUCT_VERSION + " (protocol " + Hello.PROTOCOL + ", talks to "
+                + Hello.MINIMUM_VERSION + " and newer; Java " + Runtime.version() + ")");
+        return ExitCode.OK;
+    }
+
+    private ExitCode help(List<String> topics) {
+        out.print(Help.of(topics.isEmpty() ? "" : topics.get(0)));
+        return ExitCode.OK;
+    }
+
+    private Settings settings(Arguments arguments) {
+        @Nullable Path file = arguments.option("config").map(Path::of).orElse(null);
+        return Settings.ofServer(System.getProperties(), environment, file);
+    }
+}

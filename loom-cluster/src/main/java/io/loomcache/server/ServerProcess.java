@@ -1,0 +1,187 @@
+package io.loomcache.server;
+
+import io.loomcache.config.Address;
+import io.loomcache.config.ConfigException;
+import io.loomcache.config.KnownSettings;
+import io.loomcache.config.MemberConfig;
+import io.loomcache.config.MemberSettings;
+import io.loomcache.config.Settings;
+import io.loomcache.member.Member;
+import io.loomcache.net.TlsContexts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition of the command {@code server}: health first, so that it can say "starting", then the
+ * member; on the way down readiness goes first, then the member, health last.
+ */
+final class ServerProcess implements AutoCloseable {
+
+    /** Within which a terminated server has gone, as supervisors expect. */
+    static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
+    private static final long READY_CHECK_MILLIS = 50;
+
+    private final MemberConfig config;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final @Nullable HealthServer health;
+    private volatile @Nullable Member member;
+    private volatile @Nullable Throwable failure;
+
+    private ServerProcess(MemberConfig config, TlsContexts tls, Settings settings) throws IOException {
+        this.config = config;
+        this.health = settings.get(KnownSettings.HTTP_ENABLED) ? startHealth(settings, tls) : null;
+    }
+
+    /**
+     * Starts the member and its health.
+     *
+     * @throws RuntimeException it can't start, {@link ExitCode#of} tells why; nothing is left running
+     */
+    static ServerProcess start(Settings settings) throws IOException {
+        MemberConfig config = MemberSettings.memberConfig(settings);
+        if (config.listen() == null) {
+            throw ConfigException.of(KnownSettings.SERVER_ENABLED.name(), false, "true for the command 'server'");
+        }
+        checkDataFolder(config.dataDirectory());
+        ServerProcess process = new ServerProcess(config, tls(config), settings);
+        try {
+            process.member = Member.start(config, process::failed);
+            return process;
+        } catch (RuntimeException | Error e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** Waits until the member fails or this process is closed, and closes it. */
+    ExitCode await() throws InterruptedException {
+        while (notReadyReason() != null && !ended.await(READY_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+            // Only to say once when it becomes ready.
+        }
+        if (notReadyReason() == null) {
+            announce();
+        }
+        ended.await();
+        close();
+        Throwable cause = failure;
+        if (cause == null) {
+            return ExitCode.OK;
+        }
+        LOG.error("member {} failed and was stopped", config.memberId(), cause);
+        return ExitCode.of(cause);
+    }
+
+    /** Idempotent; returns at the latest after {@link #SHUTDOWN_TIMEOUT}. */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        Member running = member;
+        if (running != null) {
+            closeInTime(running);
+        }
+        if (health != null) {
+            health.close();
+        }
+        ended.countDown();
+    }
+
+    /** The port for members and clients. */
+    int port() {
+        Member running = member;
+        return running == null ? 0 : running.port();
+    }
+
+    /** The port of health; 0: it is off. */
+    int healthPort() {
+        return health == null ? 0 : health.port();
+    }
+
+    private @Nullable String notReadyReason() {
+        Member running = member;
+        if (closing.get()) {
+            return "stopping";
+        }
+        if (failure != null) {
+            return "failed";
+        }
+        if (running == null) {
+            return "starting";
+        }
+        return running.isReady() ? null : running.notReadyReason();
+    }
+
+    private void failed(Throwable cause) {
+        failure = cause;
+        ended.countDown();
+    }
+
+    private void announce() {
+        LOG.info(
+                "member {} of cluster {} is ready: members and clients on port {}, health on port {}, data in {}",
+                config.memberId(),
+                config.clusterId(),
+                port(),
+                health == null ? "none" : healthPort(),
+                config.dataDirectory().toAbsolutePath().normalize());
+    }
+
+    /** Elsewhere, so that a member that hangs does not keep the process from ending. */
+    private void closeInTime(Member running) {
+        Thread closer = new Thread(running::close, "loomcache-close");
+        closer.setDaemon(true);
+        closer.start();
+        try {
+            closer.join(SHUTDOWN_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (closer.isAlive()) {
+            LOG.warn("member {} has not stopped within {}; left behind", config.memberId(), SHUTDOWN_TIMEOUT);
+        }
+    }
+
+    private HealthServer startHealth(Settings settings, TlsContexts tls) throws IOException {
+        Address address = new Address(settings.get(KnownSettings.BIND_ADDRESS), settings.get(KnownSettings.HTTP_PORT));
+        try {
+            return HealthServer.start(address, tls::sslContext, this::notReadyReason);
+        } catch (IOException e) {
+            throw new IOException(
+                    "can't serve health on " + address + " (" + KnownSettings.HTTP_PORT + "): " + e.getMessage(), e);
+        }
+    }
+
+    /** Loaded before anything is started, so that bad material has its own exit code. */
+    private static TlsContexts tls(MemberConfig config) {
+        try {
+            return new TlsContexts(Objects.requireNonNull(config.tls(), "a member that listens has TLS"));
+        } catch (ConfigException e) {
+            throw new CommandException(ExitCode.TLS, "can't use keys and certificates: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkDataFolder(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, "write-check", ".tmp"));
+        } catch (IOException e) {
+            throw new CommandException(
+                    ExitCode.DATA_FOLDER,
+                    KnownSettings.DATA_DIRECTORY + ": '" + directory + "', expected a folder that can be written: " + e,
+                    e);
+        }
+    }
+}

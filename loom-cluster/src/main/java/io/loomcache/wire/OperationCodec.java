@@ -1,0 +1,235 @@
+package io.loomcache.wire;
+
+import io.loomcache.map.Bytes;
+import io.loomcache.map.Condition;
+import io.loomcache.map.Expiry;
+import io.loomcache.map.Operation;
+import io.loomcache.map.Operation.Clear;
+import io.loomcache.map.Operation.CloseSession;
+import io.loomcache.map.Operation.Command;
+import io.loomcache.map.Operation.CreateCache;
+import io.loomcache.map.Operation.DestroyCache;
+import io.loomcache.map.Operation.GetDefinition;
+import io.loomcache.map.Operation.Item;
+import io.loomcache.map.Operation.KeepAlive;
+import io.loomcache.map.Operation.ListCaches;
+import io.loomcache.map.Operation.OpenSession;
+import io.loomcache.map.Operation.Query;
+import io.loomcache.map.Operation.Read;
+import io.loomcache.map.Operation.RemoveAll;
+import io.loomcache.map.Operation.Scan;
+import io.loomcache.map.Operation.Size;
+import io.loomcache.map.Operation.Tick;
+import io.loomcache.map.Operation.Touch;
+import io.loomcache.map.Operation.Write;
+import io.loomcache.map.Operation.WriteAll;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link Operation} as bytes: opcode, then its fields (docs/WIRE.md). The bytes of a command are made
+ * once, by the client, and are what stands in the log. Stateless; any thread.
+ */
+public final class OperationCodec {
+
+    // Never reused, also not for an operation that is gone. Commands below FIRST_QUERY.
+    private static final int WRITE = 1;
+    private static final int WRITE_ALL = 2;
+    private static final int REMOVE_ALL = 3;
+    private static final int CLEAR = 4;
+    private static final int TOUCH = 5;
+    private static final int CREATE_CACHE = 6;
+    private static final int DESTROY_CACHE = 7;
+    private static final int OPEN_SESSION = 8;
+    private static final int KEEP_ALIVE = 9;
+    private static final int CLOSE_SESSION = 10;
+    private static final int TICK = 11;
+
+    private static final int FIRST_QUERY = 128;
+    private static final int READ = 128;
+    private static final int SCAN = 129;
+    private static final int GET_DEFINITION = 130;
+    private static final int LIST_CACHES = 131;
+    private static final int SIZE = 132;
+
+    private OperationCodec() {}
+
+    /** Whether these bytes, if they are well-formed, are a command and not a query; looks at the opcode only. */
+    public static boolean isCommand(byte[] encoded) {
+        return new ByteReader(encoded).int8("operation opcode") < FIRST_QUERY;
+    }
+
+    /** The operation's bytes: what a request carries and, for a command, what stands in the log. */
+    public static byte[] encode(Operation operation) {
+        ByteWriter out = new ByteWriter();
+        if (operation instanceof Command command) {
+            write(out, command);
+        } else if (operation instanceof Query query) {
+            write(out, query);
+        }
+        return out.toArray();
+    }
+
+    /** The operation, of either kind. Limits are the caller's to check. */
+    public static Operation decode(byte[] encoded) {
+        return isCommand(encoded) ? decodeCommand(encoded) : decodeQuery(encoded);
+    }
+
+    /** The command; a query is malformed. */
+    public static Command decodeCommand(byte[] encoded) {
+        ByteReader in = new ByteReader(encoded);
+        Command command = readCommand(in);
+        in.end("command");
+        return command;
+    }
+
+    /** The query; a command is malformed. */
+    public static Query decodeQuery(byte[] encoded) {
+        ByteReader in = new ByteReader(encoded);
+        Query query = readQuery(in);
+        in.end("query");
+        return query;
+    }
+
+    private static void write(ByteWriter out, Command command) {
+        if (command instanceof Write it) {
+            ConditionCodec.write(
+                    out.int8(WRITE).string("cache", it.cache()).bytes(it.key().array()), it.condition());
+            writeExpiry(out, it.expiry());
+            out.bool(it.returnOld()).nullableBytes(it.value());
+        } else if (command instanceof WriteAll it) {
+            writeExpiry(out.int8(WRITE_ALL).string("cache", it.cache()), it.expiry());
+            out.list("item", it.items(), OperationCodec::writeItem);
+        } else if (command instanceof RemoveAll it) {
+            out.int8(REMOVE_ALL).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
+        } else if (command instanceof Clear it) {
+            out.int8(CLEAR).string("cache", it.cache());
+        } else if (command instanceof Touch it) {
+            out.int8(TOUCH).string("cache", it.cache()).bytes(it.key().array());
+            out.varint("revision", it.revision()).zigzag(it.timeToLiveMillis());
+        } else if (command instanceof CreateCache it) {
+            DefinitionCodec.write(out.int8(CREATE_CACHE).string("cache", it.cache()), it.definition());
+        } else if (command instanceof DestroyCache it) {
+            out.int8(DESTROY_CACHE).string("cache", it.cache());
+        } else if (command instanceof OpenSession it) {
+            out.int8(OPEN_SESSION).string("client", it.client()).varint("timeoutMillis", it.timeoutMillis());
+        } else if (command instanceof KeepAlive) {
+            out.int8(KEEP_ALIVE);
+        } else if (command instanceof CloseSession) {
+            out.int8(CLOSE_SESSION);
+        } else if (command instanceof Tick) {
+            out.int8(TICK);
+        } else {
+            throw new AssertionError("no opcode for " + command);
+        }
+    }
+
+    private static void write(ByteWriter out, Query query) {
+        if (query instanceof Read it) {
+            out.int8(READ).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
+        } else if (query instanceof Scan it) {
+            Bytes after = it.after();
+            out.int8(SCAN).string("cache", it.cache()).nullableBytes(after == null ? null : after.array());
+            out.varint("limit", it.limit());
+        } else if (query instanceof GetDefinition it) {
+            out.int8(GET_DEFINITION).string("cache", it.cache());
+        } else if (query instanceof ListCaches) {
+            out.int8(LIST_CACHES);
+        } else if (query instanceof Size it) {
+            out.int8(SIZE).string("cache", it.cache());
+        } else {
+            throw new AssertionError("no opcode for " + query);
+        }
+    }
+
+    static Command readCommand(ByteReader in) {
+        int at = in.position();
+        int opcode = in.int8("command opcode");
+        return switch (opcode) {
+            case WRITE -> readWrite(in);
+            case WRITE_ALL -> readWriteAll(in);
+            case REMOVE_ALL -> new RemoveAll(in.string("cache"), in.list("key", OperationCodec::readKey));
+            case CLEAR -> new Clear(in.string("cache"));
+            case TOUCH ->
+                new Touch(
+                        in.string("cache"),
+                        readKey(in),
+                        in.varint("revision"),
+                        readTimeToLive(in, "timeToLiveMillis", Expiry.UNCHANGED));
+            case CREATE_CACHE -> new CreateCache(in.string("cache"), DefinitionCodec.read(in));
+            case DESTROY_CACHE -> new DestroyCache(in.string("cache"));
+            case OPEN_SESSION -> new OpenSession(in.string("client"), in.varint("timeoutMillis"));
+            case KEEP_ALIVE -> new KeepAlive();
+            case CLOSE_SESSION -> new CloseSession();
+            case TICK -> new Tick();
+            default -> throw MalformedException.of("command opcode", opcode, at, "one this version knows");
+        };
+    }
+
+    private static Write readWrite(ByteReader in) {
+        String cache = in.string("cache");
+        Bytes key = readKey(in);
+        Condition condition = ConditionCodec.read(in);
+        Expiry expiry = readExpiry(in);
+        boolean returnOld = in.bool("returnOld");
+        return new Write(cache, key, in.nullableBytes("value"), condition, expiry, returnOld);
+    }
+
+    private static WriteAll readWriteAll(ByteReader in) {
+        String cache = in.string("cache");
+        Expiry expiry = readExpiry(in);
+        return new WriteAll(cache, in.list("item", OperationCodec::readItem), expiry);
+    }
+
+    private static Query readQuery(ByteReader in) {
+        int at = in.position();
+        int opcode = in.int8("query opcode");
+        return switch (opcode) {
+            case READ -> new Read(in.string("cache"), in.list("key", OperationCodec::readKey));
+            case SCAN -> new Scan(in.string("cache"), readNullableKey(in, "after"), in.varint32("limit"));
+            case GET_DEFINITION -> new GetDefinition(in.string("cache"));
+            case LIST_CACHES -> new ListCaches();
+            case SIZE -> new Size(in.string("cache"));
+            default -> throw MalformedException.of("query opcode", opcode, at, "one this version knows");
+        };
+    }
+
+    private static void writeKey(ByteWriter out, Bytes key) {
+        out.bytes(key.array());
+    }
+
+    private static Bytes readKey(ByteReader in) {
+        return new Bytes(in.bytes("key"));
+    }
+
+    static @Nullable Bytes readNullableKey(ByteReader in, String what) {
+        byte[] key = in.nullableBytes(what);
+        return key == null ? null : new Bytes(key);
+    }
+
+    private static void writeItem(ByteWriter out, Item item) {
+        out.bytes(item.key().array()).bytes(item.value());
+    }
+
+    private static Item readItem(ByteReader in) {
+        return new Item(readKey(in), in.bytes("value"));
+    }
+
+    private static void writeExpiry(ByteWriter out, Expiry expiry) {
+        out.zigzag(expiry.creationMillis()).zigzag(expiry.updateMillis());
+    }
+
+    private static Expiry readExpiry(ByteReader in) {
+        return new Expiry(
+                readTimeToLive(in, "creationMillis", Expiry.ETERNAL),
+                readTimeToLive(in, "updateMillis", Expiry.UNCHANGED));
+    }
+
+    private static long readTimeToLive(ByteReader in, String what, long least) {
+        int at = in.position();
+        long millis = in.zigzag(what);
+        if (millis < least) {
+            throw MalformedException.of(what, millis, at, "at least " + least);
+        }
+        return millis;
+    }
+}

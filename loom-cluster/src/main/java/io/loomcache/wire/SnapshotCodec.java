@@ -1,0 +1,117 @@
+package io.loomcache.wire;
+
+import io.loomcache.map.Bytes;
+import io.loomcache.map.Result;
+import io.loomcache.map.SnapshotPart;
+import io.loomcache.map.SnapshotPart.CacheMeta;
+import io.loomcache.map.SnapshotPart.Mapping;
+import io.loomcache.map.SnapshotPart.Meta;
+import io.loomcache.map.SnapshotPart.Segment;
+import io.loomcache.map.SnapshotPart.SessionMeta;
+import java.util.Map;
+
+/**
+ * A {@link SnapshotPart} as bytes: layout number, then its fields (docs/WIRE.md). Maps are written in the
+ * order of their keys, so that equal state gives equal bytes on every member. Stateless; any thread.
+ */
+public final class SnapshotCodec {
+
+    // Never reused.
+    private static final int META = 1;
+    private static final int SEGMENT = 2;
+
+    /** Parts come from members, and hold what the map's own limits allow. */
+    private static final int ANY = Integer.MAX_VALUE;
+
+    private SnapshotCodec() {}
+
+    /** The part's bytes; any thread may do this while the map goes on changing. */
+    public static byte[] encode(SnapshotPart part) {
+        ByteWriter out = new ByteWriter();
+        if (part instanceof Meta it) {
+            out.int8(META).varint("version", it.version()).int64(it.clockMillis());
+            out.list("cache", it.caches(), SnapshotCodec::writeCache);
+            out.list("session", it.sessions(), SnapshotCodec::writeSession);
+        } else if (part instanceof Segment it) {
+            out.int8(SEGMENT).varint("number", it.number()).varint("version", it.version());
+            out.map(
+                    "cache",
+                    ANY,
+                    it.mappings(),
+                    (to, cache) -> to.string("cache", cache),
+                    SnapshotCodec::writeMappings);
+        } else {
+            throw new AssertionError("no layout for " + part);
+        }
+        return out.toArray();
+    }
+
+    /** The part, its maps in the order of their keys and not to be modified. */
+    public static SnapshotPart decode(byte[] encoded) {
+        ByteReader in = new ByteReader(encoded);
+        int layout = in.int8("snapshot part layout");
+        SnapshotPart part = switch (layout) {
+            case META ->
+                new Meta(
+                        in.varint("version"),
+                        in.int64("clockMillis"),
+                        in.list("cache", SnapshotCodec::readCache),
+                        in.list("session", SnapshotCodec::readSession));
+            case SEGMENT ->
+                new Segment(
+                        in.varint32("number"),
+                        in.varint("version"),
+                        in.map("cache", ANY, from -> from.string("cache"), SnapshotCodec::readMappings));
+            default -> throw MalformedException.of("snapshot part layout", layout, 0, "one this version knows");
+        };
+        in.end("snapshot part");
+        return part;
+    }
+
+    private static void writeCache(ByteWriter out, CacheMeta cache) {
+        DefinitionCodec.write(out.string("cache", cache.name()), cache.definition());
+        out.varint("createdRevision", cache.createdRevision()).varint("horizon", cache.horizon());
+    }
+
+    private static CacheMeta readCache(ByteReader in) {
+        return new CacheMeta(
+                in.string("cache"), DefinitionCodec.read(in), in.varint("createdRevision"), in.varint("horizon"));
+    }
+
+    private static void writeSession(ByteWriter out, SessionMeta session) {
+        out.varint("sessionId", session.sessionId())
+                .string("client", session.client())
+                .varint("timeoutMillis", session.timeoutMillis())
+                .int64(session.lastSeenMillis())
+                .varint("acknowledgedBelow", session.acknowledgedBelow());
+        out.map("result", ANY, session.results(), (to, id) -> to.varint("requestId", id), ResultCodec::write);
+    }
+
+    private static SessionMeta readSession(ByteReader in) {
+        return new SessionMeta(
+                in.varint("sessionId"),
+                in.string("client"),
+                in.varint("timeoutMillis"),
+                in.int64("lastSeenMillis"),
+                in.varint("acknowledgedBelow"),
+                in.<Long, Result>map("result", ANY, from -> from.varint("requestId"), ResultCodec::read));
+    }
+
+    private static void writeMappings(ByteWriter out, Map<Bytes, Mapping> mappings) {
+        out.map("mapping", ANY, mappings, (to, key) -> to.bytes(key.array()), SnapshotCodec::writeMapping);
+    }
+
+    private static Map<Bytes, Mapping> readMappings(ByteReader in) {
+        return in.map("mapping", ANY, from -> new Bytes(from.bytes("key")), SnapshotCodec::readMapping);
+    }
+
+    private static void writeMapping(ByteWriter out, Mapping mapping) {
+        out.nullableBytes(mapping.value())
+                .varint("revision", mapping.revision())
+                .int64(mapping.expiresAtMillis());
+    }
+
+    private static Mapping readMapping(ByteReader in) {
+        return new Mapping(in.nullableBytes("value"), in.varint("revision"), in.int64("expiresAtMillis"));
+    }
+}

@@ -1,0 +1,256 @@
+package io.loomcache.raft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loomcache.config.RaftConfiguration;
+import io.loomcache.map.MapLimits;
+import io.loomcache.map.ReplicatedMap;
+import io.loomcache.storage.ChunkContent;
+import io.loomcache.wire.SnapshotCodec;
+import io.microraft.RaftEndpoint;
+import io.microraft.model.impl.DefaultRaftModelFactory;
+import io.microraft.model.log.LogEntry;
+import io.microraft.model.log.RaftGroupMembersView;
+import io.microraft.model.log.SnapshotChunk;
+import io.microraft.model.log.SnapshotEntry;
+import io.microraft.model.message.AppendEntriesSuccessResponse;
+import io.microraft.model.message.RaftMessage;
+import io.microraft.persistence.RestoredRaftState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Each of these fails when the guard that it names is taken out. */
+final class EngineGuardsTest {
+
+    private static final RaftConfiguration RAFT = RaftConfiguration.DEFAULT;
+
+    private final DefaultRaftModelFactory models = new DefaultRaftModelFactory();
+
+    /** Raft thesis 6.4: the acks of a round must have been sent after the query arrived. Guard: ReadRounds. */
+    @Test
+    void read_whileRoundOfPausedLeaderIsInFlight_isNotAnsweredStale() {
+        RaftCluster cluster = new RaftCluster(RAFT, "a", "b", "c");
+        RaftCluster.Member old = cluster.awaitLeader();
+        assertTrue(cluster.createCache(old).isCompletedWithin(cluster));
+        assertTrue(cluster.write(old, "k", "before").isCompletedWithin(cluster));
+        List<RaftCluster.Member> others = others(cluster, old);
+
+        // A round is in flight, its acks sit in the leader's socket buffer, and the leader is paused.
+        others.forEach(other -> cluster.hold(other, old));
+        RaftCluster.Outcome first = cluster.read(old, "k");
+        cluster.time.advance(Duration.ofMillis(10));
+        old.executor.pause();
+        RaftCluster.Member next = awaitOtherLeader(cluster, others);
+        assertTrue(cluster.write(next, "k", "after").isCompletedWithin(cluster));
+        RaftCluster.Outcome late = cluster.read(old, "k");
+        others.forEach(other -> cluster.release(other, old));
+        cluster.time.advance(Duration.ofMillis(1));
+        old.executor.resume();
+        cluster.time.advance(Duration.ofSeconds(2));
+
+        assertTrue(first.result.isDone());
+        assertTrue(late.result.isDone());
+        assertFalse(late.isAnswered() && late.value().equals("before"), "a read that began after the write missed it");
+    }
+
+    /** A follower whose log begins after its snapshot accepts what the snapshot covers. Guard: EngineGuard. */
+    @Test
+    void appendEntries_fromBelowTheSnapshot_isAcceptedFromTheSnapshotOn() {
+        long snapshotIndex = 100;
+        RaftCluster cluster = new RaftCluster(RAFT, Map.of("a", restored("a", snapshotIndex)), "a", "b", "c");
+        RaftCluster.Member follower = cluster.member("a");
+        cluster.time.advance(Duration.ofMillis(5));
+        RaftMessage request = models.createAppendEntriesRequestBuilder()
+                .setGroupId(0)
+                .setSender(new MemberEndpoint("b"))
+                .setTerm(7)
+                .setPreviousLogTerm(3)
+                .setPreviousLogIndex(90)
+                .setCommitIndex(95)
+                .setLogEntries(entries(91, 105))
+                .setQuerySequenceNumber(0)
+                .setFlowControlSequenceNumber(1)
+                .build();
+
+        cluster.sent.clear();
+        cluster.inject(cluster.connection(cluster.member("b"), follower), follower, request);
+
+        AppendEntriesSuccessResponse response = cluster.sent.stream()
+                .filter(AppendEntriesSuccessResponse.class::isInstance)
+                .map(AppendEntriesSuccessResponse.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("refused: " + cluster.sent));
+        assertEquals(105, response.getLastLogIndex());
+    }
+
+    /** Thesis 3.3: a response of another term says nothing about this one. Guard: EngineGuard. */
+    @Test
+    void appendEntriesSuccess_ofOlderTerm_commitsNothing() {
+        RaftCluster cluster = new RaftCluster(RAFT, "a", "b", "c");
+        RaftCluster.Member leader = cluster.awaitLeader();
+        assertTrue(cluster.createCache(leader).isCompletedWithin(cluster));
+        RaftCluster.Member follower = others(cluster, leader).get(0);
+        cluster.isolate(leader);
+        RaftCluster.Outcome write = cluster.write(leader, "k", "never replicated");
+        cluster.time.advance(Duration.ofMillis(1));
+
+        int olderTerm = leader.group.term() - 1;
+        RaftCluster.Link link = cluster.connection(follower, leader);
+        cluster.inject(link, leader, success(follower, olderTerm, 3));
+        cluster.inject(link, leader, success(follower, olderTerm, 2));
+
+        assertFalse(write.isAnswered(), "an entry that no follower has was committed");
+        assertNotEquals(0, olderTerm + 1);
+    }
+
+    /** Messages of a connection that was replaced are over. Guard: PeerInbox. */
+    @Test
+    void message_ofOldConnectionAfterNewOne_isDropped() {
+        RaftCluster cluster = new RaftCluster(RAFT, "a", "b", "c");
+        RaftCluster.Member leader = cluster.awaitLeader();
+        assertTrue(cluster.createCache(leader).isCompletedWithin(cluster));
+        RaftCluster.Member follower = others(cluster, leader).get(0);
+        cluster.isolate(leader);
+        RaftCluster.Outcome write = cluster.write(leader, "k", "never replicated");
+        RaftCluster.Link before = cluster.connection(follower, leader);
+        cluster.connect(follower.id, leader);
+        cluster.time.advance(Duration.ofMillis(1));
+
+        cluster.inject(before, leader, success(follower, leader.group.term(), 3));
+
+        assertFalse(write.isAnswered(), "a message of an old connection overtook the new one");
+    }
+
+    /** The engine's whole seconds are our heartbeats. Guard: EngineTime. */
+    @Test
+    void leader_thatIsCutOff_isReplacedWithinASecond() {
+        RaftCluster cluster = new RaftCluster(RAFT, "a", "b", "c");
+        RaftCluster.Member old = cluster.awaitLeader();
+        cluster.isolate(old);
+
+        cluster.time.advance(Duration.ofSeconds(1));
+
+        assertTrue(others(cluster, old).stream().anyMatch(member -> member.group.isLeader()));
+    }
+
+    /** A snapshot takes neither a copy nor an encoding on the Raft thread. Guard: MapStateMachine. */
+    @Test
+    void takeSnapshot_ofStateThatChangesLater_isEncodedAsItWas() {
+        ReplicatedMap map = new ReplicatedMap(MapLimits.DEFAULT);
+        RaftExecutor executor = new VirtualTime().new Executor(RAFT.heartbeatInterval());
+        List<Throwable> failures = new ArrayList<>();
+        MapStateMachine machine = new MapStateMachine(map, new LeaderClock(executor), () -> {}, failures::add);
+        machine.runOperation(1, Entries.createCache());
+        machine.runOperation(2, Entries.put("k", "before"));
+
+        List<ChunkContent> chunks = new ArrayList<>();
+        machine.takeSnapshot(2, chunk -> chunks.add((ChunkContent) chunk));
+        machine.runOperation(3, Entries.put("k", "after"));
+        ReplicatedMap installed = new ReplicatedMap(MapLimits.DEFAULT);
+        new MapStateMachine(installed, new LeaderClock(executor), () -> {}, failures::add)
+                .installSnapshot(2, List.copyOf(chunks));
+
+        assertEquals("before", Entries.get(installed, "k"));
+        assertEquals("after", Entries.get(map, "k"));
+        assertEquals(List.of(), failures);
+    }
+
+    /** A state that could not apply an entry must not go on. Guard: MapStateMachine. */
+    @Test
+    void entry_thatCannotBeApplied_stopsTheMember() {
+        RaftExecutor executor = new VirtualTime().new Executor(RAFT.heartbeatInterval());
+        List<Throwable> failures = new ArrayList<>();
+        MapStateMachine machine = new MapStateMachine(
+                new ReplicatedMap(MapLimits.DEFAULT), new LeaderClock(executor), () -> {}, failures::add);
+
+        try {
+            machine.runOperation(1, new LogOperation.Proposed(new byte[] {9, 9, 9}));
+        } catch (RuntimeException e) {
+            // The engine would only log it.
+        }
+
+        assertEquals(1, failures.size());
+    }
+
+    private static List<RaftCluster.Member> others(RaftCluster cluster, RaftCluster.Member member) {
+        return cluster.members.values().stream()
+                .filter(other -> other != member)
+                .toList();
+    }
+
+    private static RaftCluster.Member awaitOtherLeader(RaftCluster cluster, List<RaftCluster.Member> among) {
+        for (int i = 0; i < 50; i++) {
+            cluster.time.advance(Duration.ofMillis(100));
+            for (RaftCluster.Member member : among) {
+                if (member.group.isLeader()) {
+                    return member;
+                }
+            }
+        }
+        throw new AssertionError("no new leader within 5 virtual seconds");
+    }
+
+    private RaftMessage success(RaftCluster.Member from, int term, long lastLogIndex) {
+        return models.createAppendEntriesSuccessResponseBuilder()
+                .setGroupId(0)
+                .setSender(new MemberEndpoint(from.id))
+                .setTerm(term)
+                .setLastLogIndex(lastLogIndex)
+                .setQuerySequenceNumber(0)
+                .setFlowControlSequenceNumber(0)
+                .build();
+    }
+
+    private List<LogEntry> entries(long from, long to) {
+        List<LogEntry> entries = new ArrayList<>();
+        for (long index = from; index <= to; index++) {
+            entries.add(models.createLogEntryBuilder()
+                    .setIndex(index)
+                    .setTerm(3)
+                    .setOperation(LogOperation.NEW_TERM)
+                    .build());
+        }
+        return entries;
+    }
+
+    private RestoredRaftState restored(String id, long snapshotIndex) {
+        List<RaftEndpoint> members = List.of(new MemberEndpoint("a"), new MemberEndpoint("b"), new MemberEndpoint("c"));
+        RaftGroupMembersView view = models.createRaftGroupMembersViewBuilder()
+                .setLogIndex(0)
+                .setMembers(members)
+                .setVotingMembers(members)
+                .build();
+        List<SnapshotChunk> chunks = new ReplicatedMap(MapLimits.DEFAULT)
+                .snapshot().stream()
+                        .map(part -> models.createSnapshotChunkBuilder()
+                                .setTerm(3)
+                                .setIndex(snapshotIndex)
+                                .setSnapshotChunkIndex(part.number())
+                                .setSnapshotChunkCount(part.number() + 1)
+                                .setGroupMembersView(view)
+                                .setOperation(ChunkContent.received(part.number(), 0, SnapshotCodec.encode(part)))
+                                .build())
+                        .toList();
+        SnapshotEntry snapshot = models.createSnapshotEntryBuilder()
+                .setTerm(3)
+                .setIndex(snapshotIndex)
+                .setSnapshotChunks(chunks)
+                .setGroupMembersView(view)
+                .build();
+        return new RestoredRaftState(
+                models.createRaftEndpointPersistentStateBuilder()
+                        .setLocalEndpoint(new MemberEndpoint(id))
+                        .setVoting(true)
+                        .build(),
+                view,
+                models.createRaftTermPersistentStateBuilder().setTerm(3).build(),
+                snapshot,
+                List.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loomcache.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package io.loomcache.storage;
+
+import io.loomcache.storage.StoreException.Kind;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Folders whose existence is durable. */
+final class Folders {
+
+    private Folders() {}
+
+    static void create(Path folder) {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+            syncParent(folder);
+        } catch (IOException e) {
+            throw new StoreException(Kind.UNUSABLE, folder + " cannot be created: expected a folder, found " + e, e);
+        }
+    }
+
+    static void syncParent(Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            sync(parent);
+        }
+    }
+
+    /** Makes the names in a folder durable. */
+    static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

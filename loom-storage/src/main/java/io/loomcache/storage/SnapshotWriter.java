@@ -1,0 +1,147 @@
+package io.loomcache.storage;
+
+import io.loomcache.storage.Manifest.Chunk;
+import io.loomcache.storage.Manifest.ChunkId;
+import io.loomcache.storage.SnapshotStore.Build;
+import io.loomcache.storage.StoreException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the snapshots that were taken here, on one thread of its own, so that the Raft thread does not
+ * wait for what the state weighs. At most one snapshot waits while one is written; a newer one takes its
+ * place. Thread-safe.
+ */
+final class SnapshotWriter implements AutoCloseable {
+
+    private static final long CLOSE_SECONDS = 60;
+
+    private final SnapshotStore store;
+    private final MembersCodec members;
+    private final FailStop failStop;
+    private final AtomicReference<@Nullable PendingSnapshot> waiting = new AtomicReference<>();
+    private final ExecutorService thread;
+    private volatile boolean closed;
+
+    SnapshotWriter(String name, SnapshotStore store, MembersCodec members, FailStop failStop) {
+        this.store = store;
+        this.members = members;
+        this.failStop = failStop;
+        this.thread = Executors.newSingleThreadExecutor(task -> {
+            Thread created = new Thread(task, name);
+            created.setDaemon(true);
+            return created;
+        });
+    }
+
+    /** Takes over a complete snapshot. */
+    void submit(PendingSnapshot snapshot) {
+        if (waiting.getAndSet(snapshot) == null) {
+            thread.execute(this::writeWaiting);
+        }
+    }
+
+    private void writeWaiting() {
+        PendingSnapshot snapshot = waiting.getAndSet(null);
+        if (snapshot == null || closed) {
+            return;
+        }
+        try {
+            write(snapshot);
+        } catch (Throwable e) {
+            if (!closed) {
+                failStop.fail("writing the snapshot at " + snapshot.index(), e);
+            }
+        }
+    }
+
+    private void write(PendingSnapshot snapshot) {
+        Build build = store.begin();
+        List<Chunk> chunks = new ArrayList<>();
+        for (ChunkContent content : snapshot.contents()) {
+            if (closed || snapshot.index() <= store.durableIndex()) {
+                store.abandon(build);
+                return;
+            }
+            ChunkId id = new ChunkId(content.number(), content.version());
+            Chunk known = store.reuse(build, id);
+            chunks.add(known != null ? known : store.add(build, id, content.bytes()));
+        }
+        if (publish(snapshot, build, chunks)) {
+            store.deleteReplaced();
+        }
+    }
+
+    /** Makes a received snapshot durable, on the caller's thread; what it replaces goes in the background. */
+    void install(ReceivedSnapshot received) {
+        if (publish(received.snapshot(), received.build(), received.chunks())) {
+            thread.execute(this::deleteReplaced);
+        }
+    }
+
+    private void deleteReplaced() {
+        try {
+            store.deleteReplaced();
+        } catch (Throwable e) {
+            if (!closed) {
+                failStop.fail("deleting replaced snapshots", e);
+            }
+        }
+    }
+
+    /** Makes a snapshot durable, and only then lets go of the memory behind its chunks. */
+    private boolean publish(PendingSnapshot snapshot, Build build, List<Chunk> chunks) {
+        if (!store.publish(build, snapshot.manifest(members, chunks))) {
+            return false;
+        }
+        List<ChunkContent> contents = snapshot.contents();
+        for (int i = 0; i < contents.size(); i++) {
+            Chunk chunk = chunks.get(i);
+            contents.get(i).movedToDisk(() -> read(chunk));
+        }
+        return true;
+    }
+
+    /** Reads a chunk for whoever holds its content. */
+    byte[] read(Chunk chunk) {
+        failStop.check();
+        if (closed) {
+            throw new StoreException(Kind.GONE, "the store of chunk " + chunk.number() + " is closed");
+        }
+        try {
+            return store.read(chunk);
+        } catch (StoreException e) {
+            if (e.kind() == Kind.GONE) {
+                throw e;
+            }
+            throw failStop.fail("reading chunk " + chunk.number(), e);
+        } catch (RuntimeException e) {
+            throw failStop.fail("reading chunk " + chunk.number(), e);
+        }
+    }
+
+    /** Waits for the chunk in hand, and gives up the rest: the log still has it. */
+    @Override
+    public void close() {
+        closed = true;
+        waiting.set(null);
+        thread.shutdown();
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                throw new StoreException(Kind.FAILED, "the snapshot thread did not end within " + CLOSE_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
