@@ -2,7 +2,12 @@ package io.loomcache.jcache;
 
 import io.loomcache.client.LoomClient;
 import io.loomcache.config.Address;
+import io.loomcache.config.ClientConfig;
+import io.loomcache.config.ClientSettings;
 import io.loomcache.config.ConfigException;
+import io.loomcache.config.KnownSettings;
+import io.loomcache.config.MemberSettings;
+import io.loomcache.config.Settings;
 import io.loomcache.jcache.serial.AllowList;
 import java.net.URI;
 import java.nio.file.Path;
@@ -60,15 +65,18 @@ sealed interface Endpoint {
      */
     static Opened open(URI uri, ClassLoader loader, Properties properties) {
         try {
-            ManagerSettings settings = ManagerSettings.of(properties, loader);
+            Settings settings = Settings.ofClient(properties, System.getProperties(), System.getenv(), loader);
+            AllowList allowed =
+                    AllowList.of(settings.find(KnownSettings.MARSHALLER_ALLOW).orElse(""));
             Endpoint endpoint = of(uri);
             if (endpoint instanceof Remote remote) {
-                return new Opened(LoomClient.connect(settings.client(remote.seeds())), settings.allowed(), null);
+                ClientConfig config = ClientSettings.clientConfig(settings, remote.seeds());
+                return new Opened(LoomClient.connect(config), allowed, null);
             }
             if (endpoint instanceof Durable durable) {
-                return new Opened(LoomClient.embedded(settings.member(durable.directory())), settings.allowed(), null);
+                return new Opened(embedded(settings, durable.directory()), allowed, null);
             }
-            return openTemporary(settings);
+            return openTemporary(settings, allowed);
         } catch (CacheException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -76,14 +84,18 @@ sealed interface Endpoint {
         }
     }
 
-    private static Opened openTemporary(ManagerSettings settings) {
+    private static Opened openTemporary(Settings settings, AllowList allowed) {
         TemporaryFolder folder = TemporaryFolder.create();
         try {
-            return new Opened(LoomClient.embedded(settings.member(folder.path())), settings.allowed(), folder);
+            return new Opened(embedded(settings, folder.path()), allowed, folder);
         } catch (RuntimeException e) {
             folder.close();
             throw e;
         }
+    }
+
+    private static LoomClient embedded(Settings settings, Path directory) {
+        return LoomClient.embedded(MemberSettings.embeddedConfig(settings, directory));
     }
 
     /** An open client and what goes with it. */

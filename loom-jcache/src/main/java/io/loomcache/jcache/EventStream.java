@@ -46,6 +46,7 @@ final class EventStream<K, V> implements LoomMap.Watcher {
             listeners.register(configuration);
             if (watch == null) {
                 watch = map.watch(this);
+                Mappings.await(watch.started());
             }
         } finally {
             lock.unlock();
