@@ -182,16 +182,15 @@ final class Cluster implements MemberChannel.Owner {
         attempt.running = true;
         MemberChannel channel = new MemberChannel(this);
         var unused = dialer.dial(address, channel)
-                .whenComplete(
-                        (opened, failure) -> scheduler.execute(() -> dialled(address, attempt, channel, failure)));
+                .whenComplete((opened, failure) -> scheduler.execute(() -> dialled(attempt, channel, failure)));
     }
 
-    private void dialled(Address address, Dialling attempt, MemberChannel channel, @Nullable Throwable failure) {
+    private void dialled(Dialling attempt, MemberChannel channel, @Nullable Throwable failure) {
         attempt.running = false;
         attempt.notBeforeNanos = scheduler.nanoTime() + attempt.delayNanos;
         if (failure != null) {
             attempt.delayNanos = Math.min(MAX_REDIAL_NANOS, 2 * attempt.delayNanos);
-            problem(address + ": " + failure.getMessage());
+            problem(String.valueOf(failure.getMessage()));
         } else if (closed) {
             channel.close("the client is closed");
         } else if (channel.isOpen()) {

@@ -41,7 +41,7 @@ final class ClientRequests {
         this.groups = groups;
         this.permissions = permissions;
         this.limits = new OperationLimits(config.dataLimits());
-        this.subscriptions = new Subscriptions(groups);
+        this.subscriptions = new Subscriptions();
         this.nanoTime = nanoTime;
     }
 

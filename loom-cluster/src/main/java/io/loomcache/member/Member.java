@@ -46,7 +46,6 @@ public final class Member implements AutoCloseable {
     private final AtomicBoolean failed = new AtomicBoolean();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final List<RaftGroup> groups = new ArrayList<>();
-    private final NetMetrics metrics = new NetMetrics();
     private @Nullable NetServer server;
     private @Nullable InProcessNet inProcess;
     private volatile boolean closing;
@@ -185,9 +184,10 @@ public final class Member implements AutoCloseable {
         return listening.port();
     }
 
-    /** Counters of its connections. */
-    public NetMetrics metrics() {
-        return metrics;
+    /** Counters of its accepted connections; null if it listens on no port. */
+    public @Nullable NetMetrics metrics() {
+        NetServer listening = server;
+        return listening == null ? null : listening.metrics();
     }
 
     /** The way in without a socket, for a client in this JVM. */

@@ -51,7 +51,7 @@ final class MemberFrames implements FrameHandler {
                         + (fromMember ? FrameType.RAFT : FrameType.REQUEST));
             }
         } catch (MalformedException e) {
-            connection.close(e.getMessage());
+            connection.close(String.valueOf(e.getMessage()));
         }
     }
 

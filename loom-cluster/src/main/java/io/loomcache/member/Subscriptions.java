@@ -39,10 +39,9 @@ final class Subscriptions {
     }
 
     void unsubscribe(Connection connection, long id) {
-        Subscription subscription =
-                byConnection.getOrDefault(connection, Map.of()).get(id);
+        Map<Long, Subscription> ofConnection = byConnection.get(connection);
+        Subscription subscription = ofConnection == null ? null : ofConnection.remove(id);
         if (subscription != null) {
-            byConnection.get(connection).remove(id);
             subscription.group.unwatchEvents(subscription);
         }
     }
