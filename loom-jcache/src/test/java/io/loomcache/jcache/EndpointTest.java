@@ -9,6 +9,7 @@ import io.loomcache.config.ConfigException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class EndpointTest {
         ConfigException refusal = assertThrows(ConfigException.class, () -> Endpoint.of(URI.create(uri)));
 
         assertTrue(
-                refusal.getMessage().contains(uri.equals("loom:///") ? "address" : "loom:embedded:PATH"),
+                text(refusal).contains(uri.equals("loom:///") ? "address" : "loom:embedded:PATH"),
                 refusal.getMessage());
     }
 
@@ -51,6 +52,10 @@ class EndpointTest {
                 CacheException.class,
                 () -> Endpoint.open(URI.create("loom:embedded"), getClass().getClassLoader(), properties));
 
-        assertTrue(refusal.getMessage().contains("loomcache.marshaller.allow"), refusal.getMessage());
+        assertTrue(text(refusal).contains("loomcache.marshaller.allow"), text(refusal));
+    }
+
+    private static String text(Exception e) {
+        return Objects.requireNonNull(e.getMessage());
     }
 }

@@ -1,9 +1,9 @@
 package io.loomcache.jcache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Collection;
@@ -68,7 +68,7 @@ class WriteThroughTest {
         CacheWriterException wrapped = assertThrows(CacheWriterException.class, () -> writer.write(1, "one"));
         CacheWriterException own = assertThrows(CacheWriterException.class, () -> writer.delete(1));
 
-        assertSame(IllegalStateException.class, wrapped.getCause().getClass());
+        assertInstanceOf(IllegalStateException.class, wrapped.getCause());
         assertEquals("mine", own.getMessage());
     }
 }
