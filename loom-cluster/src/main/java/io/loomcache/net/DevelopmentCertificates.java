@@ -3,6 +3,7 @@ package io.loomcache.net;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -50,8 +52,8 @@ public final class DevelopmentCertificates {
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
     private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
-    private static final String HOST =
-            "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?|(?:[0-9A-Fa-f]*:){2,}[0-9A-Fa-f.:]*";
+    private static final Pattern DNS_NAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
+    private static final Pattern LIKE_IPV4 = Pattern.compile("[0-9.]+");
 
     private DevelopmentCertificates() {}
 
@@ -91,7 +93,9 @@ public final class DevelopmentCertificates {
     }
 
     private static void check(String host) {
-        if (!host.matches(HOST)) {
+        boolean name =
+                DNS_NAME.matcher(host).matches() && !LIKE_IPV4.matcher(host).matches();
+        if (!name && NetUtil.createByteArrayFromIpAddressString(host) == null) {
             throw new IllegalArgumentException("host: '" + host + "', expected a DNS name or an IP address");
         }
     }

@@ -154,7 +154,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         String when = identity == null ? "before TLS was set up" : "before its HELLO";
         Refusal refusal = identity == null ? Refusal.NOT_TLS : Refusal.HELLO;
-        fail(ctx, new Failure(refusal, Kind.UNREACHABLE, "closed the connection " + when, null));
+        fail(ctx, new Failure(refusal, Kind.UNREACHABLE, "ended the connection " + when, null));
     }
 
     @Override

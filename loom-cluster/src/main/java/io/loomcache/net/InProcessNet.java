@@ -4,6 +4,7 @@ import io.loomcache.config.Address;
 import io.loomcache.config.NetLimits;
 import io.loomcache.net.ConnectException.Kind;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,8 +34,8 @@ public final class InProcessNet implements AutoCloseable {
     private final NetLimits limits;
     private final ExecutorService executor =
             Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("loom-in-process", true));
-    /** Both ends of every connection, from before it is opened until both handlers know that it is closed. */
-    private final Set<InProcessConnection> ends = ConcurrentHashMap.newKeySet();
+    /** The server's ends, each until the handlers of both ends know that it is closed. */
+    private final Map<InProcessConnection, CompletableFuture<Void>> accepted = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
@@ -70,10 +71,15 @@ public final class InProcessNet implements AutoCloseable {
             if (refusal != null) {
                 return CompletableFuture.failedFuture(refusal);
             }
-            InProcessConnection serverEnd = end(hello, handler);
-            InProcessConnection clientEnd = end(local, clientHandler);
+            InProcessConnection serverEnd = new InProcessConnection(hello, handler, limits, executor);
+            InProcessConnection clientEnd = new InProcessConnection(local, clientHandler, limits, executor);
+            CompletableFuture<Void> finished = CompletableFuture.allOf(serverEnd.finished(), clientEnd.finished());
+            accepted.put(serverEnd, finished);
             dialled.add(clientEnd);
-            clientEnd.finished().thenRun(() -> dialled.remove(clientEnd));
+            finished.thenRun(() -> {
+                accepted.remove(serverEnd);
+                dialled.remove(clientEnd);
+            });
             InProcessConnection.join(serverEnd, clientEnd);
             ConnectException late = closedRefusal();
             if (late != null) {
@@ -88,7 +94,7 @@ public final class InProcessNet implements AutoCloseable {
             if (unreachable != null) {
                 return unreachable;
             }
-            if (ends.size() >= 2L * limits.connections()) {
+            if (accepted.size() >= limits.connections()) {
                 return unreachable("the server has already " + limits.connections() + " connections");
             }
             String reason = HelloRules.refusal(local, hello);
@@ -115,20 +121,12 @@ public final class InProcessNet implements AutoCloseable {
         }
     }
 
-    private InProcessConnection end(Hello remote, FrameHandler endHandler) {
-        InProcessConnection end = new InProcessConnection(remote, endHandler, limits, executor);
-        ends.add(end);
-        end.finished().thenRun(() -> ends.remove(end));
-        return end;
-    }
-
     /** Closes all connections, and waits a few seconds at most until their handlers know. Not for handlers to call. */
     @Override
     public void close() {
         closed = true;
-        ends.forEach(end -> end.close("the server was closed"));
-        CompletableFuture<?>[] finished =
-                ends.stream().map(InProcessConnection::finished).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] finished = accepted.values().toArray(CompletableFuture<?>[]::new);
+        accepted.keySet().forEach(end -> end.close("the server was closed"));
         try {
             CompletableFuture.allOf(finished).get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -57,7 +57,10 @@ public final class TlsContexts {
         return latest().client.newHandler(allocator, address.host(), address.port());
     }
 
-    /** For servers of the JDK's kind, which must ask for the client's certificate themselves; another after a change. */
+    /**
+     * The same key and trust for the JDK's own servers and clients, who set protocol and client authentication
+     * themselves; another object after the files have changed.
+     */
     public SSLContext sslContext() {
         return ((JdkSslContext) latest().server).context();
     }

@@ -4,6 +4,7 @@ import io.loomcache.net.ConnectException.Kind;
 import io.loomcache.net.Handshake.Failure;
 import io.loomcache.net.NetMetrics.Refusal;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -28,13 +29,18 @@ final class TlsFailure {
         }
         if (find(cause, SSLException.class) == null || isClosed(cause)) {
             Refusal refusal = secured ? Refusal.HELLO : Refusal.NOT_TLS;
-            return new Failure(refusal, Kind.UNREACHABLE, "connection lost: " + root(cause), cause);
+            return new Failure(refusal, Kind.UNREACHABLE, closed(cause, secured), cause);
         }
         return new Failure(Refusal.TLS, Kind.UNTRUSTED, reason(cause), cause);
     }
 
+    private static String closed(Throwable cause, boolean secured) {
+        String when = secured ? "before its HELLO" : "before TLS was set up";
+        return "ended the connection " + when + (isClosed(cause) ? "" : ": " + root(cause));
+    }
+
     private static boolean isClosed(Throwable cause) {
-        return find(cause, java.nio.channels.ClosedChannelException.class) != null;
+        return find(cause, ClosedChannelException.class) != null;
     }
 
     private static String reason(Throwable cause) {

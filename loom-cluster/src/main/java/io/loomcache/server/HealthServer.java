@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,8 +30,9 @@ final class HealthServer implements AutoCloseable {
     private static final Set<String> READY =
             Set.of("/health/ready", "/health/readiness", "/actuator/health/ready", "/actuator/health/readiness");
 
-    private static final int THREADS = 4;
-    private static final int WAITING_REQUESTS = 64;
+    /** Each is busy for a whole handshake and request, however slow; past it a connection is closed. */
+    private static final int THREADS = 64;
+
     private static final int BACKLOG = 64;
 
     private final HttpsServer server;
@@ -54,21 +55,20 @@ final class HealthServer implements AutoCloseable {
      * Listens and answers until closed.
      *
      * @param address port 0: any free one
-     * @param tls gives another context after the certificates have changed
+     * @param tls asked at each handshake
      * @throws IOException it can't listen there
      */
     static HealthServer start(Address address, Supplier<SSLContext> tls, Readiness readiness) throws IOException {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_REQUESTS), task -> {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(0, THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "loomcache-health-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
-        executor.allowCoreThreadTimeOut(true);
         server.setExecutor(executor);
-        server.setHttpsConfigurator(new MutualTls(server, tls));
+        server.setHttpsConfigurator(new MutualTls(tls));
         server.createContext("/", exchange -> answer(exchange, readiness));
         server.start();
         return new HealthServer(server, executor);
@@ -128,25 +128,16 @@ final class HealthServer implements AutoCloseable {
     /** Nobody without a certificate gets in, here as elsewhere. */
     private static final class MutualTls extends HttpsConfigurator {
 
-        private final HttpsServer server;
-        private final Supplier<SSLContext> latest;
-
-        MutualTls(HttpsServer server, Supplier<SSLContext> latest) {
-            super(latest.get());
-            this.server = server;
-            this.latest = latest;
+        MutualTls(Supplier<SSLContext> tls) {
+            super(new LatestContext(tls));
         }
 
-        /** Called in each handshake. This one has its context already; a newer one serves from the next. */
         @Override
         public void configure(HttpsParameters connection) {
             SSLParameters parameters = getSSLContext().getDefaultSSLParameters();
             parameters.setProtocols(new String[] {"TLSv1.3"});
             parameters.setNeedClientAuth(true);
             connection.setSSLParameters(parameters);
-            if (latest.get() != getSSLContext()) {
-                server.setHttpsConfigurator(new MutualTls(server, latest));
-            }
         }
     }
 }

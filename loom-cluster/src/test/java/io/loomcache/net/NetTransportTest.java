@@ -5,11 +5,9 @@ import io.loomcache.config.NetLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The promises of connections, kept over TLS. */
-@ExtendWith(NoLeaks.class)
 final class NetTransportTest extends TransportContract {
 
     @TempDir

@@ -6,6 +6,7 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.AlgorithmParameters;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -55,7 +56,10 @@ public final class TestCertificates {
     public TlsConfig memberPkcs12(String name) throws Exception {
         X509Bundle bundle = onLoopback(valid(name)).buildIssuedBy(ca);
         Path file = directory.resolve(name + ".p12");
-        store(bundle.toKeyStore(PASSWORD.toCharArray()), file);
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry(name, bundle.getKeyPair().getPrivate(), PASSWORD.toCharArray(), bundle.getCertificatePath());
+        store(keys, file);
         return new TlsConfig(file, null, PASSWORD, directory.resolve("ca.p12"), PASSWORD, true);
     }
 
@@ -124,7 +128,10 @@ public final class TestCertificates {
         SecretKey key = SecretKeyFactory.getInstance(scheme).generateSecret(new PBEKeySpec(PASSWORD.toCharArray()));
         Cipher cipher = Cipher.getInstance(scheme);
         cipher.init(Cipher.ENCRYPT_MODE, key, new PBEParameterSpec(salt, 2048));
-        return new EncryptedPrivateKeyInfo(cipher.getParameters(), cipher.doFinal(pkcs8)).getEncoded();
+        // Of the JDK's names of the scheme this is the one that has an object identifier.
+        AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
+        parameters.init(cipher.getParameters().getEncoded());
+        return new EncryptedPrivateKeyInfo(parameters, cipher.doFinal(pkcs8)).getEncoded();
     }
 
     private static String block(String kind, byte[] der) {

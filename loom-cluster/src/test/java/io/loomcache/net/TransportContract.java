@@ -281,7 +281,6 @@ abstract class TransportContract {
             assertTrue(reason.contains(String.valueOf(narrow.outboundBytes())), reason);
             assertFalse(connection.isOpen());
             assertFalse(connection.send(frame));
-        } finally {
             release.countDown();
         }
     }

@@ -1,9 +1,7 @@
 package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
-import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -11,12 +9,17 @@ import java.util.function.Function;
 import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.ConfigurationStrategy;
 import jetbrains.exodus.ExodusException;
+import jetbrains.exodus.core.dataStructures.Pair;
 import jetbrains.exodus.env.Environment;
 import jetbrains.exodus.env.EnvironmentConfig;
 import jetbrains.exodus.env.Environments;
 import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
 import jetbrains.exodus.env.Transaction;
+import jetbrains.exodus.io.DataReader;
+import jetbrains.exodus.io.DataWriter;
+import jetbrains.exodus.io.FileDataReaderWriterProvider;
+import jetbrains.exodus.log.LogConfig;
 
 /**
  * One Xodus environment in which every commit is durable when it returns. Thread-safe; commits exclude
@@ -28,20 +31,42 @@ import jetbrains.exodus.env.Transaction;
  */
 final class DurableFolder implements AutoCloseable {
 
-    /** A value must fit into a file, so this bounds a log entry. */
-    static final int FILE_BYTES = 16 << 20;
-    /** Room for what surrounds a value in a file. */
-    static final int MAX_VALUE_BYTES = FILE_BYTES - (1 << 20);
+    /** How an environment is laid out. */
+    enum Shape {
+        /**
+         * A file has to hold the largest log entry. What is dead is dead by whole files, so early cleaning
+         * copies little.
+         */
+        LOG(16 << 20, 75),
+        /** Values are small pieces; chunks that live long lie among dead ones, so early cleaning would copy much. */
+        SNAPSHOTS(4 << 20, 50);
+
+        /** A value and what surrounds it must fit into a file. */
+        private final int fileBytes;
+        /** Below it the cleaner works: the folder is at most some files more than what lives, divided by it. */
+        private final int minUtilizationPercent;
+
+        Shape(int fileBytes, int minUtilizationPercent) {
+            this.fileBytes = fileBytes;
+            this.minUtilizationPercent = minUtilizationPercent;
+        }
+
+        /** Leaves room for what surrounds a value in a file. */
+        int maxValueBytes() {
+            return fileBytes - (1 << 20);
+        }
+    }
 
     private static final int CACHE_BYTES = 8 << 20;
-    /** The newest file is being written; one before it may be named by a reader. */
+    /** All files but the newest, which is being written, may be cleaned. */
     private static final int CLEANER_MIN_FILE_AGE = 1;
-    /** Clean as soon as half of the files' bytes are dead: then the folder is at most twice what lives. */
-    private static final int CLEANER_MIN_UTILIZATION_PERCENT = 50;
-    /** The cleaner holds the commit lock while it copies; often and little keeps each stop short. */
-    private static final int CLEANER_RUN_PERIOD_MILLIS = 500;
+    /** Looks by itself so often, not only when a file is full. */
+    private static final int CLEANER_RUN_EVERY_SECONDS = 1;
 
+    private static final int CLEANER_RUN_PERIOD_MILLIS = 500;
+    /** The first second belongs to the restart. */
     private static final int CLEANER_START_MILLIS = 1_000;
+    /** The cleaner excludes commits while it copies: after this time it lets go. */
     private static final int CLEANER_TRANSACTION_MILLIS = 20;
     /** Nobody reads a file that the cleaner has emptied for longer than one short transaction. */
     private static final int DELETION_DELAY_MILLIS = 500;
@@ -56,26 +81,38 @@ final class DurableFolder implements AutoCloseable {
         this.environment = environment;
     }
 
-    static DurableFolder open(Path path) {
+    static DurableFolder open(Path path, Shape shape) {
         Folders.create(path);
         return guardOpen(path, () -> {
-            Environment environment = Environments.newInstance(path.toFile(), config());
-            try {
-                requireDurable(path, environment);
-                return new DurableFolder(path, environment);
-            } catch (Throwable e) {
-                environment.close();
-                throw e;
+            Environment environment = newEnvironment(path, config(shape));
+            DurableFolder opened = new DurableFolder(path, environment);
+            if (!opened.isDurable()) {
+                opened.close();
+                throw new StoreException(
+                        Kind.UNUSABLE, path + ": expected durable writes and no silent repair, found otherwise");
             }
+            return opened;
         });
     }
 
-    private static EnvironmentConfig config() {
+    /** Whether the environment that was opened has the settings that the promise rests on. */
+    boolean isDurable() {
+        EnvironmentConfig config = environment.getEnvironmentConfig();
+        return config.getLogDurableWrite() && !config.isLogClearInvalid();
+    }
+
+    private static Environment newEnvironment(Path path, EnvironmentConfig config) {
+        Pair<DataReader, DataWriter> files = new FileDataReaderWriterProvider().newReaderWriter(path.toString());
+        DataWriter writer = new SyncedWriter(path, files.getSecond());
+        return Environments.newInstance(LogConfig.create(files.getFirst(), writer), config);
+    }
+
+    private static EnvironmentConfig config(Shape shape) {
         return new EnvironmentConfig(ConfigurationStrategy.IGNORE)
                 .setLogDurableWrite(true)
                 .setLogSyncPeriod(SYNC_PERIOD_MILLIS)
                 .setLogClearInvalid(false)
-                .setLogFileSize(FILE_BYTES >> 10)
+                .setLogFileSize(shape.fileBytes >> 10)
                 .setLogLockTimeout(0)
                 .setLogCacheShared(false)
                 .setMemoryUsage(CACHE_BYTES)
@@ -83,21 +120,12 @@ final class DurableFolder implements AutoCloseable {
                 .setEnvGatherStatistics(false)
                 .setManagementEnabled(false)
                 .setGcStartIn(CLEANER_START_MILLIS)
+                .setGcRunEvery(CLEANER_RUN_EVERY_SECONDS)
                 .setGcRunPeriod(CLEANER_RUN_PERIOD_MILLIS)
                 .setGcFileMinAge(CLEANER_MIN_FILE_AGE)
-                .setGcMinUtilization(CLEANER_MIN_UTILIZATION_PERCENT)
+                .setGcMinUtilization(shape.minUtilizationPercent)
                 .setGcTransactionTimeout(CLEANER_TRANSACTION_MILLIS)
                 .setGcFilesDeletionDelay(DELETION_DELAY_MILLIS);
-    }
-
-    private static void requireDurable(Path path, Environment environment) {
-        EnvironmentConfig config = environment.getEnvironmentConfig();
-        if (!config.getLogDurableWrite() || config.isLogClearInvalid()) {
-            throw new StoreException(
-                    Kind.UNUSABLE,
-                    path + ": expected durable writes and no silent repair, found durableWrite="
-                            + config.getLogDurableWrite() + ", clearInvalid=" + config.isLogClearInvalid());
-        }
     }
 
     /** Runs what reads at open; whatever the engine throws there means that the files are not as written. */
@@ -149,19 +177,13 @@ final class DurableFolder implements AutoCloseable {
     }
 
     /**
-     * Applies the changes in one transaction, durable when this returns.
-     *
-     * <p>Xodus swallows the exception of a sync that an interrupt cut short, so the thread's interrupt flag
-     * is put aside meanwhile, and if an interrupt came in between, the files are synced once more here.
+     * Applies the changes in one transaction, durable when this returns. The thread's interrupt flag is put
+     * aside meanwhile: waiting for the cleaner must not fail for it.
      */
     void commit(Consumer<Transaction> changes) {
         boolean interrupted = Thread.interrupted();
         try {
             commitExclusively(changes);
-            while (Thread.interrupted()) {
-                interrupted = true;
-                syncNewestFiles();
-            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -180,24 +202,6 @@ final class DurableFolder implements AutoCloseable {
             if (!transaction.isFinished()) {
                 transaction.abort();
             }
-        }
-    }
-
-    /** One commit touches at most the newest file and the one that it filled. */
-    private void syncNewestFiles() {
-        File[] files = path.toFile().listFiles((folder, name) -> name.endsWith(".xd"));
-        if (files == null) {
-            throw new StoreException(Kind.FAILED, path + " cannot be listed");
-        }
-        Arrays.sort(files);
-        try {
-            for (int i = Math.max(0, files.length - 2); i < files.length; i++) {
-                try (RandomAccessFile file = new RandomAccessFile(files[i], "r")) {
-                    file.getFD().sync();
-                }
-            }
-        } catch (IOException e) {
-            throw new StoreException(Kind.FAILED, path + " cannot be synced: " + e, e);
         }
     }
 

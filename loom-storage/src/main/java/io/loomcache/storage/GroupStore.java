@@ -38,8 +38,8 @@ public final class GroupStore implements RaftStore, AutoCloseable {
     private final MembersCodec members;
     private final EngineCodec codec;
     private final FailStop failStop;
-    private final LogStore log;
-    private final SnapshotStore snapshots;
+    final LogStore log;
+    final SnapshotStore snapshots;
     private final SnapshotWriter writer;
 
     private @Nullable RestoredRaftState restored;

@@ -1,5 +1,6 @@
 package io.loomcache.storage;
 
+import io.loomcache.storage.DurableFolder.Shape;
 import io.loomcache.storage.StoreException.Kind;
 import io.microraft.model.impl.DefaultRaftModelFactory;
 import io.microraft.model.log.LogEntry;
@@ -36,7 +37,7 @@ final class LogStore implements AutoCloseable {
 
     private static final ArrayByteIterable STATE_KEY = new ArrayByteIterable(new byte[] {0});
 
-    private final DurableFolder folder;
+    final DurableFolder folder;
     private final Witness witness;
     private final EngineCodec codec;
     private final Store states;
@@ -64,7 +65,7 @@ final class LogStore implements AutoCloseable {
 
     /** Opens the environment; nothing is trusted before {@link #load}. */
     static LogStore open(Path path, Witness witness, EngineCodec codec) {
-        DurableFolder folder = DurableFolder.open(path);
+        DurableFolder folder = DurableFolder.open(path, Shape.LOG);
         try {
             return DurableFolder.guardOpen(path, () -> new LogStore(folder, witness, codec));
         } catch (Throwable e) {
@@ -285,11 +286,11 @@ final class LogStore implements AutoCloseable {
     }
 
     private void requireFitting(LogEntry entry, byte[] operation) {
-        if (operation.length > DurableFolder.MAX_VALUE_BYTES) {
+        if (operation.length > Shape.LOG.maxValueBytes()) {
             throw new StoreException(
                     Kind.FAILED,
                     folder.path() + ", log entry " + entry.getIndex() + ": expected at most "
-                            + DurableFolder.MAX_VALUE_BYTES + " bytes, found " + operation.length);
+                            + Shape.LOG.maxValueBytes() + " bytes, found " + operation.length);
         }
     }
 
@@ -303,6 +304,19 @@ final class LogStore implements AutoCloseable {
             spans.removeFirst();
             hardState = hardState.withCutIndex(Math.max(hardState.cutIndex(), span.last()));
         }
+    }
+
+    /** The first index of each batch. */
+    List<Long> batchesOnDisk() {
+        return folder.read(transaction -> {
+            List<Long> found = new ArrayList<>();
+            try (Cursor cursor = batches.openCursor(transaction)) {
+                while (cursor.getNext()) {
+                    found.add(index(cursor.getKey()));
+                }
+            }
+            return found;
+        });
     }
 
     private static ArrayByteIterable key(long index) {

@@ -1,5 +1,6 @@
 package io.loomcache.storage;
 
+import io.loomcache.storage.DurableFolder.Shape;
 import io.loomcache.storage.Manifest.Chunk;
 import io.loomcache.storage.Manifest.ChunkId;
 import io.loomcache.storage.StoreException.Kind;
@@ -35,7 +36,7 @@ final class SnapshotStore implements AutoCloseable {
     /** Chunks deleted in one commit at most, so that a received chunk never waits long. */
     private static final int DELETIONS_PER_COMMIT = 64;
 
-    private final DurableFolder folder;
+    final DurableFolder folder;
     private final ChunkTable table;
     private final Store manifests;
 
@@ -61,7 +62,7 @@ final class SnapshotStore implements AutoCloseable {
     }
 
     static SnapshotStore open(Path path) {
-        DurableFolder folder = DurableFolder.open(path);
+        DurableFolder folder = DurableFolder.open(path, Shape.SNAPSHOTS);
         try {
             return DurableFolder.guardOpen(path, () -> new SnapshotStore(folder));
         } catch (Throwable e) {

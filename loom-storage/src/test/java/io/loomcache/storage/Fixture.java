@@ -1,7 +1,11 @@
 package io.loomcache.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loomcache.storage.StoreException.Kind;
 import io.microraft.RaftEndpoint;
 import io.microraft.model.impl.DefaultRaftModelFactory;
 import io.microraft.model.log.LogEntry;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.function.Executable;
 
 /** A member's folder, the store on it, and the values of the engine that go in and come out. */
 final class Fixture implements AutoCloseable {
@@ -226,6 +231,17 @@ final class Fixture implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Expects the refusal, whose text has to name all of this. */
+    static StoreException assertRefused(Kind kind, Executable action, String... named) {
+        StoreException refused = assertThrows(StoreException.class, action);
+        String text = String.valueOf(refused.getMessage());
+        assertEquals(kind, refused.kind(), text);
+        for (String name : named) {
+            assertTrue(text.contains(name), () -> "expected \"" + name + "\" in: " + text);
+        }
+        return refused;
     }
 
     static void await(BooleanSupplier condition) {

@@ -1,0 +1,83 @@
+package io.loomcache.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loomcache.net.Hello.Role;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class HelloCodecTest {
+
+    private static final Hello HELLO = new Hello("1.2.3", "1.0.0", 7, "blau-größe", Role.MEMBER, "member-1");
+
+    @Test
+    void encodeThenDecode_givesTheSame() throws Exception {
+        assertEquals(HELLO, HelloCodec.decode(HelloCodec.encode(HELLO)));
+        assertFalse(HelloCodec.isRefusal(HelloCodec.encode(HELLO)));
+    }
+
+    @Test
+    void encode_ofTheLongestNames_staysBelowTheLimit() {
+        String longest = "n".repeat(200);
+        Hello hello = new Hello("999999.999999.999999", "999999.999999.999999", -1, longest, Role.CLIENT, longest);
+
+        assertTrue(HelloCodec.encode(hello).length <= HelloCodec.LIMIT_BYTES);
+    }
+
+    @Test
+    void decode_ofEveryPrefix_isMalformed() {
+        byte[] whole = HelloCodec.encode(HELLO);
+        for (int length = 0; length < whole.length; length++) {
+            byte[] prefix = Arrays.copyOf(whole, length);
+            assertThrows(BadFrameException.class, () -> HelloCodec.decode(prefix));
+        }
+        assertThrows(BadFrameException.class, () -> HelloCodec.decode(Arrays.copyOf(whole, whole.length + 1)));
+    }
+
+    @Test
+    void decode_ofDamagedBytes_givesAHelloOrMalformedAndNothingElse() {
+        byte[] whole = HelloCodec.encode(HELLO);
+        Random random = new Random(11);
+        int malformed = 0;
+        for (int round = 0; round < 100_000; round++) {
+            byte[] damaged = whole.clone();
+            for (int i = 0; i <= random.nextInt(3); i++) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            try {
+                HelloCodec.decode(damaged);
+            } catch (BadFrameException e) {
+                malformed++;
+            }
+        }
+        assertTrue(malformed > 0);
+    }
+
+    @Test
+    void hello_outOfBounds_isAnErrorThatNamesTheField() {
+        assertNames("version", "1.2", "1.0.0", "c", "n");
+        assertNames("minimum version", "1.2.0", "x", "c", "n");
+        assertNames("cluster id", "1.2.0", "1.0.0", "", "n");
+        assertNames("name", "1.2.0", "1.0.0", "c", "line\nbreak");
+        assertNames("name", "1.2.0", "1.0.0", "c", "n".repeat(201));
+    }
+
+    private static void assertNames(String field, String version, String minimum, String cluster, String name) {
+        var error = assertThrows(
+                IllegalArgumentException.class, () -> new Hello(version, minimum, 1, cluster, Role.CLIENT, name));
+        assertTrue(String.valueOf(error.getMessage()).startsWith(field + ": "), error.getMessage());
+    }
+
+    @Test
+    void refusal_keepsItsReasonWithinTheLimitAndOnOneLine() {
+        byte[] refusal = HelloCodec.encodeRefusal("no\n" + "x".repeat(5_000));
+
+        assertTrue(HelloCodec.isRefusal(refusal));
+        assertEquals(HelloCodec.LIMIT_BYTES, refusal.length);
+        assertTrue(HelloCodec.refusalReason(refusal).startsWith("no?xxx"));
+    }
+}

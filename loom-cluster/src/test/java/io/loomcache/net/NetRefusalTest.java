@@ -1,0 +1,396 @@
+package io.loomcache.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loomcache.config.Address;
+import io.loomcache.config.NetLimits;
+import io.loomcache.config.TlsConfig;
+import io.loomcache.net.ConnectException.Kind;
+import io.loomcache.net.Hello.Role;
+import io.loomcache.net.NetMetrics.Refusal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everybody who must not get in, and what either side learns of it. */
+final class NetRefusalTest {
+
+    private static final Hello SERVER = Hello.of("blue", Role.MEMBER, "member-1");
+    private static final Hello CLIENT = Hello.of("blue", Role.CLIENT, "client-1");
+    private static final NetLimits LIMITS = new NetLimits(1 << 20, 100, 8 << 20, 100, Duration.ofSeconds(10));
+
+    @TempDir
+    Path directory;
+
+    private final RecordingHandler handler = new RecordingHandler();
+    private TestCertificates ours;
+    private TestCertificates foreign;
+    private NetServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        ours = new TestCertificates(directory.resolve("ours"));
+        foreign = new TestCertificates(directory.resolve("foreign"));
+        server = bind(ours.member("member-1"), LIMITS);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        assertEquals(0, server.metrics().openConnections());
+    }
+
+    private NetServer bind(TlsConfig tls, NetLimits limits) {
+        return NetServer.bind(new Address("127.0.0.1", 0), new TlsContexts(tls), limits, SERVER, handler);
+    }
+
+    private void restart(TlsConfig tls, NetLimits limits) {
+        server.close();
+        server = bind(tls, limits);
+    }
+
+    /** Dials and expects to fail. */
+    private static ConnectException refusedDial(TlsConfig tls, Address address, NetLimits limits) {
+        try (NetClient client = new NetClient(new TlsContexts(tls), limits, CLIENT)) {
+            var dial = client.dial(address, new RecordingHandler());
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> dial.get(30, TimeUnit.SECONDS));
+            return assertInstanceOf(ConnectException.class, failed.getCause());
+        }
+    }
+
+    private ConnectException refusedDial(TlsConfig tls) {
+        return refusedDial(tls, new Address("localhost", server.port()), LIMITS);
+    }
+
+    private void assertRefused(Refusal reason) {
+        await(() -> server.metrics().refused(reason) == 1);
+        assertEquals(0, server.metrics().accepted());
+        assertTrue(handler.opened.isEmpty());
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "the condition does not come true");
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static void assertSays(ConnectException failure, Kind kind, String... parts) {
+        assertEquals(kind, failure.kind(), failure.getMessage());
+        for (String part : parts) {
+            assertTrue(String.valueOf(failure.getMessage()).contains(part), failure.getMessage());
+        }
+    }
+
+    @Test
+    void plaintext_isClosedAndCounted() throws Exception {
+        sendPlain("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertRefused(Refusal.NOT_TLS);
+    }
+
+    @Test
+    void garbage_isClosedAndCounted() throws Exception {
+        byte[] garbage = new byte[10_000];
+        new Random(3).nextBytes(garbage);
+        garbage[0] = 'x';
+        sendPlain(garbage);
+        assertRefused(Refusal.NOT_TLS);
+    }
+
+    @Test
+    void nothingAtAll_isClosedAfterTheTimeout() throws Exception {
+        restart(ours.member("member-1"), withTimeout(Duration.ofMillis(300)));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            assertEquals(-1, socket.getInputStream().read());
+        }
+        assertRefused(Refusal.TLS);
+    }
+
+    @Test
+    void portProbe_isCountedAsNotTls() throws Exception {
+        new Socket(InetAddress.getLoopbackAddress(), server.port()).close();
+        assertRefused(Refusal.NOT_TLS);
+    }
+
+    private void sendPlain(byte[] bytes) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(bytes);
+            assertEnds(socket);
+        }
+    }
+
+    private static void assertEnds(Socket socket) {
+        try {
+            while (socket.getInputStream().read() != -1) {
+                // An alert may come first.
+            }
+        } catch (java.net.SocketTimeoutException e) {
+            throw new AssertionError("the connection stays open", e);
+        } catch (IOException e) {
+            assertNotNull(e, "a reset is an end, too");
+        }
+    }
+
+    @Test
+    void serverOfAnotherCa_isUntrusted() throws Exception {
+        ConnectException failure = refusedDial(foreign.client("client-1"));
+
+        assertSays(failure, Kind.UNTRUSTED, "localhost:" + server.port(), "not issued by a CA");
+        assertRefused(Refusal.TLS);
+    }
+
+    @Test
+    void clientOfAnotherCa_isToldThatItsCertificateIsNotAccepted() throws Exception {
+        TlsConfig stranger = foreign.client("client-1");
+        TlsConfig trustingUs = new TlsConfig(
+                stranger.key(), stranger.privateKey(), null, directory.resolve("ours/ca.pem"), null, true);
+
+        assertSays(refusedDial(trustingUs), Kind.UNTRUSTED, "does not accept our certificate");
+        assertRefused(Refusal.TLS);
+    }
+
+    @Test
+    void clientWithoutCertificate_isRefused() throws Exception {
+        try (RawTls client = RawTls.connect(RawTls.context(ours.client("c"), false), server.port())) {
+            String end = client.readEnd();
+            assertTrue(end != null && end.contains("certificate"), end);
+        }
+        assertRefused(Refusal.TLS);
+    }
+
+    @Test
+    void clientWithExpiredCertificate_isRefused() throws Exception {
+        try (RawTls client = RawTls.connect(RawTls.context(ours.expiredMember("old"), true), server.port())) {
+            assertNotNull(client.readEnd());
+        }
+        assertRefused(Refusal.TLS);
+    }
+
+    @Test
+    void clientWithoutCommonName_isRefused() throws Exception {
+        try (RawTls client = RawTls.connect(RawTls.context(ours.nameless("nobody"), true), server.port())) {
+            assertNotNull(client.readEnd());
+        }
+        assertRefused(Refusal.TLS);
+    }
+
+    @Test
+    void tls12_isRefused() throws Exception {
+        try (RawTls client = RawTls.connect(RawTls.context(ours.client("c"), true), server.port())) {
+            client.socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            String end = client.readEnd();
+            assertTrue(end != null && end.contains("protocol_version"), end);
+        }
+        assertRefused(Refusal.TLS);
+    }
+
+    @Test
+    void serverWithExpiredCertificate_isUntrusted() throws Exception {
+        SSLServerSocket expired = (SSLServerSocket) RawTls.context(ours.expiredMember("old"), true)
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (expired) {
+            Thread acceptor = new Thread(() -> {
+                try (SSLSocket accepted = (SSLSocket) expired.accept()) {
+                    accepted.startHandshake();
+                } catch (IOException e) {
+                    assertNotNull(e, "the client ends the handshake");
+                }
+            });
+            acceptor.start();
+            Address address = new Address("localhost", expired.getLocalPort());
+
+            assertSays(refusedDial(ours.client("client-1"), address, LIMITS), Kind.UNTRUSTED, "expired");
+            acceptor.join();
+        }
+    }
+
+    @Test
+    void serverOfAnotherHost_isUntrustedUnlessNamesAreNotVerified() throws Exception {
+        restart(ours.memberOfHost("member-9", "elsewhere.example"), LIMITS);
+        TlsConfig strict = ours.client("client-1");
+
+        assertSays(refusedDial(strict), Kind.UNTRUSTED, "its certificate", "matching localhost");
+
+        TlsConfig lenient = new TlsConfig(strict.key(), strict.privateKey(), null, strict.trust(), null, false);
+        try (NetClient client = new NetClient(new TlsContexts(lenient), LIMITS, CLIENT)) {
+            Connection connection = client.dial(new Address("localhost", server.port()), handler)
+                    .get(20, TimeUnit.SECONDS);
+            assertEquals("member-9", connection.identity());
+        }
+    }
+
+    @Test
+    void plaintextServer_isUntrusted() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread acceptor = new Thread(() -> {
+                try (Socket accepted = plain.accept()) {
+                    accepted.getOutputStream()
+                            .write("220 hello, this is not TLS\r\n".getBytes(StandardCharsets.US_ASCII));
+                    assertEnds(accepted);
+                } catch (IOException e) {
+                    assertNotNull(e, "the client ends the connection");
+                }
+            });
+            acceptor.start();
+            Address address = new Address("localhost", plain.getLocalPort());
+
+            assertSays(refusedDial(ours.client("c"), address, LIMITS), Kind.UNTRUSTED, "does not speak TLS");
+            acceptor.join();
+        }
+    }
+
+    @Test
+    void silentServer_isUnreachableAfterTheTimeout() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Address address = new Address("127.0.0.1", silent.getLocalPort());
+
+            ConnectException failure = refusedDial(ours.client("c"), address, withTimeout(Duration.ofMillis(300)));
+            assertSays(failure, Kind.UNREACHABLE, "300 ms");
+        }
+    }
+
+    @Test
+    void nobodyListening_isUnreachable() throws Exception {
+        int port = server.port();
+        server.close();
+        assertSays(refusedDial(ours.client("c"), new Address("127.0.0.1", port), LIMITS), Kind.UNREACHABLE);
+    }
+
+    @Test
+    void unknownHost_isUnreachable() throws Exception {
+        Address nowhere = new Address("no-such-host.invalid", 1);
+        NetLimits patient = withTimeout(Duration.ofSeconds(25));
+        assertSays(refusedDial(ours.client("c"), nowhere, patient), Kind.UNREACHABLE, "no-such-host.invalid");
+    }
+
+    @Test
+    void bind_toATakenPort_namesTheAddress() throws Exception {
+        Address taken = new Address("127.0.0.1", server.port());
+        TlsContexts tls = new TlsContexts(ours.member("second"));
+
+        Exception failure = assertThrows(
+                java.io.UncheckedIOException.class, () -> NetServer.bind(taken, tls, LIMITS, SERVER, handler));
+        assertTrue(String.valueOf(failure.getMessage()).contains(taken.toString()));
+    }
+
+    @Test
+    void hello_ofAnotherCluster_isAnsweredWithTheReason() throws Exception {
+        try (RawTls client = rawClient()) {
+            client.write(HelloCodec.encode(Hello.of("red", Role.CLIENT, "c")));
+            assertEquals("cluster id: 'red', expected 'blue'", client.readRefusal());
+        }
+        assertRefused(Refusal.HELLO);
+    }
+
+    @Test
+    void hello_malformed_isAnsweredWithTheReason() throws Exception {
+        try (RawTls client = rawClient()) {
+            client.write(new byte[] {9, 9, 9});
+            assertEquals("malformed: first byte: 9, expected 0", client.readRefusal());
+        }
+        assertRefused(Refusal.HELLO);
+    }
+
+    @Test
+    void hello_ofAnUnknownFormat_isAnsweredWithTheReason() throws Exception {
+        try (RawTls client = rawClient()) {
+            client.write(new byte[] {0, 2, 1, 2, 3});
+            assertEquals("malformed: HELLO format: 2, expected 1", client.readRefusal());
+        }
+        assertRefused(Refusal.HELLO);
+    }
+
+    @Test
+    void hello_tooLarge_isAnsweredWithTheReasonBeforeItHasCome() throws Exception {
+        try (RawTls client = rawClient()) {
+            client.out.writeInt(1025);
+            client.out.flush();
+            assertEquals("malformed: frame of 1025 bytes, expected at most 1024", client.readRefusal());
+        }
+        assertRefused(Refusal.HELLO);
+    }
+
+    @Test
+    void hello_missing_isRefusedAfterTheTimeout() throws Exception {
+        restart(ours.member("member-1"), withTimeout(Duration.ofMillis(700)));
+        try (RawTls client = rawClient()) {
+            assertEquals("no HELLO within 700 ms", client.readRefusal());
+        }
+        assertRefused(Refusal.HELLO);
+    }
+
+    @Test
+    void frame_aboveTheLimit_closesTheConnection() throws Exception {
+        assertClosedAfter(new byte[] {0x00, 0x10, 0x00, 0x01}, "frame of 1048577 bytes, expected at most 1048576");
+    }
+
+    @Test
+    void frame_ofNegativeLength_closesTheConnection() throws Exception {
+        assertClosedAfter(new byte[] {-1, -1, -1, -1}, "frame of 4294967295 bytes, expected at most 1048576");
+    }
+
+    @Test
+    void frame_ofNoBytes_closesTheConnection() throws Exception {
+        assertClosedAfter(new byte[] {0, 0, 0, 0}, "frame of 0 bytes, expected 1 or more");
+    }
+
+    private void assertClosedAfter(byte[] bytes, String reason) throws Exception {
+        try (RawTls client = rawClient()) {
+            openRaw(client);
+            client.out.write(bytes);
+            client.out.flush();
+
+            assertEquals("malformed: " + reason, handler.awaitClosed());
+            assertEquals("end", client.readEnd());
+        }
+        assertTrue(handler.frames.isEmpty());
+    }
+
+    @Test
+    void frame_cutOffByTheEnd_isNotDelivered() throws Exception {
+        try (RawTls client = rawClient()) {
+            openRaw(client);
+            client.out.writeInt(100);
+            client.out.write(new byte[99]);
+            client.out.flush();
+        }
+        assertEquals("closed by the other side", handler.awaitClosed());
+        assertTrue(handler.frames.isEmpty());
+    }
+
+    private RawTls rawClient() throws Exception {
+        return RawTls.connect(RawTls.context(ours.client("c"), true), server.port());
+    }
+
+    private void openRaw(RawTls client) throws Exception {
+        client.write(HelloCodec.encode(CLIENT));
+        assertEquals(SERVER, HelloCodec.decode(client.read()));
+        handler.awaitOpened();
+    }
+
+    private static NetLimits withTimeout(Duration timeout) {
+        return new NetLimits(1 << 20, 100, 8 << 20, 100, timeout);
+    }
+}

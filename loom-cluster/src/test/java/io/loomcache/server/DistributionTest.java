@@ -1,0 +1,86 @@
+package io.loomcache.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loomcache.config.KnownSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DistributionTest {
+
+    private static final Path DIST = Path.of("src", "dist");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void script_isShell() throws Exception {
+        assertEquals("", run("sh", "-n", DIST.resolve("bin/loomcache").toString()));
+    }
+
+    @Test
+    void script_thatIsLinked_findsItsHome_andPassesWhatItGot() throws Exception {
+        Path home = layout("17.0.1");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), home.resolve("bin/loomcache"));
+
+        String command = run(link.toString(), "config", "--config", "a b");
+
+        Path real = home.toRealPath();
+        assertTrue(
+                command.endsWith(
+                        "-cp|" + real + "/conf:" + real + "/lib/*|io.loomcache.server.Main|config|--config|a b|\n"),
+                command);
+    }
+
+    @Test
+    void script_withOldJava_saysWhatIsNeeded() throws Exception {
+        Path home = layout("11.0.2");
+
+        String text = run(home.resolve("bin/loomcache").toString(), "version");
+
+        assertTrue(text.contains("is version 11.0.2, 17 or newer is needed"), text);
+    }
+
+    @Test
+    void sample_namesOnlyKnownSettings() throws IOException {
+        Set<String> known =
+                KnownSettings.all().stream().map(setting -> setting.name()).collect(Collectors.toSet());
+
+        List<String> unknown = Files.readAllLines(DIST.resolve("conf/loomcache.properties")).stream()
+                .filter(line -> line.startsWith("# loomcache."))
+                .map(line -> line.substring(2, line.indexOf('=')).strip())
+                .filter(name -> !known.contains(name) && !name.startsWith("loomcache.auth.cert-permissions."))
+                .toList();
+
+        assertEquals(List.of(), unknown);
+    }
+
+    /** A home with our script, and a Java home whose java prints its arguments. */
+    private Path layout(String version) throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("home/bin"));
+        Path script = Files.copy(DIST.resolve("bin/loomcache"), bin.resolve("loomcache"));
+        Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\nprintf '%s|' \"$@\"\necho\n");
+        Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"" + version + "\"\n");
+        assertTrue(java.toFile().setExecutable(true) && script.toFile().setExecutable(true));
+        return folder.resolve("home");
+    }
+
+    private String run(String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
+        builder.environment().remove("JAVA_OPTS");
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+}

@@ -1,0 +1,80 @@
+package io.loomcache.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.loomcache.config.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerProcessTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private Certificates certificates;
+
+    @BeforeEach
+    void certificates() throws Exception {
+        certificates = Certificates.init(folder.resolve("certs"));
+    }
+
+    @Test
+    void alone_becomesReady_andEndsInOrder() throws Exception {
+        ServerProcess process = ServerProcess.start(settings(Map.of()));
+        int health = process.healthPort();
+        CompletableFuture<ExitCode> end = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> complete(end, process));
+        waiting.start();
+
+        assertTimeoutPreemptively(PATIENCE, () -> {
+            while (certificates.get(health, "/health/ready").statusCode() != 200) {
+                Thread.onSpinWait(); // each round is a TLS handshake
+            }
+        });
+        process.close();
+
+        assertEquals(ExitCode.OK, end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        assertThrows(IOException.class, () -> certificates.get(health, "/health/live"));
+        process.close();
+    }
+
+    @Test
+    void withoutHttp_servesNoHealth() throws Exception {
+        try (ServerProcess process = ServerProcess.start(settings(Map.of("LOOMCACHE_HTTP_ENABLED", "false")))) {
+            assertEquals(0, process.healthPort());
+        }
+    }
+
+    private Settings settings(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "LOOMCACHE_TLS_DIRECTORY", certificates.directory().toString(),
+                "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
+                        folder.resolve("data").toString(),
+                "LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1",
+                "LOOMCACHE_SERVER_PORT", "0",
+                "LOOMCACHE_HTTP_PORT", "0"));
+        environment.putAll(more);
+        return Settings.ofServer(new Properties(), environment, null);
+    }
+
+    private static void complete(CompletableFuture<ExitCode> end, ServerProcess process) {
+        try {
+            end.complete(process.await());
+        } catch (InterruptedException e) {
+            end.completeExceptionally(e);
+        }
+    }
+}
