@@ -7,9 +7,11 @@ import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** putAll and the two removeAll: many keys in bounded pieces, each piece atomic, the whole not. */
 final class Batches<K, V> {
@@ -26,18 +28,33 @@ final class Batches<K, V> {
 
     void putAll(Map<? extends K, ? extends V> map) {
         long start = System.nanoTime();
-        List<LoomEntry<K, V>> entries = new ArrayList<>();
-        map.forEach((key, value) -> entries.add(new LoomEntry<>(key, value)));
-        List<Operation.Item> items = items(entries); // what can't be encoded fails before anything is changed
+        Map<Bytes, Change<K, V>> changes = new LinkedHashMap<>();
+        map.forEach((key, value) -> {
+            // What can't be encoded fails here, before anything is changed.
+            Operation.Item item =
+                    new Operation.Item(core.codec().key(key), core.codec().value(value));
+            changes.put(item.key(), new Change<>(new LoomEntry<>(key, value), item));
+        });
+        List<Change<K, V>> distinct = List.copyOf(changes.values());
         WriteThrough<K, V> writer = core.writer();
         if (writer == null) {
-            core.statistics().puts(put(entries, items), start);
+            core.statistics().puts(put(distinct), start);
         } else {
-            WriteThrough.Taken<LoomEntry<K, V>> taken = writer.writeAll(entries);
-            core.statistics().puts(put(taken.done(), items(taken.done())), start);
+            WriteThrough.Taken<LoomEntry<K, V>> taken =
+                    writer.writeAll(distinct.stream().map(Change::entry).toList());
+            Set<K> done = taken.done().stream().map(LoomEntry::key).collect(Collectors.toSet());
+            core.statistics()
+                    .puts(
+                            put(distinct.stream()
+                                    .filter(change -> done.contains(change.entry.key()))
+                                    .toList()),
+                            start);
             taken.rethrowFailure();
         }
     }
+
+    /** An entry and its bytes. */
+    private record Change<K, V>(LoomEntry<K, V> entry, Operation.Item item) {}
 
     void removeAll(Iterable<? extends K> keys) {
         List<K> all = new ArrayList<>();
@@ -74,27 +91,25 @@ final class Batches<K, V> {
     }
 
     /** Returns how many became visible. */
-    private long put(List<LoomEntry<K, V>> entries, List<Operation.Item> items) {
-        @Nullable Expiry fixed = core.expiry().fixed();
+    private long put(List<Change<K, V>> changes) {
+        Expiry fixed = core.expiry().fixed();
         if (fixed == null) {
-            return entries.stream()
-                    .filter(entry -> writes.putWithoutWriter(entry.key(), entry.value(), Condition.ALWAYS, false)
-                            .visible())
+            return changes.stream()
+                    .filter(change -> putOne(change.entry).visible())
                     .count();
         }
-        List<Boolean> existed = core.mappings().writeAll(items, fixed);
+        List<Boolean> existed =
+                core.mappings().writeAll(changes.stream().map(Change::item).toList(), fixed);
         return fixed.creationMillis() == 0 ? count(existed) : existed.size();
     }
 
-    private List<Operation.Item> items(List<LoomEntry<K, V>> entries) {
-        return entries.stream()
-                .map(entry -> new Operation.Item(
-                        core.codec().key(entry.key()), core.codec().value(entry.value())))
-                .toList();
+    private AtomicWrites.Outcome putOne(LoomEntry<K, V> entry) {
+        return writes.putWithoutWriter(entry.key(), entry.value(), Condition.ALWAYS, false);
     }
 
+    /** Keys that are not equal may have equal bytes, as arrays have. */
     private List<Bytes> encoded(List<K> keys) {
-        return keys.stream().map(core.codec()::key).toList();
+        return keys.stream().map(core.codec()::key).distinct().toList();
     }
 
     private static long count(List<Boolean> existed) {

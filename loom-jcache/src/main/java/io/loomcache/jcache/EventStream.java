@@ -6,7 +6,11 @@ import io.loomcache.jcache.event.EventThread;
 import io.loomcache.jcache.event.Listeners;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Event;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,7 @@ final class EventStream<K, V> implements LoomMap.Watcher {
 
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
     private static final int QUEUED_EVENTS = 100_000;
+    private static final long START_SECONDS = 30;
 
     private final LoomMap map;
     private final EntryCodec<K, V> codec;
@@ -40,16 +45,34 @@ final class EventStream<K, V> implements LoomMap.Watcher {
         this.thread = new EventThread("loomcache-events-" + map.name(), QUEUED_EVENTS);
     }
 
+    /** From its return on, the listener is told of every change. If it throws, the listener is not registered. */
     void register(CacheEntryListenerConfiguration<K, V> configuration) {
         lock.lock();
         try {
             listeners.register(configuration);
             if (watch == null) {
                 watch = map.watch(this);
-                Mappings.await(watch.started());
+                awaitStart(watch);
             }
+        } catch (CacheException e) {
+            deregister(configuration);
+            throw e;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitStart(LoomMap.Watch started) {
+        try {
+            started.started().get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new CacheException(
+                    "cache " + map.name() + ": the cluster does not tell of changes; the listener was"
+                            + " not registered",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CacheException("interrupted: the listener was not registered", e);
         }
     }
 

@@ -89,16 +89,20 @@ public final class LoomCacheManager implements CacheManager {
         if (caches.containsKey(cacheName)) {
             throw existsAlready(cacheName);
         }
-        createOrJoin(cacheName, frozen);
         AllowList allowed = endpoint.allowed().with(frozen.getKeyType(), frozen.getValueType());
         LoomCache<K, V> cache = new LoomCache<>(
                 this, frozen, endpoint.client().map(cacheName), new DefaultMarshaller(allowed, loader), executor);
-        if (caches.putIfAbsent(cacheName, cache) != null) {
+        try {
+            createOrJoin(cacheName, frozen);
+            if (caches.putIfAbsent(cacheName, cache) != null) {
+                throw existsAlready(cacheName);
+            }
+            cache.start();
+            return cache;
+        } catch (RuntimeException e) {
             cache.close();
-            throw existsAlready(cacheName);
+            throw e;
         }
-        cache.start();
-        return cache;
     }
 
     @Override
