@@ -220,6 +220,13 @@ public final class KnownSettings {
             Kind.DURATION,
             "after which the cluster forgets a silent client's results; more than the operation timeout");
 
+    public static final Setting<String> MARSHALLER_ALLOW = setting(
+            "marshaller.allow",
+            null,
+            Kind.TEXT,
+            "classes that keys and values may have beside the JDK's basic ones and the cache's own types:"
+                    + " names and prefixes like com.example.*, separated by commas");
+
     private static final Map<String, Setting<?>> BY_PLAIN_NAME =
             REGISTERED.stream().collect(toUnmodifiableMap(setting -> plain(setting.name()), Function.identity()));
 

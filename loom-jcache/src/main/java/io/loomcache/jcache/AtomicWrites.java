@@ -1,0 +1,155 @@
+package io.loomcache.jcache;
+
+import io.loomcache.map.Bytes;
+import io.loomcache.map.Condition;
+import io.loomcache.map.Expiry;
+import io.loomcache.map.Result;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditional writes of one key that JSR-107 has: one replicated operation each.
+ *
+ * <p>Two things have to know what is there before they may act: a user's expiry policy (is it created or
+ * updated?) and the writer (does the condition hold?). Then the write is read, decide, write if the
+ * revision is still the one that was read, again and again until it is.
+ */
+final class AtomicWrites<K, V> {
+
+    private final Mappings mappings;
+    private final EntryCodec<K, V> codec;
+    private final ExpiryRules expiry;
+    private final @Nullable WriteThrough<K, V> writer;
+    private final KeyLocks locks;
+
+    AtomicWrites(Core<K, V> core) {
+        this.mappings = core.mappings();
+        this.codec = core.codec();
+        this.expiry = core.expiry();
+        this.writer = core.writer();
+        this.locks = core.locks();
+    }
+
+    /**
+     * What a write did.
+     *
+     * @param applied whether the condition held
+     * @param existed whether there was a mapping before
+     * @param old the value before, if asked for
+     * @param visible whether the value written was there afterwards, if only for a moment
+     */
+    record Outcome(boolean applied, boolean existed, byte @Nullable [] old, boolean visible) {}
+
+    Outcome put(K key, V value, Condition condition, boolean returnOld) {
+        return run(new Intent<>(key, codec.key(key), value, codec.value(value), condition, returnOld), writer);
+    }
+
+    Outcome remove(K key, Condition condition, boolean returnOld) {
+        return run(new Intent<>(key, codec.key(key), null, null, condition, returnOld), writer);
+    }
+
+    /** A put that the writer has been told of, or need not be. */
+    Outcome putWithoutWriter(K key, V value, Condition condition, boolean returnOld) {
+        return run(new Intent<>(key, codec.key(key), value, codec.value(value), condition, returnOld), null);
+    }
+
+    private record Intent<K, V>(
+            K key,
+            Bytes keyBytes,
+            @Nullable V value,
+            byte @Nullable [] valueBytes,
+            Condition condition,
+            boolean returnOld) {}
+
+    private Outcome run(Intent<K, V> intent, @Nullable WriteThrough<K, V> writer) {
+        Expiry fixed = intent.value == null ? Expiry.NEVER : expiry.fixed();
+        if (writer != null) {
+            return locks.queued(intent.keyBytes, () -> versioned(intent, writer));
+        }
+        if (fixed == null) {
+            return locks.queued(intent.keyBytes, () -> versioned(intent, null));
+        }
+        return direct(intent, fixed);
+    }
+
+    private Outcome direct(Intent<K, V> intent, Expiry fixed) {
+        Result.Written written =
+                mappings.write(intent.keyBytes, intent.valueBytes, intent.condition, fixed, intent.returnOld);
+        if (!written.applied() && written.existed()) {
+            access(intent, written.revision());
+        }
+        boolean visible = intent.value != null && (written.existed() || fixed.creationMillis() != 0);
+        return new Outcome(written.applied(), written.existed(), written.old(), written.applied() && visible);
+    }
+
+    private Outcome versioned(Intent<K, V> intent, @Nullable WriteThrough<K, V> writer) {
+        Backoff backoff = new Backoff();
+        while (true) {
+            Result.Versioned before = mappings.read(intent.keyBytes);
+            byte[] old = before == null ? null : before.value();
+            if (!holds(intent.condition, old)) {
+                if (before != null) {
+                    access(intent, before.revision());
+                }
+                return new Outcome(false, before != null, intent.returnOld ? old : null, false);
+            }
+            Expiry times = times(intent, before != null);
+            tell(writer, intent);
+            if (before == null && intent.value == null) {
+                return new Outcome(true, false, null, false); // nothing to remove
+            }
+            Condition unchanged = before == null ? Condition.ABSENT : new Condition.RevisionEquals(before.revision());
+            if (mappings.write(intent.keyBytes, intent.valueBytes, unchanged, times, false)
+                    .applied()) {
+                boolean visible = intent.value != null && (before != null || times.creationMillis() != 0);
+                return new Outcome(true, before != null, intent.returnOld ? old : null, visible);
+            }
+            backoff.afterConflict();
+        }
+    }
+
+    private Expiry times(Intent<K, V> intent, boolean exists) {
+        if (intent.value == null) {
+            return Expiry.NEVER;
+        }
+        return exists
+                ? new Expiry(Expiry.ETERNAL, expiry.updateMillis())
+                : new Expiry(expiry.creationMillis(), Expiry.UNCHANGED);
+    }
+
+    private static <K, V> void tell(@Nullable WriteThrough<K, V> writer, Intent<K, V> intent) {
+        if (writer != null) {
+            if (intent.value == null) {
+                writer.delete(intent.key);
+            } else {
+                writer.write(intent.key, intent.value);
+            }
+        }
+    }
+
+    /** A comparison that finds another value is an access (JSR-107, table of expiry policy calls). */
+    private void access(Intent<K, V> intent, long revision) {
+        if (intent.condition instanceof Condition.ValueEquals && !expiry.ignoresAccess()) {
+            long timeToLiveMillis = expiry.accessMillis();
+            if (timeToLiveMillis != Expiry.UNCHANGED) {
+                mappings.touch(intent.keyBytes, revision, timeToLiveMillis);
+            }
+        }
+    }
+
+    private static boolean holds(Condition condition, byte @Nullable [] value) {
+        if (condition instanceof Condition.Always) {
+            return true;
+        }
+        if (condition instanceof Condition.Absent) {
+            return value == null;
+        }
+        if (condition instanceof Condition.Present) {
+            return value != null;
+        }
+        if (condition instanceof Condition.ValueEquals equal) {
+            return value != null && Arrays.equals(value, equal.value());
+        }
+        throw new IllegalArgumentException("not a condition on values: " + condition);
+    }
+}

@@ -1,0 +1,142 @@
+package io.loomcache.jcache;
+
+import io.loomcache.map.Bytes;
+import io.loomcache.map.Condition;
+import io.loomcache.map.Result;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import javax.cache.CacheException;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CompletionListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cache's loader (JSR-107, section Read-Through Caching). What it loads fills a key that is still
+ * missing and never overwrites what another put there meanwhile; the writer is not told. Its failures are
+ * {@link CacheLoaderException}s.
+ */
+final class Loads<K, V> {
+
+    private static final Logger log = LoggerFactory.getLogger(Loads.class);
+
+    private final Core<K, V> core;
+    private final CacheLoader<K, V> loader;
+    private final AtomicWrites<K, V> writes;
+    private final Executor executor;
+
+    /** @param executor for {@link #loadAll}; not a pool of the callers */
+    Loads(Core<K, V> core, CacheLoader<K, V> loader, AtomicWrites<K, V> writes, Executor executor) {
+        this.core = core;
+        this.loader = loader;
+        this.writes = writes;
+        this.executor = executor;
+    }
+
+    /** Loads a missing key. Null if there is nothing to load. */
+    @Nullable
+    V load(K key) {
+        V loaded = loadOnly(key);
+        return loaded == null ? null : fill(key, loaded);
+    }
+
+    /** Asks the loader and leaves the cache alone. */
+    @Nullable
+    V loadOnly(K key) {
+        return guarded(() -> loader.load(key));
+    }
+
+    /** Loads missing keys. Keys with nothing to load are not in the result. */
+    Map<K, V> loadMissing(List<K> keys) {
+        Map<K, V> filled = new LinkedHashMap<>();
+        loadFromSource(keys).forEach((key, value) -> filled.put(key, fill(key, value)));
+        return filled;
+    }
+
+    /** Loads in the background, and tells the listener how it ended. */
+    void loadAll(List<K> keys, boolean replaceExisting, @Nullable CompletionListener listener) {
+        try {
+            executor.execute(() -> tell(listener, () -> replaceOrFill(keys, replaceExisting)));
+        } catch (RejectedExecutionException e) {
+            throw new CacheException("too many calls of loadAll are under way: nothing was loaded", e);
+        }
+    }
+
+    void close() {
+        Closeables.close(loader);
+    }
+
+    private void replaceOrFill(List<K> keys, boolean replaceExisting) {
+        if (replaceExisting) {
+            loadFromSource(keys).forEach((key, value) -> writes.putWithoutWriter(key, value, Condition.ALWAYS, false));
+        } else {
+            loadMissing(missing(keys));
+        }
+    }
+
+    private List<K> missing(List<K> keys) {
+        List<Bytes> keyBytes = keys.stream().map(core.codec()::key).toList();
+        List<Result.@Nullable Versioned> found = core.mappings().readAll(keyBytes);
+        List<K> missing = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            if (found.get(i) == null) {
+                missing.add(keys.get(i));
+            }
+        }
+        return missing;
+    }
+
+    private Map<K, V> loadFromSource(List<K> keys) {
+        Map<K, V> loaded = keys.isEmpty() ? null : guarded(() -> loader.loadAll(keys));
+        Map<K, V> present = new LinkedHashMap<>();
+        if (loaded != null) {
+            for (K key : keys) {
+                V value = loaded.get(key);
+                if (value != null) {
+                    present.put(key, value);
+                }
+            }
+        }
+        return present;
+    }
+
+    /** Puts what was loaded, unless another was faster, whose value then counts. */
+    private V fill(K key, V loaded) {
+        byte[] other =
+                writes.putWithoutWriter(key, loaded, Condition.ABSENT, true).old();
+        return other == null ? loaded : core.codec().value(other);
+    }
+
+    private static <T extends @Nullable Object> T guarded(Supplier<T> load) {
+        try {
+            return load.get();
+        } catch (CacheLoaderException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new CacheLoaderException("the cache loader failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static void tell(@Nullable CompletionListener listener, Runnable load) {
+        try {
+            load.run();
+        } catch (RuntimeException e) {
+            if (listener == null) {
+                log.warn("loadAll failed, and nobody listens", e);
+            } else {
+                listener.onException(e);
+            }
+            return;
+        }
+        if (listener != null) {
+            listener.onCompletion();
+        }
+    }
+}

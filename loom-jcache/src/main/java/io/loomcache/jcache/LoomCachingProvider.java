@@ -1,0 +1,130 @@
+package io.loomcache.jcache;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import javax.cache.CacheManager;
+import javax.cache.configuration.OptionalFeature;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LoomCache's doorway for {@link javax.cache.Caching}. The URI of a manager says where its data are:
+ *
+ * <table>
+ *   <caption>URIs</caption>
+ *   <tr><td>{@code loom:embedded}</td><td>in this JVM, in a temporary folder that goes with the manager</td></tr>
+ *   <tr><td>{@code loom:embedded:PATH}</td><td>in this JVM, in a folder that stays</td></tr>
+ *   <tr><td>{@code loom://host:port,host:port}</td><td>in a cluster; some of its members</td></tr>
+ * </table>
+ *
+ * <p>Managers are one per URI and class loader until closed. Thread-safe.
+ */
+public final class LoomCachingProvider implements CachingProvider {
+
+    private static final URI DEFAULT_URI = URI.create("loom:embedded");
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Identity, LoomCacheManager> managers = new HashMap<>();
+
+    /** Class loaders have no equality but identity. */
+    private record Identity(URI uri, ClassLoader loader) {}
+
+    @Override
+    public CacheManager getCacheManager(
+            @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
+        Identity identity = new Identity(
+                uri == null ? getDefaultURI() : uri, classLoader == null ? getDefaultClassLoader() : classLoader);
+        lock.lock();
+        try {
+            LoomCacheManager manager = managers.get(identity);
+            if (manager == null || manager.isClosed()) {
+                manager = LoomCacheManager.open(
+                        this, identity.uri, identity.loader, properties == null ? getDefaultProperties() : properties);
+                managers.put(identity, manager);
+            }
+            return manager;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public CacheManager getCacheManager(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+        return getCacheManager(uri, classLoader, null);
+    }
+
+    @Override
+    public CacheManager getCacheManager() {
+        return getCacheManager(null, null, null);
+    }
+
+    @Override
+    public ClassLoader getDefaultClassLoader() {
+        return getClass().getClassLoader();
+    }
+
+    @Override
+    public URI getDefaultURI() {
+        return DEFAULT_URI;
+    }
+
+    @Override
+    public Properties getDefaultProperties() {
+        return new Properties();
+    }
+
+    /** Closes every manager. They can be had anew afterwards. */
+    @Override
+    public void close() {
+        closeAll(identity -> true);
+    }
+
+    @Override
+    public void close(@Nullable ClassLoader classLoader) {
+        ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
+        closeAll(identity -> identity.loader.equals(loader));
+    }
+
+    @Override
+    public void close(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+        Identity closed = new Identity(
+                uri == null ? getDefaultURI() : uri, classLoader == null ? getDefaultClassLoader() : classLoader);
+        closeAll(closed::equals);
+    }
+
+    /** Everything is stored by value. */
+    @Override
+    public boolean isSupported(OptionalFeature optionalFeature) {
+        return false;
+    }
+
+    void forget(LoomCacheManager manager) {
+        lock.lock();
+        try {
+            managers.remove(new Identity(manager.getURI(), manager.getClassLoader()), manager);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closeAll(Predicate<Identity> closed) {
+        List<LoomCacheManager> closing = new ArrayList<>();
+        lock.lock();
+        try {
+            managers.forEach((identity, manager) -> {
+                if (closed.test(identity)) {
+                    closing.add(manager);
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+        closing.forEach(LoomCacheManager::close);
+    }
+}

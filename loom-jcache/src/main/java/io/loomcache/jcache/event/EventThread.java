@@ -1,0 +1,52 @@
+package io.loomcache.jcache.event;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One daemon thread that runs tasks in order, behind a bounded queue; it ends when idle. */
+public final class EventThread implements AutoCloseable {
+
+    private static final long IDLE_SECONDS = 5;
+
+    private final ThreadPoolExecutor executor;
+    private volatile @Nullable Thread thread;
+
+    /**
+     * @param name of the thread
+     * @param queuedEvents most tasks that wait
+     */
+    public EventThread(String name, int queuedEvents) {
+        executor = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queuedEvents), task -> {
+                    Thread created = new Thread(task, name);
+                    created.setDaemon(true);
+                    thread = created;
+                    return created;
+                });
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /** Queues a task. False if the queue is full or this is closed: it will not run. */
+    public boolean offer(Runnable task) {
+        try {
+            executor.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Whether the caller is this thread: it must not wait for what it has itself to do. */
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Drops what waits; a task that runs is left to end. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

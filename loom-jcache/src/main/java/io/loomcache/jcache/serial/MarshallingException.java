@@ -1,0 +1,14 @@
+package io.loomcache.jcache.serial;
+
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/** An object can't become bytes, or bytes can't become an object. A write that fails so did not happen. */
+public final class MarshallingException extends CacheException {
+
+    private static final long serialVersionUID = 1L;
+
+    public MarshallingException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,120 @@
+package io.loomcache.jcache.serial;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The JDK's serialization with the allow-list applied to every class, when writing as when reading. */
+final class Serialization {
+
+    /** A hash table allocates a few times its elements, and an element takes at least one byte. */
+    private static final long ARRAY_ELEMENTS_PER_BYTE = 4;
+
+    private static final long SMALL_ARRAY = 64;
+
+    private Serialization() {}
+
+    static void write(OutputStream out, Object object, AllowList allowed) throws IOException {
+        ObjectOutputStream objects = new CheckedOutput(out, allowed);
+        objects.writeObject(object);
+        objects.flush();
+    }
+
+    static Object read(InputStream in, int length, AllowList allowed, ClassLoader loader) throws IOException {
+        try (ObjectInputStream objects = new LoaderInput(in, loader)) {
+            Filter filter = new Filter(allowed, length);
+            objects.setObjectInputFilter(filter);
+            return filter.read(objects);
+        } catch (ClassNotFoundException e) {
+            throw new IOException("class " + e.getMessage() + " is not known here", e);
+        }
+    }
+
+    static MarshallingException refused(String className) {
+        return new MarshallingException(
+                "class " + className + " may not be stored: it is not in the allow-list; add it, or its package as"
+                        + " 'package.*', to the setting " + AllowList.SETTING + ", or make it the cache's key or"
+                        + " value type",
+                null);
+    }
+
+    private static final class CheckedOutput extends ObjectOutputStream {
+
+        private final AllowList allowed;
+
+        CheckedOutput(OutputStream out, AllowList allowed) throws IOException {
+            super(out);
+            this.allowed = allowed;
+        }
+
+        @Override
+        protected void annotateClass(Class<?> type) {
+            if (!allowed.allows(type)) {
+                throw refused(type.getName());
+            }
+        }
+
+        @Override
+        protected void annotateProxyClass(Class<?> type) {
+            throw refused(type.getName());
+        }
+    }
+
+    private static final class LoaderInput extends ObjectInputStream {
+
+        private final ClassLoader loader;
+
+        LoaderInput(InputStream in, ClassLoader loader) throws IOException {
+            super(in);
+            this.loader = loader;
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            try {
+                return Class.forName(description.getName(), false, loader);
+            } catch (ClassNotFoundException e) {
+                return super.resolveClass(description); // primitive types
+            }
+        }
+    }
+
+    /** Remembers what it refused, to say so. */
+    private static final class Filter implements ObjectInputFilter {
+
+        private final AllowList allowed;
+        private final long arrayLimit;
+        private @Nullable Class<?> refused;
+
+        Filter(AllowList allowed, int length) {
+            this.allowed = allowed;
+            this.arrayLimit = SMALL_ARRAY + ARRAY_ELEMENTS_PER_BYTE * length;
+        }
+
+        Object read(ObjectInputStream objects) throws IOException, ClassNotFoundException {
+            try {
+                return objects.readObject();
+            } catch (IOException e) {
+                if (refused != null) {
+                    throw Serialization.refused(refused.getName());
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public Status checkInput(FilterInfo info) {
+            Class<?> type = info.serialClass();
+            if (type != null && !allowed.allows(type)) {
+                refused = type;
+                return Status.REJECTED;
+            }
+            return info.arrayLength() > arrayLimit ? Status.REJECTED : Status.ALLOWED;
+        }
+    }
+}

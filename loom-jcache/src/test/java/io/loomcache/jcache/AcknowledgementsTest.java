@@ -1,0 +1,62 @@
+package io.loomcache.jcache;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.loomcache.map.Bytes;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.EventType;
+import org.junit.jupiter.api.Test;
+
+class AcknowledgementsTest {
+
+    private static final Bytes KEY = new Bytes(new byte[] {1});
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Acknowledgements acknowledgements = new Acknowledgements();
+
+    @Test
+    void await_eventBeforeAnswer_returnsAtOnce() {
+        try (Acknowledgements.Ticket ticket = acknowledgements.expect(KEY)) {
+            acknowledgements.handled(KEY, 7, EventType.CREATED, null);
+
+            assertTimeoutPreemptively(PATIENCE, () -> ticket.await(7, EventType.CREATED));
+        }
+    }
+
+    @Test
+    void await_listenerFailed_throwsThat() {
+        CacheEntryListenerException failure = new CacheEntryListenerException("broken");
+        try (Acknowledgements.Ticket ticket = acknowledgements.expect(KEY)) {
+            acknowledgements.handled(KEY, 7, EventType.CREATED, failure);
+
+            assertSame(
+                    failure, assertThrows(CacheEntryListenerException.class, () -> ticket.await(7, EventType.CREATED)));
+        }
+    }
+
+    @Test
+    void await_expiredAndCreatedByOneWrite_waitsForItsOwn() {
+        try (Acknowledgements.Ticket ticket = acknowledgements.expect(KEY)) {
+            acknowledgements.handled(KEY, 7, EventType.EXPIRED, null);
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> ticket.await(7, EventType.CREATED));
+
+            assertFalse(waiting.isDone());
+            acknowledgements.handled(KEY, 7, EventType.CREATED, null);
+            assertTimeoutPreemptively(PATIENCE, waiting::join);
+        }
+    }
+
+    @Test
+    void await_eventsLost_isReleased() {
+        try (Acknowledgements.Ticket ticket = acknowledgements.expect(KEY)) {
+            acknowledgements.abandon(9);
+
+            assertTimeoutPreemptively(PATIENCE, () -> ticket.await(7, EventType.CREATED));
+        }
+    }
+}
