@@ -58,7 +58,7 @@ final class LeaderKill {
         counting.gaps().reset();
         killedAt = System.nanoTime();
         leader.kill();
-        progress.line("  killed the leader, " + leader.id() + ", at " + count(counting.done()) + " words");
+        progress.line("  killed the leader, " + leader.id() + ", by SIGKILL at " + count(counting.done()) + " words");
     }
 
     private void restart(MemberProcess killed) throws InterruptedException {

@@ -169,11 +169,10 @@ public final class WordCount {
 
     private void awaitCounted(Counting counting, Step step) throws InterruptedException {
         int total = words.occurrences().size();
+        Pace pace = new Pace();
         while (!counting.isDone()) {
-            progress.bar(
-                    counting.done(),
-                    total,
-                    count(counting.done()) + " words, " + count((long) counting.rate()) + " a second");
+            int done = counting.done();
+            progress.bar(done, total, count(done) + " words, " + count(pace.perSecond(done)) + " a second");
             step.run();
             counting.checkAlive();
             Thread.sleep(STEP_MILLIS);
@@ -185,6 +184,26 @@ public final class WordCount {
         Comparison comparison = Comparison.of(Comparison.read(cache, expected.keySet()), expected, counting.unknown());
         report.compared(comparison);
         progress.line("  " + count(comparison.equal()) + " of " + count(comparison.words()) + " counts equal " + when);
+    }
+
+    /** How fast it went in the last second or so. */
+    private static final class Pace {
+
+        private static final long NANOS = 1_000_000_000L;
+
+        private long since = System.nanoTime();
+        private int doneThen;
+        private long perSecond;
+
+        long perSecond(int done) {
+            long nanos = System.nanoTime() - since;
+            if (nanos >= NANOS) {
+                perSecond = Math.round((done - doneThen) * 1e9 / nanos);
+                since += nanos;
+                doneThen = done;
+            }
+            return perSecond;
+        }
     }
 
     /** What is done again and again while the threads count. */
