@@ -2,6 +2,7 @@ package io.loomcache.jcache;
 
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
+import io.loomcache.map.Expiry;
 import io.loomcache.map.Result;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,9 +56,9 @@ final class Loads<K, V> {
 
     /** Loads missing keys. Keys with nothing to load are not in the result. */
     Map<K, V> loadMissing(List<K> keys) {
-        Map<K, V> filled = new LinkedHashMap<>();
-        loadFromSource(keys).forEach((key, value) -> filled.put(key, fill(key, value)));
-        return filled;
+        Map<K, V> loaded = loadFromSource(keys);
+        Expiry fixed = core.expiry().fixed();
+        return fixed == null ? fillOneByOne(loaded) : fillTogether(loaded, fixed);
     }
 
     /** Loads in the background, and tells the listener how it ended. */
@@ -109,8 +110,37 @@ final class Loads<K, V> {
 
     /** Puts what was loaded, unless another was faster, whose value then counts. */
     private V fill(K key, V loaded) {
-        byte[] other =
-                writes.putWithoutWriter(key, loaded, Condition.ABSENT, true).old();
+        return winner(
+                loaded,
+                writes.putWithoutWriter(key, loaded, Condition.ABSENT, true).old());
+    }
+
+    private Map<K, V> fillOneByOne(Map<K, V> loaded) {
+        Map<K, V> filled = new LinkedHashMap<>();
+        loaded.forEach((key, value) -> filled.put(key, fill(key, value)));
+        return filled;
+    }
+
+    private Map<K, V> fillTogether(Map<K, V> loaded, Expiry fixed) {
+        List<Map.Entry<K, V>> order = List.copyOf(loaded.entrySet());
+        List<Result.Written> written = core.mappings()
+                .writeEach(order.stream()
+                        .map(entry -> new Mappings.Write(
+                                core.codec().key(entry.getKey()),
+                                core.codec().value(entry.getValue()),
+                                Condition.ABSENT,
+                                fixed,
+                                true))
+                        .toList());
+        Map<K, V> filled = new LinkedHashMap<>();
+        for (int i = 0; i < order.size(); i++) {
+            Map.Entry<K, V> entry = order.get(i);
+            filled.put(entry.getKey(), winner(entry.getValue(), written.get(i).old()));
+        }
+        return filled;
+    }
+
+    private V winner(V loaded, byte @Nullable [] other) {
         return other == null ? loaded : core.codec().value(other);
     }
 
