@@ -6,7 +6,11 @@ public interface FrameHandler {
     /** The HELLOs have been exchanged. Comes first. */
     default void opened(Connection connection) {}
 
-    /** One whole frame; the array belongs to the handler. */
+    /**
+     * One whole frame.
+     *
+     * @param frame may be kept, but not changed: in process the sender may still have it
+     */
     void frame(Connection connection, byte[] frame);
 
     /** Nothing more will come. Comes last, exactly once if {@link #opened} came. */

@@ -5,11 +5,11 @@ import io.loomcache.net.ConnectException.Kind;
 import io.loomcache.net.NetMetrics.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +95,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     private static void write(ChannelHandlerContext ctx, byte[] frame) {
-        ctx.writeAndFlush(framed(frame), ctx.voidPromise());
-    }
-
-    private static ByteBuf framed(byte[] frame) {
-        return Unpooled.buffer(4 + frame.length).writeInt(frame.length).writeBytes(frame);
+        ByteBuf framed = Unpooled.buffer(Frames.HEADER_BYTES + frame.length);
+        ctx.writeAndFlush(framed.writeInt(frame.length).writeBytes(frame), ctx.voidPromise());
     }
 
     @Override
@@ -143,7 +140,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private NettyConnection open(ChannelHandlerContext ctx, Hello remote) {
         end();
         NettyConnection connection = new NettyConnection(
-                ctx.channel(), remote, String.valueOf(identity), decoder, terms.handler, terms.limits, terms.metrics);
+                ctx.channel(),
+                remote,
+                Objects.requireNonNull(identity),
+                decoder,
+                terms.handler,
+                terms.limits,
+                terms.metrics);
         ctx.pipeline().addLast(connection).remove(this);
         connection.open();
         outcome.opened(connection);
@@ -166,7 +169,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, Kind kind, String reason) {
         if (!over) {
             end();
-            ctx.writeAndFlush(framed(HelloCodec.encodeRefusal(reason))).addListener(ChannelFutureListener.CLOSE);
+            write(ctx, HelloCodec.encodeRefusal(reason));
+            // Bounded in time also if the other side does not read the refusal.
+            ctx.close();
             report(new Failure(Refusal.HELLO, kind, "its HELLO was refused: " + reason, null));
         }
     }

@@ -183,7 +183,7 @@ final class InProcessConnection implements Connection {
     private void guarded(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("frame handler failed; closing the connection to {}", remote, e);
             close("frame handler failed: " + e);
         }

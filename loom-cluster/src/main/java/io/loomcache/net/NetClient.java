@@ -37,6 +37,7 @@ public final class NetClient implements Dialer {
     /** So that a name that is not answered holds up few others. */
     private static final int LOOKUP_THREADS = 4;
 
+    private static final String CLOSED = "the client was closed";
     private static final int MOST_LOOKUPS = 1_024;
 
     private final TlsContexts tls;
@@ -52,6 +53,10 @@ public final class NetClient implements Dialer {
             new LinkedBlockingQueue<>(MOST_LOOKUPS),
             new DefaultThreadFactory("loom-client-lookup", true));
     private final Set<Channel> dialled = ConcurrentHashMap.newKeySet();
+    /** Not answered yet. */
+    private final Set<Dial> pending = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
 
     public NetClient(TlsContexts tls, NetLimits limits, Hello local) {
         this.tls = tls;
@@ -66,6 +71,8 @@ public final class NetClient implements Dialer {
     @Override
     public CompletableFuture<Connection> dial(Address address, FrameHandler handler) {
         Dial dial = new Dial(address, handler);
+        pending.add(dial);
+        dial.future.whenComplete((connection, failure) -> pending.remove(dial));
         dial.start();
         return dial.future;
     }
@@ -83,13 +90,17 @@ public final class NetClient implements Dialer {
         }
 
         void start() {
+            if (closed) {
+                fail(Kind.UNREACHABLE, CLOSED, null);
+                return;
+            }
             try {
                 CompletableFuture.supplyAsync(this::lookUp, lookups)
                         .orTimeout(limits.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)
                         .thenAccept(this::connect)
                         .exceptionally(this::notStarted);
             } catch (RejectedExecutionException e) {
-                fail(Kind.UNREACHABLE, lookups.isShutdown() ? "the client is closed" : "too many lookups wait", e);
+                fail(Kind.UNREACHABLE, closed ? CLOSED : "too many names are being looked up", e);
             }
         }
 
@@ -162,8 +173,10 @@ public final class NetClient implements Dialer {
     /** Closes all connections, and waits a few seconds at most until its threads have ended. */
     @Override
     public void close() {
+        closed = true;
+        pending.forEach(dial -> dial.fail(Kind.UNREACHABLE, CLOSED, null));
         lookups.shutdownNow();
-        Sockets.closeAll(dialled, "the client was closed");
+        Sockets.closeAll(dialled, CLOSED);
         EventLoops.stop(eventLoops);
     }
 }

@@ -183,7 +183,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private void callHandler(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("frame handler failed; closing the connection to {}", remote, e);
             close("frame handler failed: " + e);
         }
@@ -204,7 +204,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        close("connection failed: " + cause.getMessage());
+        close("connection failed: " + cause);
     }
 
     /** What the other side takes at once of the frames sent before the end still goes out. */

@@ -54,8 +54,9 @@ final class TlsFailure {
             return "its certificate was not issued by a CA that is trusted here";
         }
         String text = root(cause);
-        if (text.startsWith(ALERT)) {
-            return alert(text.substring(ALERT.length()));
+        int alert = text.indexOf(ALERT);
+        if (alert >= 0) {
+            return alert(text.substring(alert + ALERT.length()));
         }
         if (text.contains("Empty client certificate chain")) {
             return "it showed no certificate issued by a CA that is trusted here";

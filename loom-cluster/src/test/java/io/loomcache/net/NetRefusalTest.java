@@ -272,6 +272,18 @@ final class NetRefusalTest {
     }
 
     @Test
+    void close_whileDialling_failsTheDialAtOnce() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            NetClient client = new NetClient(new TlsContexts(ours.client("c")), LIMITS, CLIENT);
+            var dial = client.dial(new Address("127.0.0.1", silent.getLocalPort()), new RecordingHandler());
+
+            client.close();
+
+            assertTrue(dial.isCompletedExceptionally());
+        }
+    }
+
+    @Test
     void nobodyListening_isUnreachable() throws Exception {
         int port = server.port();
         server.close();

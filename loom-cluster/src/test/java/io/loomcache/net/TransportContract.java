@@ -16,13 +16,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Connection}, {@link FrameHandler} and {@link Dialer} promise, whatever carries the frames. */
@@ -186,14 +187,14 @@ abstract class TransportContract {
         int threads = 8;
         int each = 5_000;
         int[] next = new int[threads];
-        AtomicReference<String> disorder = new AtomicReference<>();
+        Queue<String> disorder = new ConcurrentLinkedQueue<>();
         CountDownLatch all = new CountDownLatch(threads * each);
         FrameHandler server = (connection, frame) -> {
             ByteBuffer in = ByteBuffer.wrap(frame);
             int sender = in.getInt();
             int number = in.getInt();
             if (number != next[sender]++) {
-                disorder.compareAndSet(null, "sender " + sender + " frame " + number);
+                disorder.add("sender " + sender + " frame " + number);
             }
             all.countDown();
         };
@@ -214,7 +215,7 @@ abstract class TransportContract {
             }
 
             assertTrue(all.await(60, TimeUnit.SECONDS), "missing " + all.getCount());
-            assertEquals(null, disorder.get());
+            assertEquals(List.of(), List.copyOf(disorder));
             assertEquals(0, failures.get());
         }
     }

@@ -4,13 +4,13 @@ import io.loomcache.storage.Manifest.Chunk;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.env.Cursor;
 import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.Transaction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks' bytes. A value has to fit into one file, and a large one would pad the end of the file
@@ -45,13 +45,13 @@ final class ChunkTable {
         }
     }
 
-    /** The checked bytes, or null if the chunk is not there at all. */
-    byte @Nullable [] get(Transaction transaction, Chunk chunk) {
+    /** The checked bytes, unless the chunk is not there at all. */
+    Optional<byte[]> get(Transaction transaction, Chunk chunk) {
         ByteBuffer bytes = ByteBuffer.allocate(chunk.length());
         for (int piece = 0; piece < pieces(chunk); piece++) {
             ByteIterable part = store.get(transaction, key(chunk, piece));
             if (part == null && piece == 0) {
-                return null;
+                return Optional.empty();
             }
             int expected = Math.min(PIECE_BYTES, bytes.remaining());
             int found = part == null ? 0 : part.getLength();
@@ -65,7 +65,7 @@ final class ChunkTable {
             throw StoreException.corrupt(
                     name(chunk) + " checksum", RecordReader.hex(chunk.checksum()), RecordReader.hex(found));
         }
-        return bytes.array();
+        return Optional.of(bytes.array());
     }
 
     /** All chunks of which at least a piece is there. */

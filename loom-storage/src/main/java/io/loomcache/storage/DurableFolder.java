@@ -135,7 +135,7 @@ final class DurableFolder implements AutoCloseable {
         } catch (StoreException e) {
             throw e;
         } catch (ExodusException e) {
-            if (String.valueOf(e.getMessage()).contains("lock")) {
+            if (String.valueOf(e.getMessage()).contains("environment lock")) {
                 throw new StoreException(Kind.LOCKED, path + " is open in another process: " + e.getMessage(), e);
             }
             throw unreadable(path, e);

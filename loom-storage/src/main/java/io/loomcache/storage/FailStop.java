@@ -41,6 +41,10 @@ final class FailStop {
         if (cause instanceof StoreException known) {
             return known;
         }
-        return new StoreException(Kind.FAILED, doing + " failed; the store stops: " + cause, cause);
+        StringBuilder facts = new StringBuilder(doing + " failed; the store stops: " + cause);
+        for (Throwable deeper = cause.getCause(); deeper != null; deeper = deeper.getCause()) {
+            facts.append("; because of ").append(deeper);
+        }
+        return new StoreException(Kind.FAILED, facts.toString(), cause);
     }
 }

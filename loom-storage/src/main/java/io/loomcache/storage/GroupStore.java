@@ -250,18 +250,26 @@ public final class GroupStore implements RaftStore, AutoCloseable {
     public void flush() {
         run("flushing the log", () -> {
             installReceived();
-            int appended = log.flush(snapshots.durableIndex());
-            if (appended >= 0) {
-                flushes.incrementAndGet();
-                appendedEntries.addAndGet(appended);
-            }
+            flushLog();
             writeTaken();
         });
     }
 
-    /** A received snapshot is durable before the log that it makes worthless is cut. */
+    private void flushLog() {
+        int appended = log.flush(snapshots.durableIndex());
+        if (appended >= 0) {
+            flushes.incrementAndGet();
+            appendedEntries.addAndGet(appended);
+        }
+    }
+
+    /**
+     * The order is that of the calls: a suffix truncated before the snapshot came must not be found after it.
+     * The snapshot is durable before the log that it makes worthless is cut.
+     */
     private void installReceived() {
         if (received != null && received.isComplete()) {
+            flushLog();
             writer.install(received);
             log.startAfter(received.index());
             received = null;

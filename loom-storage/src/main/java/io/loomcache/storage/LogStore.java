@@ -175,7 +175,7 @@ final class LogStore implements AutoCloseable {
         cutRequested = Math.max(cutRequested, index);
     }
 
-    /** The log before an installed snapshot is worthless, and the next entry may come with a gap. */
+    /** With nothing pending: the log before an installed snapshot is worthless, and a gap may follow. */
     void startAfter(long snapshotIndex) {
         cutUntil(snapshotIndex);
         if (hardState.cutIndex() < snapshotIndex) {
@@ -239,7 +239,11 @@ final class LogStore implements AutoCloseable {
     }
 
     private byte[] head(Transaction transaction, Span span) {
-        byte[] value = DurableFolder.bytes(batches.get(transaction, key(span.first())));
+        ByteIterable found = batches.get(transaction, key(span.first()));
+        if (found == null) {
+            throw StoreException.corrupt(folder.path() + ", batch " + span.first(), "entries", "nothing");
+        }
+        byte[] value = DurableFolder.bytes(found);
         int[] end = {value.length};
         batch.read(folder.path().toString(), span.first(), value, (index, term, operation, offset) -> {
             if (index == truncateFrom) {

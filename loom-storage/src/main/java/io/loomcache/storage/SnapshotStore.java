@@ -86,7 +86,7 @@ final class SnapshotStore implements AutoCloseable {
 
     private void check(Manifest manifest) {
         for (Chunk chunk : manifest.chunks()) {
-            if (folder.read(transaction -> table.get(transaction, chunk)) == null) {
+            if (folder.read(transaction -> table.get(transaction, chunk)).isEmpty()) {
                 throw StoreException.corrupt(table.name(chunk), chunk.length() + " bytes", "nothing");
             }
         }
@@ -219,14 +219,13 @@ final class SnapshotStore implements AutoCloseable {
 
     /** The checked bytes of a chunk. */
     byte[] read(Chunk chunk) {
-        byte @Nullable [] bytes = folder.read(transaction -> table.get(transaction, chunk));
-        if (bytes == null) {
-            throw new StoreException(
-                    isNamed(chunk) ? Kind.CORRUPT : Kind.GONE,
+        return folder.read(transaction -> table.get(transaction, chunk)).orElseThrow(() -> {
+            boolean named = isNamed(chunk);
+            return new StoreException(
+                    named ? Kind.CORRUPT : Kind.GONE,
                     table.name(chunk) + ": expected " + chunk.length() + " bytes, found nothing; its snapshot is "
-                            + (isNamed(chunk) ? "current" : "replaced"));
-        }
-        return bytes;
+                            + (named ? "current" : "replaced"));
+        });
     }
 
     private synchronized boolean isNamed(Chunk chunk) {
