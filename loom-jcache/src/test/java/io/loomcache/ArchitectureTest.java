@@ -1,0 +1,111 @@
+package io.loomcache;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The package table of docs/ARCHITECTURE.md: imports point down, and each library has its place. */
+final class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.loomcache");
+
+    /** Whatever is neither ours nor named here is free to all: the JDK, JSpecify, slf4j. */
+    private static final String[] RESTRICTED = {
+        "io.loomcache..", "io.netty..", "jetbrains..", "io.microraft..", "javax.cache.."
+    };
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "storage | jetbrains, io.microraft",
+                "config  | ''",
+                "map     | ''",
+                "wire    | map, config",
+                "net     | config, io.netty",
+                "raft    | config, map, wire, net, storage, io.microraft",
+                "member  | config, map, wire, net, storage, raft",
+                "client  | config, map, wire, net",
+                "server  | config, map, wire, net, storage, raft, member",
+                "jcache  | config, map, client, javax.cache",
+            })
+    void package_usesOnlyWhatItMay(String subject, String allowed) {
+        String own = "io.loomcache." + subject + "..";
+        String[] allowedPackages = Stream.concat(
+                        Stream.of(own),
+                        Stream.of(allowed.split(","))
+                                .map(String::strip)
+                                .filter(name -> !name.isEmpty())
+                                .map(name -> name.contains(".") || name.equals("jetbrains")
+                                        ? name + ".."
+                                        : "io.loomcache." + name + ".."))
+                .toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage(own)
+                .should()
+                .dependOnClassesThat(describe(
+                        "are restricted and not among " + allowed,
+                        used -> Stream.of(RESTRICTED).anyMatch(name -> matches(name, used.getPackageName()))
+                                && Stream.of(allowedPackages).noneMatch(name -> matches(name, used.getPackageName()))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void wire_takesOnlyAddressesFromConfig() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.loomcache.wire..")
+                .should()
+                .dependOnClassesThat(describe(
+                        "are configuration other than addresses",
+                        used -> used.getPackageName().equals("io.loomcache.config")
+                                && !used.getSimpleName().endsWith("Address")
+                                && !used.getSimpleName().equals("ConfigException")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void leavesOfJcache_doNotKnowTheirTree() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.loomcache.jcache.event..", "io.loomcache.jcache.management..")
+                .or()
+                .resideInAPackage("io.loomcache.jcache.serial..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.loomcache.jcache")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_haveNoCycles() {
+        slices().matching("io.loomcache.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void packages_areSubjects() {
+        noClasses()
+                .should()
+                .resideInAnyPackage("..impl..", "..util..", "..common..", "..core..", "..internal..", "..manager..")
+                .check(CLASSES);
+        classes().should().resideInAPackage("io.loomcache..").check(CLASSES);
+    }
+
+    private static boolean matches(String pattern, String packageName) {
+        String prefix = pattern.substring(0, pattern.length() - 2);
+        return packageName.equals(prefix) || packageName.startsWith(prefix + ".");
+    }
+}
