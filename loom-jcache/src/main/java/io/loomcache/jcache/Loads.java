@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoader;
@@ -27,11 +29,17 @@ import org.slf4j.LoggerFactory;
 final class Loads<K, V> {
 
     private static final Logger log = LoggerFactory.getLogger(Loads.class);
+    private static final long PATIENCE_SECONDS = 5;
 
     private final Core<K, V> core;
     private final CacheLoader<K, V> loader;
     private final AtomicWrites<K, V> writes;
     private final Executor executor;
+
+    /** Read by the loads in the background, written by close. */
+    private final ReentrantReadWriteLock background = new ReentrantReadWriteLock();
+
+    private volatile boolean closed;
 
     /** @param executor for {@link #loadAll}; not a pool of the callers */
     Loads(Core<K, V> core, CacheLoader<K, V> loader, AtomicWrites<K, V> writes, Executor executor) {
@@ -64,14 +72,39 @@ final class Loads<K, V> {
     /** Loads in the background, and tells the listener how it ended. */
     void loadAll(List<K> keys, boolean replaceExisting, @Nullable CompletionListener listener) {
         try {
-            executor.execute(() -> tell(listener, () -> replaceOrFill(keys, replaceExisting)));
+            executor.execute(() -> tell(listener, () -> whileOpen(() -> replaceOrFill(keys, replaceExisting))));
         } catch (RejectedExecutionException e) {
             throw new CacheException("too many calls of loadAll are under way: nothing was loaded", e);
         }
     }
 
+    /** Waits a while for what is being loaded in the background, then closes the loader. */
     void close() {
-        Closeables.close(loader);
+        closed = true;
+        boolean idle = false;
+        try {
+            idle = background.writeLock().tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Closeables.close(loader);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            Closeables.close(loader);
+        } finally {
+            if (idle) {
+                background.writeLock().unlock();
+            }
+        }
+    }
+
+    private void whileOpen(Runnable load) {
+        background.readLock().lock();
+        try {
+            if (closed) {
+                throw new CacheException("the cache was closed before anything was loaded");
+            }
+            load.run();
+        } finally {
+            background.readLock().unlock();
+        }
     }
 
     private void replaceOrFill(List<K> keys, boolean replaceExisting) {
