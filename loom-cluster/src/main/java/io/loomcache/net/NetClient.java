@@ -148,7 +148,7 @@ public final class NetClient implements Dialer {
             dialled.add(channel);
             channel.closeFuture().addListener(closed -> dialled.remove(channel));
             Handshake.Terms terms = new Handshake.Terms(true, local, limits, handler, metrics);
-            Sockets.configure(channel, tls.clientHandler(channel.alloc(), address), new Handshake(terms, this));
+            Sockets.configure(channel, tls.clientHandler(address), new Handshake(terms, this));
         }
 
         @Override

@@ -94,7 +94,7 @@ public final class NetServer implements AutoCloseable {
             live.decrementAndGet();
         });
         if (withinLimit) {
-            Sockets.configure(channel, tls.serverHandler(channel.alloc()), new Handshake(terms, new Outcome(channel)));
+            Sockets.configure(channel, tls.serverHandler(), new Handshake(terms, new Outcome(channel)));
         } else {
             terms.metrics().refuse(Refusal.LIMIT);
             String reason = "already " + terms.limits().connections() + " connections";

@@ -3,17 +3,17 @@ package io.loomcache.net;
 import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.TlsConfig;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.JdkSslContext;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
-import java.util.List;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,19 +28,22 @@ public final class TlsContexts {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
 
+    private static final String[] PROTOCOLS = {"TLSv1.3"};
+
     /** RFC 8446, section 9.1; 128 bits first, because they cost the least. */
-    private static final List<String> CIPHERS =
-            List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+    private static final String[] CIPHERS = {
+        "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"
+    };
 
     /** A resumed session skips the certificates, and connections are too rare to need resumption. */
-    private static final long SESSION_SECONDS = 1;
+    private static final int SESSION_SECONDS = 1;
 
     private final TlsConfig config;
     private final ReentrantLock reloading = new ReentrantLock();
-    private volatile Contexts current;
+    private volatile Loaded current;
 
-    /** Both directions of one state of the files. */
-    private record Contexts(SslContext server, SslContext client, FileStamps stamps) {}
+    /** One state of the files. */
+    private record Loaded(SSLContext context, FileStamps stamps) {}
 
     /** @throws ConfigException naming the file and what is wrong with it */
     public TlsContexts(TlsConfig config) {
@@ -48,13 +51,31 @@ public final class TlsContexts {
         this.current = load(FileStamps.of(config));
     }
 
-    SslHandler serverHandler(ByteBufAllocator allocator) {
-        return latest().server.newHandler(allocator);
+    SslHandler serverHandler() {
+        SSLEngine engine = latest().context.createSSLEngine();
+        engine.setUseClientMode(false);
+        SSLParameters parameters = parameters(engine);
+        parameters.setNeedClientAuth(true);
+        engine.setSSLParameters(parameters);
+        return new SslHandler(engine);
     }
 
     /** @param address whose host name must be in the other side's certificate, if that is configured */
-    SslHandler clientHandler(ByteBufAllocator allocator, Address address) {
-        return latest().client.newHandler(allocator, address.host(), address.port());
+    SslHandler clientHandler(Address address) {
+        SSLEngine engine = latest().context.createSSLEngine(address.host(), address.port());
+        engine.setUseClientMode(true);
+        SSLParameters parameters = parameters(engine);
+        parameters.setEndpointIdentificationAlgorithm(config.verifyHostName() ? "HTTPS" : "");
+        engine.setSSLParameters(parameters);
+        return new SslHandler(engine);
+    }
+
+    private static SSLParameters parameters(SSLEngine engine) {
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        parameters.setCipherSuites(CIPHERS);
+        parameters.setUseCipherSuitesOrder(true);
+        return parameters;
     }
 
     /**
@@ -62,10 +83,10 @@ public final class TlsContexts {
      * themselves; another object after the files have changed.
      */
     public SSLContext sslContext() {
-        return ((JdkSslContext) latest().server).context();
+        return latest().context;
     }
 
-    private Contexts latest() {
+    private Loaded latest() {
         FileStamps stamps = FileStamps.of(config);
         if (!stamps.equals(current.stamps) && reloading.tryLock()) {
             try {
@@ -77,38 +98,43 @@ public final class TlsContexts {
         return current;
     }
 
-    private Contexts reload(FileStamps stamps) {
+    private Loaded reload(FileStamps stamps) {
         try {
-            Contexts loaded = load(stamps);
+            Loaded loaded = load(stamps);
             LOG.info("loaded changed TLS files of {}", config);
             return loaded;
         } catch (ConfigException e) {
             LOG.warn("cannot load changed TLS files, the previous ones stay in use: {}", e.getMessage());
-            return new Contexts(current.server, current.client, stamps);
+            return new Loaded(current.context, stamps);
         }
     }
 
-    private Contexts load(FileStamps stamps) {
+    private Loaded load(FileStamps stamps) {
         KeyMaterial key = KeyMaterial.load(config);
         TrustMaterial trust = TrustMaterial.load(config);
         try {
-            SslContextBuilder server =
-                    SslContextBuilder.forServer(key.privateKey(), key.chain()).clientAuth(ClientAuth.REQUIRE);
-            SslContextBuilder client = SslContextBuilder.forClient()
-                    .keyManager(key.privateKey(), key.chain())
-                    .endpointIdentificationAlgorithm(config.verifyHostName() ? "HTTPS" : "");
-            return new Contexts(build(server, trust), build(client, trust), stamps);
-        } catch (SSLException e) {
+            SSLContext context = SSLContext.getInstance(PROTOCOLS[0]);
+            context.init(
+                    new KeyManager[] {new OwnKeyManager(key)},
+                    trustManagers(trust).getTrustManagers(),
+                    null);
+            context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+            context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
+            return new Loaded(context, stamps);
+        } catch (GeneralSecurityException | IOException e) {
             throw TlsFiles.bad(config.key(), "cannot be used for TLS: " + e.getMessage(), e);
         }
     }
 
-    private static SslContext build(SslContextBuilder builder, TrustMaterial trust) throws SSLException {
-        return builder.trustManager(trust.certificates())
-                .sslProvider(SslProvider.JDK)
-                .protocols("TLSv1.3")
-                .ciphers(CIPHERS)
-                .sessionTimeout(SESSION_SECONDS)
-                .build();
+    private static TrustManagerFactory trustManagers(TrustMaterial trust) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        int number = 0;
+        for (X509Certificate certificate : trust.certificates()) {
+            store.setCertificateEntry(String.valueOf(number++), certificate);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory;
     }
 }

@@ -80,7 +80,8 @@ class SettingsTest {
             row("limits.handshake-timeout", "5s", "500ms", "PT0.5S", "5"),
             row("client.name", "client", "orders-7", "orders-7", ""),
             row("client.operation-timeout", "30s", "2m", "PT2M", "30"),
-            row("client.session-timeout", "120s", "1h", "PT1H", "1d"));
+            row("client.session-timeout", "120s", "1h", "PT1H", "1d"),
+            row("marshaller.allow", "", "com.example.*", "com.example.*", ""));
 
     static Stream<Arguments> table() {
         return TABLE.stream().map(row -> Arguments.of(row.toArray()));

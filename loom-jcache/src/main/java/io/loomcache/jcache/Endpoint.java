@@ -102,6 +102,11 @@ sealed interface Endpoint {
     record Opened(
             LoomClient client, AllowList allowed, @Nullable TemporaryFolder folder) implements AutoCloseable {
 
+        /** Whether the data go when this is closed. */
+        boolean isTemporary() {
+            return folder != null;
+        }
+
         @Override
         public void close() {
             client.close();

@@ -137,11 +137,11 @@ final class EventStream<K, V> implements LoomMap.Watcher {
         lock.lock();
         try {
             endWatch();
+            thread.close();
+            listeners.close();
         } finally {
             lock.unlock();
         }
-        thread.close();
-        listeners.close();
     }
 
     private void endWatch() {

@@ -2,6 +2,7 @@ package io.loomcache.jcache;
 
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
+import io.loomcache.map.Expiry;
 import io.loomcache.map.Result;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoader;
@@ -26,11 +29,17 @@ import org.slf4j.LoggerFactory;
 final class Loads<K, V> {
 
     private static final Logger log = LoggerFactory.getLogger(Loads.class);
+    private static final long PATIENCE_SECONDS = 5;
 
     private final Core<K, V> core;
     private final CacheLoader<K, V> loader;
     private final AtomicWrites<K, V> writes;
     private final Executor executor;
+
+    /** Read by the loads in the background, written by close. */
+    private final ReentrantReadWriteLock background = new ReentrantReadWriteLock();
+
+    private volatile boolean closed;
 
     /** @param executor for {@link #loadAll}; not a pool of the callers */
     Loads(Core<K, V> core, CacheLoader<K, V> loader, AtomicWrites<K, V> writes, Executor executor) {
@@ -55,22 +64,47 @@ final class Loads<K, V> {
 
     /** Loads missing keys. Keys with nothing to load are not in the result. */
     Map<K, V> loadMissing(List<K> keys) {
-        Map<K, V> filled = new LinkedHashMap<>();
-        loadFromSource(keys).forEach((key, value) -> filled.put(key, fill(key, value)));
-        return filled;
+        Map<K, V> loaded = loadFromSource(keys);
+        Expiry fixed = core.expiry().fixed();
+        return fixed == null ? fillOneByOne(loaded) : fillTogether(loaded, fixed);
     }
 
     /** Loads in the background, and tells the listener how it ended. */
     void loadAll(List<K> keys, boolean replaceExisting, @Nullable CompletionListener listener) {
         try {
-            executor.execute(() -> tell(listener, () -> replaceOrFill(keys, replaceExisting)));
+            executor.execute(() -> tell(listener, () -> whileOpen(() -> replaceOrFill(keys, replaceExisting))));
         } catch (RejectedExecutionException e) {
             throw new CacheException("too many calls of loadAll are under way: nothing was loaded", e);
         }
     }
 
+    /** Waits a while for what is being loaded in the background, then closes the loader. */
     void close() {
-        Closeables.close(loader);
+        closed = true;
+        boolean idle = false;
+        try {
+            idle = background.writeLock().tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Closeables.close(loader);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            Closeables.close(loader);
+        } finally {
+            if (idle) {
+                background.writeLock().unlock();
+            }
+        }
+    }
+
+    private void whileOpen(Runnable load) {
+        background.readLock().lock();
+        try {
+            if (closed) {
+                throw new CacheException("the cache was closed before anything was loaded");
+            }
+            load.run();
+        } finally {
+            background.readLock().unlock();
+        }
     }
 
     private void replaceOrFill(List<K> keys, boolean replaceExisting) {
@@ -109,8 +143,37 @@ final class Loads<K, V> {
 
     /** Puts what was loaded, unless another was faster, whose value then counts. */
     private V fill(K key, V loaded) {
-        byte[] other =
-                writes.putWithoutWriter(key, loaded, Condition.ABSENT, true).old();
+        return winner(
+                loaded,
+                writes.putWithoutWriter(key, loaded, Condition.ABSENT, true).old());
+    }
+
+    private Map<K, V> fillOneByOne(Map<K, V> loaded) {
+        Map<K, V> filled = new LinkedHashMap<>();
+        loaded.forEach((key, value) -> filled.put(key, fill(key, value)));
+        return filled;
+    }
+
+    private Map<K, V> fillTogether(Map<K, V> loaded, Expiry fixed) {
+        List<Map.Entry<K, V>> order = List.copyOf(loaded.entrySet());
+        List<Result.Written> written = core.mappings()
+                .writeEach(order.stream()
+                        .map(entry -> new Mappings.Write(
+                                core.codec().key(entry.getKey()),
+                                core.codec().value(entry.getValue()),
+                                Condition.ABSENT,
+                                fixed,
+                                true))
+                        .toList());
+        Map<K, V> filled = new LinkedHashMap<>();
+        for (int i = 0; i < order.size(); i++) {
+            Map.Entry<K, V> entry = order.get(i);
+            filled.put(entry.getKey(), winner(entry.getValue(), written.get(i).old()));
+        }
+        return filled;
+    }
+
+    private V winner(V loaded, byte @Nullable [] other) {
         return other == null ? loaded : core.codec().value(other);
     }
 

@@ -33,6 +33,10 @@ public final class LoomCacheManager implements CacheManager {
     private final Properties properties;
     private final Endpoint.Opened endpoint;
     private final LoadExecutor executor;
+
+    /** Temporary data go with the JVM, if nobody closes the manager before. */
+    private final @Nullable ExitHook exitHook;
+
     private final Map<String, LoomCache<?, ?>> caches = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -48,6 +52,7 @@ public final class LoomCacheManager implements CacheManager {
         this.properties = properties;
         this.endpoint = endpoint;
         this.executor = new LoadExecutor();
+        this.exitHook = endpoint.isTemporary() ? new ExitHook("loomcache-exit", this::close) : null;
     }
 
     /**
@@ -172,6 +177,9 @@ public final class LoomCacheManager implements CacheManager {
             List.copyOf(caches.values()).forEach(Cache::close);
             executor.close();
             endpoint.close();
+            if (exitHook != null) {
+                exitHook.cancel();
+            }
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ public final class LoomCachingProvider implements CachingProvider {
     private record Identity(URI uri, ClassLoader loader) {}
 
     @Override
-    public CacheManager getCacheManager(
+    public LoomCacheManager getCacheManager(
             @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
         Identity identity = new Identity(
                 uri == null ? getDefaultURI() : uri, classLoader == null ? getDefaultClassLoader() : classLoader);
@@ -55,12 +54,12 @@ public final class LoomCachingProvider implements CachingProvider {
     }
 
     @Override
-    public CacheManager getCacheManager(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+    public LoomCacheManager getCacheManager(@Nullable URI uri, @Nullable ClassLoader classLoader) {
         return getCacheManager(uri, classLoader, null);
     }
 
     @Override
-    public CacheManager getCacheManager() {
+    public LoomCacheManager getCacheManager() {
         return getCacheManager(null, null, null);
     }
 

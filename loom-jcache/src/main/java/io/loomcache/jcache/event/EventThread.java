@@ -44,9 +44,10 @@ public final class EventThread implements AutoCloseable {
         return Thread.currentThread() == thread;
     }
 
-    /** Drops what waits; a task that runs is left to end. */
+    /** Drops what waits. A task that runs is left to end, and may itself be the one that closes. */
     @Override
     public void close() {
-        executor.shutdownNow();
+        executor.shutdown();
+        executor.getQueue().clear();
     }
 }

@@ -6,7 +6,10 @@ import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/** The listeners of one cache in this JVM. Thread-safe; {@link #dispatch} is called by one thread. */
+/**
+ * The listeners of one cache in this JVM. Changed by one thread at a time, {@link #dispatch dispatched} to
+ * by another, asked by any.
+ */
 public final class Listeners<K, V> {
 
     private final Cache<K, V> cache;
@@ -21,7 +24,7 @@ public final class Listeners<K, V> {
      *
      * @throws IllegalArgumentException an equal configuration is registered already
      */
-    public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
+    public void register(CacheEntryListenerConfiguration<K, V> configuration) {
         if (find(configuration) != null) {
             throw new IllegalArgumentException("the listener configuration is registered already: " + configuration);
         }
@@ -29,7 +32,7 @@ public final class Listeners<K, V> {
     }
 
     /** Ends and closes the listener of an equal configuration. Not being registered is no error. */
-    public synchronized void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
+    public void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
         Registration<K, V> registration = find(configuration);
         if (registration != null) {
             registrations.remove(registration);
@@ -70,7 +73,7 @@ public final class Listeners<K, V> {
     }
 
     /** Ends and closes all. */
-    public synchronized void close() {
+    public void close() {
         registrations.forEach(Registration::close);
         registrations.clear();
     }
