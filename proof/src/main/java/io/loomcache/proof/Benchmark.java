@@ -27,7 +27,7 @@ public final class Benchmark {
               --startup N        start a single member N times (0)
               --memory           live heap of the members for 1,000,000 mappings
               --json             show the JSON lines too
-              --out FILE         to which the JSON lines are appended (benchmark.jsonl)
+              --out FILE         to which the JSON lines are appended (target/benchmark.jsonl)
               --keep             keep the folder with data and logs
               --help             this text
 

@@ -52,7 +52,7 @@ record Plan(
                 options.has("memory"),
                 options.has("json"),
                 options.has("keep"),
-                Path.of(options.text("out").orElse("benchmark.jsonl")));
+                options.text("out").map(Path::of).orElse(Workspace.parent().resolve("benchmark.jsonl")));
     }
 
     /** Whether three members under load are needed at all. */

@@ -89,7 +89,7 @@ final class Trials {
 
     /** All members are killed by SIGKILL at once, and started again at once. */
     Table killAll(int times) throws InterruptedException {
-        Table table = new Table().row("all killed", "first answer after", "acknowledged", "failed", "lost");
+        Table table = new Table().row("all killed", "without an answer", "acknowledged", "failed", "lost");
         for (int i = 1; i <= times; i++) {
             progress.bar(i - 1, times, "kills of all: " + i + " of " + times);
             Writers writers = Writers.start(cache, "all" + i);

@@ -23,8 +23,7 @@ record Workspace(Path folder) {
      * @throws ProofException a folder can't be made
      */
     static Workspace create(String name) {
-        // Where the build says, as /tmp is often memory, which would make a poor disk look splendid.
-        Path parent = Path.of(System.getProperty("proof.work", "target"));
+        Path parent = parent();
         try {
             Path folder = Files.createTempDirectory(Files.createDirectories(parent), name + "-");
             System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
@@ -36,6 +35,11 @@ record Workspace(Path folder) {
         } catch (IOException e) {
             throw new ProofException("can't make a folder for this run in " + parent.toAbsolutePath() + ": " + e, e);
         }
+    }
+
+    /** Where the build says; not /tmp, which is often memory and would make a poor disk look splendid. */
+    static Path parent() {
+        return Path.of(System.getProperty("proof.work", "target"));
     }
 
     void delete() {
