@@ -170,6 +170,19 @@ public final class Member implements AutoCloseable {
         return groups.get(group).leader();
     }
 
+    /** The leaders' ids by group; empty if this member does not know one. */
+    public List<String> leaders() {
+        List<String> leaders = new ArrayList<>();
+        for (RaftGroup group : groups) {
+            String leader = group.leader();
+            if (leader == null) {
+                return List.of();
+            }
+            leaders.add(leader);
+        }
+        return leaders;
+    }
+
     /** The term of a group. */
     public int term(int group) {
         return groups.get(group).term();

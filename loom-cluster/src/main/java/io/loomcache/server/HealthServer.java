@@ -1,5 +1,7 @@
 package io.loomcache.server;
 
+import static java.util.stream.Collectors.joining;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
@@ -8,6 +10,7 @@ import io.loomcache.config.Address;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -95,7 +98,10 @@ final class HealthServer implements AutoCloseable {
                 send(exchange, 200, body("UP", null));
             } else if (READY.contains(path)) {
                 String reason = readiness.notReadyReason();
-                send(exchange, reason == null ? 200 : 503, body(reason == null ? "UP" : "DOWN", reason));
+                send(
+                        exchange,
+                        reason == null ? 200 : 503,
+                        reason == null ? ready(readiness.leaders()) : body("DOWN", reason));
             } else {
                 send(exchange, 404, body("ERROR", "no such path; there are /health/live and /health/ready"));
             }
@@ -117,6 +123,12 @@ final class HealthServer implements AutoCloseable {
     private static String body(String status, @Nullable String reason) {
         return "{\"status\":\"" + status + "\"" + (reason == null ? "" : ",\"reason\":\"" + Json.escape(reason) + "\"")
                 + "}\n";
+    }
+
+    /** Who leads is told for operators and tests; clients learn it from the members. */
+    private static String ready(List<String> leaders) {
+        String ids = leaders.stream().map(id -> '"' + Json.escape(id) + '"').collect(joining(","));
+        return ids.isEmpty() ? body("UP", null) : "{\"status\":\"UP\",\"leaders\":[" + ids + "]}\n";
     }
 
     private static void setDefault(String property, String value) {

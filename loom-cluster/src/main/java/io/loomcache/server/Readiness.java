@@ -1,5 +1,6 @@
 package io.loomcache.server;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether requests should come here. Asked by any thread, must not block. */
@@ -9,4 +10,9 @@ interface Readiness {
     /** Null: ready. Otherwise why not, in a few words. */
     @Nullable
     String notReadyReason();
+
+    /** The leaders' ids as far as this member knows, by group; empty if one is unknown. */
+    default List<String> leaders() {
+        return List.of();
+    }
 }

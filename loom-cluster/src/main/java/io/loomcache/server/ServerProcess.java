@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +125,25 @@ final class ServerProcess implements AutoCloseable {
         return running.isReady() ? null : running.notReadyReason();
     }
 
+    private List<String> leaders() {
+        Member running = member;
+        return running == null ? List.of() : running.leaders();
+    }
+
+    private Readiness readiness() {
+        return new Readiness() {
+            @Override
+            public @Nullable String notReadyReason() {
+                return ServerProcess.this.notReadyReason();
+            }
+
+            @Override
+            public List<String> leaders() {
+                return ServerProcess.this.leaders();
+            }
+        };
+    }
+
     private void failed(Throwable cause) {
         failure = cause;
         ended.countDown();
@@ -157,7 +177,7 @@ final class ServerProcess implements AutoCloseable {
     private HealthServer startHealth(Settings settings, TlsContexts tls) throws IOException {
         Address address = new Address(settings.get(KnownSettings.BIND_ADDRESS), settings.get(KnownSettings.HTTP_PORT));
         try {
-            return HealthServer.start(address, tls::sslContext, this::notReadyReason);
+            return HealthServer.start(address, tls::sslContext, readiness());
         } catch (IOException e) {
             throw new IOException(
                     "can't serve health on " + address + " (" + KnownSettings.HTTP_PORT + "): " + e.getMessage(), e);
