@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class RaftGroup {
 
     private static final long TICK_MILLIS = 100;
-    private static final int ENGINE_ELECTION_TIMEOUT_MILLIS = 1_000;
+
+    /** In engine time: three heartbeat intervals, enough for the two flushes of a vote on a slow disk. */
+    private static final int ENGINE_ELECTION_TIMEOUT_MILLIS = 3_000;
+
     private static final int ENGINE_REPORT_SECONDS = 3_600;
     private static final byte[] TICK = OperationCodec.encode(new Operation.Tick());
 
@@ -70,7 +73,7 @@ public final class RaftGroup {
                 .setStateMachine(stateMachine)
                 .setStore(setup.store())
                 .setModelFactory(models)
-                .setRandom(setup.random())
+                .setRandom(new ElectionNoise(setup.random()))
                 .setClock(new EngineTime(executor::nanoTime, setup.raft().heartbeatInterval()));
         RestoredRaftState restored = setup.restored();
         if (restored != null) {
