@@ -289,7 +289,8 @@ final class LoomClientTest {
     void session_ofAnIdleClientWithoutLeader_isKeptAliveByOneCommand() {
         done(write("warm up"));
         members.lead(null);
-        time.advance(Duration.ofSeconds(25));
+        failed(LoomException.NotDone.class, write("k"), "no leader");
+        time.advance(Duration.ofSeconds(15));
         members.lead("b");
         time.advance(MOMENT);
 
