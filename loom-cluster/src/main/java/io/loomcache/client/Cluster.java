@@ -9,14 +9,13 @@ import io.loomcache.wire.Request;
 import io.loomcache.wire.Response;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,15 +37,27 @@ final class Cluster implements MemberChannel.Owner {
     private static final long FIRST_REDIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MAX_REDIAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How often members are asked though nobody waits: a watcher would not notice that one is gone. */
+    private static final long IDLE_POLL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A member that does not say for so long who leads is frozen or gone, and its connection dead. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Most calls that wait for the first member to be reached. */
+    private static final int MAX_UNPLACED = 65_536;
+
     private final ClientConfig config;
     private final Dialer dialer;
     private final Scheduler scheduler;
-    private final Consumer<Cluster> onChannels;
+    private final Watches watches;
     private final Map<String, MemberChannel> channels = new ConcurrentHashMap<>();
-    private final Map<MemberChannel, Consumer<Push>> pushes = new ConcurrentHashMap<>();
     private final Map<Address, Dialling> dialling = new HashMap<>();
-    private final Set<MemberChannel> asked = new HashSet<>();
+    /** When each channel was asked what it has not answered yet. */
+    private final Map<MemberChannel, Long> askedNanos = new HashMap<>();
+
+    /** Guarded by itself, with {@link #placement} and {@link #closed}: nothing is added after either. */
     private final List<Unplaced> unplaced = new ArrayList<>();
+
     private List<MemberAddress> members = List.of();
     private long lastPollNanos;
     private volatile @Nullable Placement placement;
@@ -59,20 +70,25 @@ final class Cluster implements MemberChannel.Owner {
         private long delayNanos = FIRST_REDIAL_NANOS;
         private long notBeforeNanos;
         private boolean running;
+        private @Nullable String problem;
 
         Dialling(long nowNanos) {
             notBeforeNanos = nowNanos;
         }
     }
 
-    private record Unplaced(CompletableFuture<Placement> future, long deadlineNanos) {}
+    private record Unplaced(CompletableFuture<Placement> future, long deadlineNanos) {
+        void giveUp(String why) {
+            future.completeExceptionally(new LoomException.NotDone(why + "; the operation did not happen", null));
+        }
+    }
 
-    /** Starts nothing before {@link #start}; {@code onChannels} runs on the scheduler when channels come or go. */
-    Cluster(ClientConfig config, Dialer dialer, Scheduler scheduler, Consumer<Cluster> onChannels) {
+    /** Starts nothing before {@link #start}. */
+    Cluster(ClientConfig config, Dialer dialer, Scheduler scheduler, Watches watches) {
         this.config = config;
         this.dialer = dialer;
         this.scheduler = scheduler;
-        this.onChannels = onChannels;
+        this.watches = watches;
         this.lastPollNanos = scheduler.nanoTime();
     }
 
@@ -87,19 +103,21 @@ final class Cluster implements MemberChannel.Owner {
 
     /** Where keys live, once any member has said how many groups there are. */
     CompletableFuture<Placement> placement(long deadlineNanos) {
-        Placement known = placement;
-        if (known != null) {
-            return CompletableFuture.completedFuture(known);
-        }
         Unplaced waiting = new Unplaced(new CompletableFuture<>(), deadlineNanos);
-        scheduler.execute(() -> {
-            Placement now = placement;
-            if (now != null) {
-                waiting.future.complete(now);
-            } else {
+        String refusal;
+        synchronized (unplaced) {
+            Placement known = placement;
+            if (known != null) {
+                return CompletableFuture.completedFuture(known);
+            }
+            refusal = closed ? "the client is closed" : unplaced.size() >= MAX_UNPLACED ? "too many calls wait" : null;
+            if (refusal == null) {
                 unplaced.add(waiting);
             }
-        });
+        }
+        if (refusal != null) {
+            waiting.giveUp(refusal);
+        }
         return waiting.future;
     }
 
@@ -117,7 +135,6 @@ final class Cluster implements MemberChannel.Owner {
         return channel != null && channel.isOpen() ? channel : null;
     }
 
-    /** Any open channel, the leader's of the group if possible. */
     List<MemberChannel> openChannels() {
         return channels.values().stream().filter(MemberChannel::isOpen).toList();
     }
@@ -127,38 +144,62 @@ final class Cluster implements MemberChannel.Owner {
         scheduler.execute(this::poll);
     }
 
+    /** Remembers what stood in the way last, for the message of whoever gives up. */
+    void noteProblem(String problem) {
+        lastProblem = problem;
+    }
+
     String timeoutMessage(int group) {
         return "group " + group + " gave no answer within " + config.operationTimeout() + " (" + lastProblem + ")";
     }
 
+    /** Goes on for ever, whatever happens in one turn. */
     private void maintain() {
-        if (closed) {
-            return;
+        if (!closed) {
+            try {
+                maintain(scheduler.nanoTime());
+            } finally {
+                scheduler.schedule(this::maintain, MAINTAIN_MILLIS);
+            }
         }
-        long nowNanos = scheduler.nanoTime();
+    }
+
+    private void maintain(long nowNanos) {
         channels.values().forEach(channel -> channel.lose(asker -> asker.isPast(nowNanos)));
         lanes.forEach(lane -> lane.sweep(nowNanos));
         sweepUnplaced(nowNanos);
+        closeSilent(nowNanos);
         dialMissing(nowNanos);
         boolean isNeeded = placement == null || lanes.stream().anyMatch(GroupLane::needsLeader);
-        boolean isOverdue = nowNanos - lastPollNanos > OVERDUE_POLL_NANOS
-                && channels.values().stream().anyMatch(channel -> channel.isAwaited(any -> !(any instanceof Poll)));
-        if (isNeeded || isOverdue) {
+        if (isNeeded || nowNanos - lastPollNanos > (isAwaited() ? OVERDUE_POLL_NANOS : IDLE_POLL_NANOS)) {
             poll();
         }
-        scheduler.schedule(this::maintain, MAINTAIN_MILLIS);
+    }
+
+    private boolean isAwaited() {
+        return channels.values().stream().anyMatch(channel -> channel.isAwaited(any -> !(any instanceof Poll)));
     }
 
     private void sweepUnplaced(long nowNanos) {
-        unplaced.removeIf(waiting -> {
-            boolean isPast = waiting.deadlineNanos - nowNanos <= 0;
-            if (isPast) {
-                waiting.future.completeExceptionally(new LoomException.NotDone(
-                        "no member answered within " + config.operationTimeout() + " (" + lastProblem
-                                + "); the operation did not happen",
-                        null));
+        endUnplaced(
+                waiting -> waiting.deadlineNanos - nowNanos <= 0,
+                waiting -> waiting.giveUp(
+                        "no member answered within " + config.operationTimeout() + " (" + lastProblem + ")"));
+    }
+
+    private void endUnplaced(Predicate<Unplaced> which, Consumer<Unplaced> end) {
+        List<Unplaced> ended = new ArrayList<>();
+        synchronized (unplaced) {
+            unplaced.removeIf(waiting -> which.test(waiting) && ended.add(waiting));
+        }
+        ended.forEach(end);
+    }
+
+    private void closeSilent(long nowNanos) {
+        askedNanos.forEach((channel, since) -> {
+            if (nowNanos - since > SILENCE_NANOS) {
+                channel.close("no answer within " + TimeUnit.NANOSECONDS.toSeconds(SILENCE_NANOS) + " s");
             }
-            return isPast;
         });
     }
 
@@ -179,6 +220,10 @@ final class Cluster implements MemberChannel.Owner {
         if (attempt.running || nowNanos - attempt.notBeforeNanos < 0) {
             return;
         }
+        if (nowNanos - attempt.notBeforeNanos > MAX_REDIAL_NANOS) {
+            // It was not needed for a while: the connection had lived.
+            attempt.delayNanos = FIRST_REDIAL_NANOS;
+        }
         attempt.running = true;
         MemberChannel channel = new MemberChannel(this);
         var unused = dialer.dial(address, channel)
@@ -188,13 +233,13 @@ final class Cluster implements MemberChannel.Owner {
     private void dialled(Dialling attempt, MemberChannel channel, @Nullable Throwable failure) {
         attempt.running = false;
         attempt.notBeforeNanos = scheduler.nanoTime() + attempt.delayNanos;
-        if (failure != null) {
-            attempt.delayNanos = Math.min(MAX_REDIAL_NANOS, 2 * attempt.delayNanos);
-            problem(String.valueOf(failure.getMessage()));
+        attempt.delayNanos = Math.min(MAX_REDIAL_NANOS, 2 * attempt.delayNanos);
+        attempt.problem = failure == null ? null : String.valueOf(failure.getMessage());
+        if (attempt.problem != null) {
+            problem(attempt.problem);
         } else if (closed) {
             channel.close("the client is closed");
         } else if (channel.isOpen()) {
-            attempt.delayNanos = FIRST_REDIAL_NANOS;
             adopt(channel);
         }
     }
@@ -207,7 +252,7 @@ final class Cluster implements MemberChannel.Owner {
         }
         channels.put(channel.memberId(), channel);
         ask(channel);
-        onChannels.accept(this);
+        watches.attach(this);
     }
 
     private void problem(String problem) {
@@ -220,27 +265,18 @@ final class Cluster implements MemberChannel.Owner {
     @Override
     public void channelClosed(MemberChannel channel, String reason) {
         scheduler.execute(() -> {
-            asked.remove(channel);
+            askedNanos.remove(channel);
             if (channels.values().remove(channel)) {
                 lastProblem = "connection to " + channel.memberId() + " ended: " + reason;
                 poll();
-                onChannels.accept(this);
+                watches.attach(this);
             }
         });
     }
 
     @Override
     public void pushed(MemberChannel channel, Push push) {
-        Consumer<Push> receiver = pushes.get(channel);
-        if (receiver != null) {
-            receiver.accept(push);
-        }
-    }
-
-    /** Who gets the pushes of a channel. */
-    void receivePushes(MemberChannel channel, Consumer<Push> receiver) {
-        pushes.put(channel, receiver);
-        pushes.keySet().removeIf(other -> !other.isOpen() && other != channel);
+        watches.pushed(channel, push);
     }
 
     private void poll() {
@@ -249,10 +285,10 @@ final class Cluster implements MemberChannel.Owner {
     }
 
     private void ask(MemberChannel channel) {
-        if (asked.add(channel)) {
+        if (askedNanos.putIfAbsent(channel, scheduler.nanoTime()) == null) {
             Request request = new Request.GetTopology(channel.nextCorrelationId());
             if (!channel.ask(request, new Poll(channel))) {
-                asked.remove(channel);
+                askedNanos.remove(channel);
             }
         }
     }
@@ -268,7 +304,7 @@ final class Cluster implements MemberChannel.Owner {
         @Override
         public void answered(Response response) {
             scheduler.execute(() -> {
-                asked.remove(channel);
+                askedNanos.remove(channel);
                 if (response instanceof Response.Topology topology && !closed) {
                     learn(topology);
                 }
@@ -277,7 +313,7 @@ final class Cluster implements MemberChannel.Owner {
 
         @Override
         public void lost() {
-            scheduler.execute(() -> asked.remove(channel));
+            scheduler.execute(() -> askedNanos.remove(channel));
         }
 
         @Override
@@ -297,28 +333,43 @@ final class Cluster implements MemberChannel.Owner {
             if (channel != null) {
                 lanes.get(group).leaderIs(channel, topology.leaders().get(group).term());
             } else {
-                lastProblem =
-                        leader == null ? "group " + group + " has no leader" : "leader " + leader + " not reached";
+                lastProblem = leader == null ? "group " + group + " has no leader" : notReached(leader);
             }
         }
     }
 
+    private String notReached(String leader) {
+        String problem = members.stream()
+                .filter(member -> member.id().equals(leader))
+                .map(member -> dialling.get(member.address()))
+                .filter(attempt -> attempt != null && attempt.problem != null)
+                .map(attempt -> ": " + attempt.problem)
+                .findFirst()
+                .orElse("");
+        return "leader " + leader + " not reached" + problem;
+    }
+
     private void begin(int groups) {
+        long maxPendingBytes = config.netLimits().outboundBytes() / (2L * groups);
         List<GroupLane> begun = new ArrayList<>();
         for (int group = 0; group < groups; group++) {
-            begun.add(new GroupLane(group, config, scheduler, this));
+            begun.add(new GroupLane(group, maxPendingBytes, config, scheduler, this));
         }
         lanes = List.copyOf(begun);
         Placement known = new Placement(groups);
-        placement = known;
-        unplaced.forEach(waiting -> waiting.future.complete(known));
-        unplaced.clear();
-        onChannels.accept(this);
+        synchronized (unplaced) {
+            placement = known;
+        }
+        endUnplaced(any -> true, waiting -> waiting.future.complete(known));
+        watches.attach(this);
     }
 
     /** Ends every call and connection. */
     void close() {
-        closed = true;
+        synchronized (unplaced) {
+            closed = true;
+        }
+        endUnplaced(any -> true, waiting -> waiting.giveUp("the client is closed"));
         lanes.forEach(GroupLane::close);
         channels.values().forEach(channel -> channel.close("the client is closed"));
         dialer.close();

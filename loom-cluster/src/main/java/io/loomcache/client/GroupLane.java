@@ -32,8 +32,10 @@ final class GroupLane {
     /** Most open requests of a session; below what a group keeps for one. */
     private static final int WINDOW = 4_096;
 
+    /** Most calls that are pending at members at once; their bytes are bounded too. */
+    private static final int MAX_PENDING = 4_096;
+
     private static final long BUSY_DELAY_MILLIS = 5;
-    private static final long HINT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final byte[] KEEP_ALIVE = OperationCodec.encode(new Operation.KeepAlive());
     private static final byte[] CLOSE_SESSION = OperationCodec.encode(new Operation.CloseSession());
 
@@ -43,36 +45,43 @@ final class GroupLane {
     private final Cluster cluster;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Call> waiting = new ArrayDeque<>();
-    private @Nullable MemberChannel leader;
-    private long leaderTerm;
-    private long lastHintNanos;
+    private final LeaderView leader;
+    private final long maxPendingBytes;
+    private int pending;
+    private long pendingBytes;
+    private long busyUntilNanos;
     private @Nullable Session session;
     private boolean opening;
     private boolean closed;
 
-    GroupLane(int group, ClientConfig config, Scheduler scheduler, Cluster cluster) {
+    /** @param maxPendingBytes most bytes of pending operations, unless a single one is larger */
+    GroupLane(int group, long maxPendingBytes, ClientConfig config, Scheduler scheduler, Cluster cluster) {
         this.group = group;
         this.config = config;
         this.scheduler = scheduler;
         this.cluster = cluster;
-        this.lastHintNanos = scheduler.nanoTime() - HINT_INTERVAL_NANOS;
+        this.maxPendingBytes = maxPendingBytes;
+        this.busyUntilNanos = scheduler.nanoTime();
+        this.leader = new LeaderView(scheduler.nanoTime());
     }
 
     /** Takes a call; its future tells the rest. */
     void submit(Call call) {
+        String refusal;
         lock.lock();
         try {
-            if (!closed && waiting.size() < MAX_WAITING) {
+            refusal = closed ? "the client is closed" : waiting.size() >= MAX_WAITING ? "too many calls wait" : null;
+            if (refusal == null) {
                 waiting.add(call);
-            } else {
-                scheduler.execute(
-                        () -> call.giveUp(false, closed ? "the client is closed" : "too many calls wait", null));
-                return;
             }
         } finally {
             lock.unlock();
         }
-        pump();
+        if (refusal == null) {
+            pump();
+        } else {
+            call.giveUp(false, refusal, null);
+        }
     }
 
     /** Sends what can be sent, in order. */
@@ -82,17 +91,16 @@ final class GroupLane {
         }
     }
 
-    /** Takes the first waiting call, if its leader and session are there. */
+    /** Takes the first waiting call, if its leader and session are there, and room. */
     private @Nullable Attempt next() {
         lock.lock();
         try {
             Call call = waiting.peek();
-            MemberChannel to = leader;
-            if (call == null) {
+            if (call == null || busyUntilNanos - scheduler.nanoTime() > 0 || !hasRoom(call)) {
                 return null;
             }
-            if (to == null || !to.isOpen()) {
-                leader = null;
+            MemberChannel to = leader.current();
+            if (to == null) {
                 cluster.needLeader();
                 return null;
             }
@@ -108,10 +116,21 @@ final class GroupLane {
                 call.assign(current);
             }
             waiting.remove();
-            return new Attempt(call, to);
+            return attempt(call, to);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** More at once would pass the outbound limit of a connection, and end it for all of them. */
+    private boolean hasRoom(Call call) {
+        return pending == 0 || (pending < MAX_PENDING && pendingBytes + call.operation.length <= maxPendingBytes);
+    }
+
+    private Attempt attempt(Call call, MemberChannel to) {
+        pending++;
+        pendingBytes += call.operation.length;
+        return new Attempt(call, to);
     }
 
     private Attempt opening(MemberChannel to) {
@@ -120,7 +139,7 @@ final class GroupLane {
         byte[] operation = OperationCodec.encode(new Operation.OpenSession(config.name(), timeoutMillis));
         Call call = new Call(Call.Kind.OPENING, operation, deadlineNanos());
         var unused = call.future.whenComplete(this::opened);
-        return new Attempt(call, to);
+        return attempt(call, to);
     }
 
     private void opened(@Nullable Result result, @Nullable Throwable failure) {
@@ -131,7 +150,9 @@ final class GroupLane {
             if (result instanceof Result.SessionOpened opened) {
                 session = new Session(opened.sessionId(), WINDOW, scheduler.nanoTime());
             } else if (failure instanceof LoomException.Rejected || failure == null) {
-                waiting.removeIf(call -> call.kind == Call.Kind.COMMAND && rejected.add(call));
+                // Those of an earlier session may have happened: the cluster's answer says so.
+                waiting.removeIf(
+                        call -> call.kind == Call.Kind.COMMAND && call.session() == null && rejected.add(call));
             }
         } finally {
             lock.unlock();
@@ -163,13 +184,24 @@ final class GroupLane {
                 lock.unlock();
             }
             if (!to.ask(request, this)) {
-                leaderGone(to, null);
+                ended();
                 again(call);
+            }
+        }
+
+        private void ended() {
+            lock.lock();
+            try {
+                pending--;
+                pendingBytes -= call.operation.length;
+            } finally {
+                lock.unlock();
             }
         }
 
         @Override
         public void answered(Response response) {
+            ended();
             if (response instanceof Response.Answer answer) {
                 judge(call, decoded(answer));
             } else if (response instanceof Response.Refused refused) {
@@ -177,11 +209,13 @@ final class GroupLane {
             } else {
                 end(call);
                 call.giveUp(true, "unexpected answer " + response, null);
+                pump();
             }
         }
 
         @Override
         public void lost() {
+            ended();
             call.attemptLost();
             again(call);
         }
@@ -217,7 +251,7 @@ final class GroupLane {
         } else {
             call.future.complete(result);
         }
-        pumpIfWaiting();
+        pump();
     }
 
     /** The session has expired: what was certainly not done goes on under a new one. */
@@ -233,6 +267,7 @@ final class GroupLane {
         end(call);
         if (call.isAmbiguous()) {
             call.giveUp(false, "the client session expired before the retry: " + message, null);
+            pump();
         } else {
             again(call);
         }
@@ -241,24 +276,52 @@ final class GroupLane {
     private void refused(Call call, MemberChannel by, Response.Refused refused) {
         switch (refused.refusal()) {
             case NOT_LEADER, STOPPING -> {
-                leaderGone(by, refused.leader());
+                doesNotLead(by, refused);
                 again(call);
             }
             case OUTCOME_UNKNOWN -> {
                 call.attemptLost();
-                leaderGone(by, refused.leader());
+                doesNotLead(by, refused);
                 again(call);
             }
-            case BUSY -> scheduler.schedule(() -> again(call), BUSY_DELAY_MILLIS);
+            case BUSY -> {
+                pause();
+                again(call);
+            }
             case EXPIRED -> {
                 end(call);
                 call.giveUp(false, refused.message(), null);
+                pump();
             }
             case FORBIDDEN, INVALID -> {
                 end(call);
                 call.reject(refused.message());
+                pump();
             }
         }
+    }
+
+    private void doesNotLead(MemberChannel by, Response.Refused refused) {
+        cluster.noteProblem("member " + by.memberId() + ": " + refused.message());
+        String hint = refused.leader();
+        MemberChannel hinted = hint == null ? null : cluster.openChannel(hint);
+        lock.lock();
+        try {
+            leader.refused(by, hinted, scheduler.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A member that is busy is left alone for a moment, by all calls. */
+    private void pause() {
+        lock.lock();
+        try {
+            busyUntilNanos = scheduler.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_DELAY_MILLIS);
+        } finally {
+            lock.unlock();
+        }
+        scheduler.schedule(this::pump, BUSY_DELAY_MILLIS);
     }
 
     private void end(Call call) {
@@ -291,48 +354,18 @@ final class GroupLane {
         }
     }
 
-    private void pumpIfWaiting() {
-        lock.lock();
-        try {
-            if (waiting.isEmpty()) {
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
-        pump();
-    }
-
-    private void leaderGone(MemberChannel gone, @Nullable String hint) {
-        MemberChannel hinted = hint == null ? null : cluster.openChannel(hint);
-        long nowNanos = scheduler.nanoTime();
-        lock.lock();
-        try {
-            if (leader == gone) {
-                leader = null;
-            }
-            // Two members that each take the other for the leader must not make us run between them.
-            boolean isNews = hinted != null && hinted != gone && nowNanos - lastHintNanos >= HINT_INTERVAL_NANOS;
-            if (leader == null && isNews) {
-                leader = hinted;
-                lastHintNanos = nowNanos;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A member says who leads; news of an older term than what is known are none. */
+    /**
+     * A member says who leads. What is pending at the leader before will not be answered there for long,
+     * perhaps never: it goes to the new one.
+     */
     void leaderIs(MemberChannel channel, long term) {
-        MemberChannel before = null;
+        MemberChannel before;
         lock.lock();
         try {
-            if (term < leaderTerm || (term == leaderTerm && leader != null)) {
+            before = leader.current();
+            if (!leader.learn(channel, term, scheduler.nanoTime())) {
                 return;
             }
-            leaderTerm = term;
-            before = leader;
-            leader = channel;
         } finally {
             lock.unlock();
         }
@@ -345,8 +378,7 @@ final class GroupLane {
     boolean needsLeader() {
         lock.lock();
         try {
-            MemberChannel current = leader;
-            return !waiting.isEmpty() && (current == null || !current.isOpen());
+            return !waiting.isEmpty() && leader.current() == null;
         } finally {
             lock.unlock();
         }
@@ -355,15 +387,18 @@ final class GroupLane {
     /** Ends waiting calls whose time has passed, and keeps the session alive. */
     void sweep(long nowNanos) {
         List<Call> over = new ArrayList<>();
-        boolean isIdle;
+        boolean isIdle = false;
         lock.lock();
         try {
             waiting.removeIf(call -> call.isPast(nowNanos) && over.add(call));
             over.forEach(Call::unassign);
             Session current = session;
-            isIdle = current != null
+            if (current != null
                     && nowNanos - current.lastUsedNanos
-                            > config.sessionTimeout().toNanos() / 3;
+                            > config.sessionTimeout().toNanos() / 3) {
+                isIdle = true;
+                current.lastUsedNanos = nowNanos;
+            }
         } finally {
             lock.unlock();
         }
@@ -371,6 +406,7 @@ final class GroupLane {
         if (isIdle) {
             submit(new Call(Call.Kind.COMMAND, KEEP_ALIVE, deadlineNanos()));
         }
+        pump();
     }
 
     /** Takes no more calls; ends the session if that can be done at once. */
@@ -389,6 +425,7 @@ final class GroupLane {
         return closing;
     }
 
+    /** Ends what waits; what is pending ends with its connection. */
     void close() {
         List<Call> left;
         lock.lock();

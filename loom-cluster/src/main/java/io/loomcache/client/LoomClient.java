@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,19 +38,31 @@ public final class LoomClient implements AutoCloseable {
 
     private static final long CLOSE_SESSION_MILLIS = 500;
 
+    /** What a request takes in its frame beside the operation, generously. */
+    private static final int REQUEST_BYTES = 128;
+
     private final ClientConfig config;
     private final Scheduler scheduler;
     private final Cluster cluster;
     private final Watches watches;
     private final MemberLauncher.@Nullable LaunchedMember embedded;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private LoomClient(ClientConfig config, Dialer dialer, MemberLauncher.@Nullable LaunchedMember embedded) {
+        this(config, dialer, new BackgroundThread("loom-client-" + config.name()), embedded);
+    }
+
+    /** Over any dialer and any clock, real or simulated. */
+    LoomClient(
+            ClientConfig config,
+            Dialer dialer,
+            Scheduler scheduler,
+            MemberLauncher.@Nullable LaunchedMember embedded) {
         this.config = config;
         this.embedded = embedded;
-        this.scheduler = new BackgroundThread("loom-client-" + config.name());
+        this.scheduler = scheduler;
         this.watches = new Watches(scheduler);
-        this.cluster = new Cluster(config, dialer, scheduler, watches::attach);
+        this.cluster = new Cluster(config, dialer, scheduler, watches);
         cluster.start();
     }
 
@@ -145,7 +158,7 @@ public final class LoomClient implements AutoCloseable {
         if (placement != null) {
             return next.apply(placement);
         }
-        if (closed) {
+        if (isClosed()) {
             return CompletableFuture.failedFuture(closedFailure());
         }
         return cluster.placement(deadlineNanos()).thenCompose(next);
@@ -153,14 +166,20 @@ public final class LoomClient implements AutoCloseable {
 
     /** Sends one operation to one group. */
     CompletableFuture<Result> inGroup(int group, Operation operation) {
-        if (closed) {
+        if (isClosed()) {
             return CompletableFuture.failedFuture(closedFailure());
         }
         if (cluster.placementIfKnown() == null) {
             return placed(known -> inGroup(group, operation));
         }
         Call.Kind kind = operation instanceof Operation.Query ? Call.Kind.QUERY : Call.Kind.COMMAND;
-        Call call = new Call(kind, OperationCodec.encode(operation), deadlineNanos());
+        byte[] encoded = OperationCodec.encode(operation);
+        int largest = config.netLimits().frameBytes() - REQUEST_BYTES;
+        if (encoded.length > largest) {
+            String size = "operation of " + encoded.length + " bytes, expected at most " + largest;
+            return CompletableFuture.failedFuture(new LoomException.Rejected(size));
+        }
+        Call call = new Call(kind, encoded, deadlineNanos());
         cluster.lane(group).submit(call);
         return call.future;
     }
@@ -178,7 +197,7 @@ public final class LoomClient implements AutoCloseable {
     }
 
     public boolean isClosed() {
-        return closed;
+        return closed.get();
     }
 
     /**
@@ -210,11 +229,11 @@ public final class LoomClient implements AutoCloseable {
     /** Ends what is pending, the sessions, the connections, and an embedded member. Idempotent; waits briefly. */
     @Override
     public void close() {
-        if (closed) {
+        if (!closed.compareAndSet(false, true)) {
             return;
         }
-        closed = true;
         endSessions();
+        watches.close();
         cluster.close();
         scheduler.close();
         if (embedded != null) {

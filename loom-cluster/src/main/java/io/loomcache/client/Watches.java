@@ -1,6 +1,7 @@
 package io.loomcache.client;
 
 import io.loomcache.map.Bytes;
+import io.loomcache.map.Event;
 import io.loomcache.wire.Push;
 import io.loomcache.wire.Request;
 import io.loomcache.wire.Response;
@@ -12,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All watches of a client. Each watches every group on some member, and goes on at another one, from the
@@ -21,9 +24,11 @@ final class Watches {
 
     private static final long NOW = -1;
     private static final long RETRY_MILLIS = 50;
+    private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
 
     private final Scheduler scheduler;
     private final List<Watching> all = new CopyOnWriteArrayList<>();
+    private volatile boolean ended;
     private @Nullable Cluster cluster;
 
     Watches(Scheduler scheduler) {
@@ -34,7 +39,16 @@ final class Watches {
         Watching watching = new Watching(map, watcher);
         all.add(watching);
         scheduler.execute(this::attachAll);
+        if (ended) {
+            watching.end();
+        }
         return watching;
+    }
+
+    /** Ends all watches. */
+    void close() {
+        ended = true;
+        all.forEach(Watching::end);
     }
 
     /** Channels have come or gone. */
@@ -91,6 +105,12 @@ final class Watches {
         @Override
         public void close() {
             closed = true;
+            // Elsewhere: the caller may be this watcher, while another group tells it something.
+            scheduler.execute(this::end);
+        }
+
+        void end() {
+            closed = true;
             all.remove(this);
             groups.values().forEach(GroupWatch::close);
             started.complete(null);
@@ -98,14 +118,18 @@ final class Watches {
     }
 
     /** A watch's place in one group. The lock orders tellings of an old channel before those of a new one. */
-    private final class GroupWatch implements MemberChannel.Asker {
+    private final class GroupWatch {
         private final Watching watching;
         private final int group;
         private final ReentrantLock lock = new ReentrantLock();
         private final List<Awaited> awaited = new ArrayList<>();
-        private @Nullable MemberChannel channel;
-        private long subscriptionId;
+        private volatile @Nullable Attachment attached;
         private long told = NOW;
+
+        /** The last event told; a member that goes on after {@link #told} may repeat it. */
+        private long lastRevision = NOW;
+
+        private int lastOrdinal;
         private volatile boolean isStarted;
 
         private record Awaited(long revision, CompletableFuture<Void> future) {}
@@ -118,62 +142,52 @@ final class Watches {
         void attach(Cluster current) {
             lock.lock();
             try {
-                if (watching.closed || (channel != null && channel.isOpen())) {
+                Attachment before = attached;
+                if (watching.closed || (before != null && before.channel.isOpen())) {
                     return;
                 }
+                attached = null;
                 for (MemberChannel candidate : current.openChannels()) {
-                    current.receivePushes(candidate, push -> pushed(candidate, push));
-                    subscriptionId = candidate.nextCorrelationId();
-                    channel = candidate;
+                    Attachment next = new Attachment(this, candidate, candidate.nextCorrelationId());
+                    attached = next;
                     List<String> caches = List.of(watching.map.name());
-                    if (candidate.ask(new Request.Subscribe(subscriptionId, group, caches, told), this)) {
+                    if (candidate.ask(new Request.Subscribe(next.id, group, caches, told), next)) {
                         return;
                     }
-                    channel = null;
+                    attached = null;
                 }
             } finally {
                 lock.unlock();
             }
         }
 
-        @Override
-        public void answered(Response response) {
-            if (response instanceof Response.Subscribed subscribed) {
-                lock.lock();
-                try {
-                    told = Math.max(told, subscribed.revision());
-                } finally {
-                    lock.unlock();
-                }
-                isStarted = true;
-                watching.groupStarted();
-            } else {
-                again();
-            }
-        }
-
-        @Override
-        public void lost() {
-            again();
-        }
-
-        private void again() {
+        void started(long revision) {
             lock.lock();
             try {
-                channel = null;
+                told = Math.max(told, revision);
+            } finally {
+                lock.unlock();
+            }
+            isStarted = true;
+            watching.groupStarted();
+        }
+
+        /** This attachment has come to nothing. */
+        void detached(Attachment gone) {
+            lock.lock();
+            try {
+                if (attached == gone) {
+                    attached = null;
+                }
             } finally {
                 lock.unlock();
             }
             scheduler.schedule(Watches.this::attachAll, RETRY_MILLIS);
         }
 
-        @Override
-        public boolean isPast(long nowNanos) {
-            return false;
-        }
-
         boolean receives(MemberChannel from, long id) {
-            return channel == from && subscriptionId == id;
+            Attachment current = attached;
+            return current != null && current.channel == from && current.id == id;
         }
 
         void push(MemberChannel from, Push push) {
@@ -184,10 +198,10 @@ final class Watches {
                     return;
                 }
                 if (push instanceof Push.Events events) {
-                    events.events().forEach(watching.watcher::event);
+                    events.events().forEach(this::tell);
                     told = Math.max(told, events.throughRevision());
                 } else if (push instanceof Push.Lost gap) {
-                    watching.watcher.lost(gap.from(), gap.to());
+                    guarded(() -> watching.watcher.lost(gap.from(), gap.to()));
                     told = Math.max(told, gap.to());
                 }
                 awaited.removeIf(each -> each.revision <= told && reached.add(each));
@@ -195,6 +209,25 @@ final class Watches {
                 lock.unlock();
             }
             reached.forEach(each -> each.future.complete(null));
+        }
+
+        private void tell(Event event) {
+            boolean isNew = event.revision() > lastRevision
+                    || (event.revision() == lastRevision && event.ordinal() > lastOrdinal);
+            if (isNew) {
+                lastRevision = event.revision();
+                lastOrdinal = event.ordinal();
+                guarded(() -> watching.watcher.event(event));
+            }
+        }
+
+        /** A watcher that fails has been told nevertheless, and must not end the connection for the others. */
+        private void guarded(Runnable telling) {
+            try {
+                telling.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("a watcher of cache {} failed", watching.map.name(), e);
+            }
         }
 
         CompletableFuture<Void> told(long revision) {
@@ -213,20 +246,44 @@ final class Watches {
         }
 
         void close() {
-            MemberChannel current;
+            Attachment current;
             List<Awaited> left;
             lock.lock();
             try {
-                current = channel;
+                current = attached;
+                attached = null;
                 left = List.copyOf(awaited);
                 awaited.clear();
             } finally {
                 lock.unlock();
             }
             if (current != null) {
-                current.ask(new Request.Unsubscribe(current.nextCorrelationId(), subscriptionId), NOBODY);
+                MemberChannel channel = current.channel;
+                channel.ask(new Request.Unsubscribe(channel.nextCorrelationId(), current.id), NOBODY);
             }
             left.forEach(each -> each.future.complete(null));
+        }
+    }
+
+    /** One subscription of a watch, on one channel. */
+    private record Attachment(GroupWatch watch, MemberChannel channel, long id) implements MemberChannel.Asker {
+        @Override
+        public void answered(Response response) {
+            if (response instanceof Response.Subscribed subscribed) {
+                watch.started(subscribed.revision());
+            } else {
+                watch.detached(this);
+            }
+        }
+
+        @Override
+        public void lost() {
+            watch.detached(this);
+        }
+
+        @Override
+        public boolean isPast(long nowNanos) {
+            return false;
         }
     }
 
@@ -244,7 +301,8 @@ final class Watches {
         }
     };
 
-    private void pushed(MemberChannel from, Push push) {
+    /** A member tells something. */
+    void pushed(MemberChannel from, Push push) {
         for (Watching watching : all) {
             for (GroupWatch group : watching.groups.values()) {
                 if (group.receives(from, push.subscriptionId())) {

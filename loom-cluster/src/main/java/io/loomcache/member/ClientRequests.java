@@ -1,6 +1,7 @@
 package io.loomcache.member;
 
 import io.loomcache.config.MemberConfig;
+import io.loomcache.config.NetLimits;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
 import io.loomcache.net.Connection;
@@ -27,6 +28,9 @@ import java.util.function.LongSupplier;
  * on the connection the request came from. Runs on the connections' threads and never blocks them.
  */
 final class ClientRequests {
+
+    /** What a value takes in an answer beside its bytes, and an answer beside its values; generously. */
+    private static final int VALUE_BYTES = 32;
 
     private final MemberConfig config;
     private final List<RaftGroup> groups;
@@ -69,12 +73,13 @@ final class ClientRequests {
         if (open == null) {
             return;
         }
-        if (open.incrementAndGet() > config.netLimits().requestsPerConnection()) {
-            new Responder(connection, request.correlationId(), open)
-                    .refuse(Refusal.BUSY, config.netLimits().requestsPerConnection() + " requests are unanswered");
-            return;
+        NetLimits bounds = config.netLimits();
+        Responder responder = new Responder(connection, request.correlationId(), open, bounds.frameBytes());
+        if (open.incrementAndGet() > bounds.requestsPerConnection()) {
+            responder.refuse(Refusal.BUSY, bounds.requestsPerConnection() + " requests are unanswered");
+        } else {
+            handle(connection, request, responder);
         }
-        handle(connection, request, new Responder(connection, request.correlationId(), open));
     }
 
     private void handle(Connection connection, Request request, Responder responder) {
@@ -106,7 +111,7 @@ final class ClientRequests {
         if (!(operation instanceof Operation.Command)) {
             throw new MalformedException("a query was proposed, expected a command: " + operation.getClass());
         }
-        if (isAdmitted(connection, operation, responder)) {
+        if (isAdmitted(connection, operation, propose.command(), responder)) {
             group(propose.group())
                     .propose(
                             propose.sessionId(),
@@ -122,13 +127,13 @@ final class ClientRequests {
         if (!(OperationCodec.decode(ask.query()) instanceof Operation.Query query)) {
             throw new MalformedException("a command was asked, expected a query");
         }
-        if (isAdmitted(connection, query, responder)) {
+        if (isAdmitted(connection, query, ask.query(), responder)) {
             group(ask.group()).query(query, deadline(ask.timeoutMillis()), responder);
         }
     }
 
-    private boolean isAdmitted(Connection connection, Operation operation, Responder responder) {
-        String violation = limits.violation(operation);
+    private boolean isAdmitted(Connection connection, Operation operation, byte[] encoded, Responder responder) {
+        String violation = limits.violation(operation, encoded.length);
         if (violation != null) {
             responder.refuse(Refusal.INVALID, violation);
             return false;
@@ -160,10 +165,16 @@ final class ClientRequests {
     }
 
     /** The way back of one request. */
-    private record Responder(Connection connection, long correlationId, AtomicInteger open) implements Reply {
+    private record Responder(Connection connection, long correlationId, AtomicInteger open, int frameBytes)
+            implements Reply {
 
         @Override
         public void answered(Result result) {
+            if (result instanceof Result.Values values && bytesOf(values) > frameBytes) {
+                String size = "values of " + bytesOf(values) + " bytes, expected at most " + frameBytes;
+                refuse(Refusal.INVALID, size + " in one answer: read fewer keys at once");
+                return;
+            }
             send(new Response.Answer(correlationId, ResultCodec.encode(result)));
         }
 
@@ -179,6 +190,14 @@ final class ClientRequests {
         void send(Response response) {
             open.decrementAndGet();
             connection.send(ResponseCodec.encode(response));
+        }
+
+        private static long bytesOf(Result.Values values) {
+            long bytes = VALUE_BYTES;
+            for (Result.Versioned each : values.values()) {
+                bytes += VALUE_BYTES + (each == null ? 0 : each.value().length);
+            }
+            return bytes;
         }
 
         private static Refusal refusal(Refused.Reason reason) {

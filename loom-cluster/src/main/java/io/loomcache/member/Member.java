@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class Member implements AutoCloseable {
     private final Consumer<Throwable> onFailure;
     private final AtomicBoolean failed = new AtomicBoolean();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final List<RaftGroup> groups = new ArrayList<>();
+    private final List<RaftGroup> groups = new CopyOnWriteArrayList<>();
     private @Nullable NetServer server;
     private @Nullable InProcessNet inProcess;
     private volatile boolean closing;
@@ -134,7 +135,11 @@ public final class Member implements AutoCloseable {
         groups.forEach(group -> group.stop().join());
     }
 
+    /** Takes no further part from here on: after a failed write, even a vote would be a lie. */
     private void fail(Throwable failure) {
+        for (RaftGroup group : groups) {
+            var unused = group.stop();
+        }
         if (failed.compareAndSet(false, true) && !closing) {
             LOG.error("member {} must stop", config.memberId(), failure);
             onFailure.accept(failure);

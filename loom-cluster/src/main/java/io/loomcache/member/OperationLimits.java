@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Judges sizes before an operation may enter the log. Immutable. */
 final class OperationLimits {
 
-    private static final int MAX_CACHE_NAME_CHARS = 255;
+    private static final int MAX_NAME_CHARS = 255;
+    private static final int DEFINITION_BYTES = 64 << 10;
+
+    /** What an operation may take beside its keys and values. */
+    private static final int OVERHEAD_BYTES = 1 << 20;
     private static final int MAX_SCAN_ROWS = 10_000;
 
     private final DataLimits limits;
@@ -18,9 +22,28 @@ final class OperationLimits {
         this.limits = limits;
     }
 
-    /** What is too large, for people; null if nothing is. */
+    /**
+     * What is too large, for people; null if nothing is. The size of the whole is judged too: an entry
+     * that no message between members can hold would stop the log for ever.
+     */
     @Nullable
-    String violation(Operation operation) {
+    String violation(Operation operation, int encodedBytes) {
+        long most = operation instanceof Operation.CreateCache ? DEFINITION_BYTES : largestOperation();
+        String whole = over("bytes of the operation", encodedBytes, most);
+        return whole != null ? whole : violation(operation);
+    }
+
+    private long largestOperation() {
+        return OVERHEAD_BYTES + Math.max(limits.batchBytes(), (long) limits.keyBytes() + limits.valueBytes());
+    }
+
+    private @Nullable String violation(Operation operation) {
+        String name = operation instanceof Operation.OnCache onCache
+                ? over("cache name length", onCache.cache().length(), MAX_NAME_CHARS)
+                : null;
+        if (name != null) {
+            return name;
+        }
         if (operation instanceof Operation.Write write) {
             String key = key(write.key());
             return key != null ? key : value(write.key(), write.value());
@@ -40,8 +63,8 @@ final class OperationLimits {
         if (operation instanceof Operation.Scan scan) {
             return over("rows of a page", scan.limit(), MAX_SCAN_ROWS);
         }
-        if (operation instanceof Operation.CreateCache create) {
-            return over("cache name length", create.cache().length(), MAX_CACHE_NAME_CHARS);
+        if (operation instanceof Operation.OpenSession open) {
+            return over("client name length", open.client().length(), MAX_NAME_CHARS);
         }
         return null;
     }

@@ -1,9 +1,11 @@
 package io.loomcache.member;
 
+import io.loomcache.map.Bytes;
 import io.loomcache.map.Event;
 import io.loomcache.map.EventLog;
 import io.loomcache.net.Connection;
 import io.loomcache.raft.RaftGroup;
+import io.loomcache.wire.MalformedException;
 import io.loomcache.wire.Push;
 import io.loomcache.wire.PushCodec;
 import io.loomcache.wire.Request;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who watches which events on this member. A member tells what it has applied, so that any of them can
@@ -20,8 +23,20 @@ import java.util.function.LongConsumer;
  */
 final class Subscriptions {
 
+    /** Most watches of one connection. */
+    static final int PER_CONNECTION = 1_024;
+
     /** Most events in one push. */
     private static final int PUSH_EVENTS = 512;
+
+    /** Where a push ends: after the event that passes this many bytes, so that any push fits a frame. */
+    static final int PUSH_BYTES = 1 << 20;
+
+    /** What an event takes beside key and values. */
+    private static final int EVENT_BYTES = 64;
+
+    /** After so many revisions without an event for it, a watcher is told how far it is. */
+    private static final int PROGRESS_REVISIONS = 1_000;
 
     private final Map<Connection, Map<Long, Subscription>> byConnection = new ConcurrentHashMap<>();
 
@@ -29,12 +44,18 @@ final class Subscriptions {
      * Starts a watch; its id is the request's correlation id.
      *
      * @param started told the revision after which the watch begins, before the first push
+     * @throws MalformedException if the connection has this watch already, or too many
      */
     void subscribe(Connection connection, RaftGroup group, Request.Subscribe request, LongConsumer started) {
         Subscription subscription = new Subscription(connection, group, request, started);
-        byConnection
-                .computeIfAbsent(connection, any -> new ConcurrentHashMap<>())
-                .put(subscription.id, subscription);
+        Map<Long, Subscription> ofConnection =
+                byConnection.computeIfAbsent(connection, any -> new ConcurrentHashMap<>());
+        if (ofConnection.size() >= PER_CONNECTION) {
+            throw new MalformedException("watches of this connection: expected at most " + PER_CONNECTION);
+        }
+        if (ofConnection.putIfAbsent(subscription.id, subscription) != null) {
+            throw new MalformedException("watch " + subscription.id + " runs already on this connection");
+        }
         group.watchEvents(subscription);
     }
 
@@ -63,6 +84,9 @@ final class Subscriptions {
         private boolean running;
         private long told;
 
+        /** What the watcher knows it was told: pushed <= told. */
+        private long pushed;
+
         Subscription(Connection connection, RaftGroup group, Request.Subscribe request, LongConsumer started) {
             this.id = request.correlationId();
             this.connection = connection;
@@ -77,11 +101,13 @@ final class Subscriptions {
             if (!running) {
                 running = true;
                 told = told < 0 ? log.lastRevision() : told;
+                pushed = told;
                 started.accept(told);
             }
             if (told < log.horizon()) {
                 push(new Push.Lost(id, told, log.horizon()));
                 told = log.horizon();
+                pushed = told;
             }
             while (told < log.lastRevision() && connection.isOpen()) {
                 List<Event> events = log.after(told, PUSH_EVENTS);
@@ -91,11 +117,39 @@ final class Subscriptions {
                 List<Event> watched = events.stream()
                         .filter(event -> caches.contains(event.cache()))
                         .toList();
-                if (!watched.isEmpty()) {
-                    push(new Push.Events(id, watched, through));
+                if (!watched.isEmpty() || through - pushed >= PROGRESS_REVISIONS) {
+                    push(watched, through);
                 }
                 told = through;
             }
+        }
+
+        /** In pieces, which may end within a revision: the watcher then resumes after the revision before. */
+        private void push(List<Event> watched, long through) {
+            int from = 0;
+            long bytes = 0;
+            for (int next = 1; next < watched.size(); next++) {
+                Event last = watched.get(next - 1);
+                bytes += bytesOf(last);
+                if (bytes >= PUSH_BYTES) {
+                    boolean isWhole = watched.get(next).revision() > last.revision();
+                    long whole = isWhole ? last.revision() : last.revision() - 1;
+                    push(new Push.Events(id, watched.subList(from, next), whole));
+                    from = next;
+                    bytes = 0;
+                }
+            }
+            push(new Push.Events(id, watched.subList(from, watched.size()), through));
+            pushed = through;
+        }
+
+        private static int bytesOf(Event event) {
+            Bytes key = event.key();
+            return EVENT_BYTES + (key == null ? 0 : key.length()) + length(event.oldValue()) + length(event.newValue());
+        }
+
+        private static int length(byte @Nullable [] value) {
+            return value == null ? 0 : value.length;
         }
 
         private void push(Push push) {

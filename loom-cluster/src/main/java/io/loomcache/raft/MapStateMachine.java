@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The replicated map as the engine's state machine. Owned by the Raft thread.
  *
  * <p>A failure in here is a bug of ours, and the engine would go on to the next entry with a state that
- * differs from the other members'. So it is told to {@code onFailure}, which stops the member.
+ * differs from the other members'. So it is told to {@code onFailure}, which stops the member, and nothing
+ * is applied or answered any more.
  */
 final class MapStateMachine implements StateMachine {
 
@@ -23,6 +24,7 @@ final class MapStateMachine implements StateMachine {
     private final LeaderClock clock;
     private final Runnable onApplied;
     private final Consumer<Throwable> onFailure;
+    private @Nullable RuntimeException failure;
 
     MapStateMachine(ReplicatedMap map, LeaderClock clock, Runnable onApplied, Consumer<Throwable> onFailure) {
         this.map = map;
@@ -33,6 +35,9 @@ final class MapStateMachine implements StateMachine {
 
     @Override
     public @Nullable Object runOperation(long index, Object operation) {
+        if (failure != null) {
+            throw failure;
+        }
         try {
             if (operation instanceof LogOperation.Proposed proposed) {
                 Result result = map.apply(index, ProposalCodec.decode(proposed.bytes()));
@@ -45,8 +50,7 @@ final class MapStateMachine implements StateMachine {
             clock.newTerm(map.clockMillis());
             return null;
         } catch (RuntimeException | Error e) {
-            onFailure.accept(new IllegalStateException("applying log entry " + index + " failed: " + operation, e));
-            throw e;
+            throw failed("applying log entry " + index + " failed: " + operation, e);
         }
     }
 
@@ -75,10 +79,17 @@ final class MapStateMachine implements StateMachine {
                     chunks.stream()
                             .map(chunk -> SnapshotCodec.decode(((ChunkContent) chunk).bytes()))
                             .toList());
+            onApplied.run();
         } catch (RuntimeException | Error e) {
-            onFailure.accept(new IllegalStateException("installing the snapshot at " + index + " failed", e));
-            throw e;
+            throw failed("installing the snapshot at " + index + " failed", e);
         }
+    }
+
+    private RuntimeException failed(String what, Throwable cause) {
+        RuntimeException failed = new IllegalStateException(what, cause);
+        failure = failed;
+        onFailure.accept(failed);
+        return failed;
     }
 
     @Override

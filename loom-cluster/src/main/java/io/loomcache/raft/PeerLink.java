@@ -5,6 +5,7 @@ import io.loomcache.net.Connection;
 import io.loomcache.net.Dialer;
 import io.loomcache.net.FrameHandler;
 import io.loomcache.net.Hello;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class PeerLink implements FrameHandler {
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
     private long delayMillis = FIRST_DELAY_MILLIS;
+    private long openedNanos;
     private boolean failureLogged;
 
     PeerLink(MemberAddress peer, Dialer dialer, RaftExecutor executor) {
@@ -78,7 +80,7 @@ final class PeerLink implements FrameHandler {
             redialLater();
         } else if (opened.isOpen()) {
             connection = opened;
-            delayMillis = FIRST_DELAY_MILLIS;
+            openedNanos = executor.nanoTime();
             failureLogged = false;
         } else {
             redialLater();
@@ -108,6 +110,10 @@ final class PeerLink implements FrameHandler {
         executor.execute(() -> {
             if (connection == ended) {
                 connection = null;
+                // One that ends at once was refused, and would be again.
+                if (executor.nanoTime() - openedNanos > TimeUnit.MILLISECONDS.toNanos(MAX_DELAY_MILLIS)) {
+                    delayMillis = FIRST_DELAY_MILLIS;
+                }
                 redialLater();
             }
         });

@@ -7,6 +7,7 @@ import io.loomcache.map.Result;
 import io.loomcache.net.Connection;
 import io.loomcache.wire.OperationCodec;
 import io.loomcache.wire.ProposalCodec;
+import io.microraft.Ordered;
 import io.microraft.RaftConfig;
 import io.microraft.RaftEndpoint;
 import io.microraft.RaftNode;
@@ -129,9 +130,11 @@ public final class RaftGroup {
     }
 
     private void replicate(byte[] entry, Reply reply) {
-        var unused = node.<Result>replicate(new LogOperation.Proposed(entry)).whenComplete((ordered, failure) -> {
+        CompletableFuture<Ordered<Result>> replicated = node.replicate(new LogOperation.Proposed(entry));
+        boolean entered = !replicated.isDone();
+        var unused = replicated.whenComplete((ordered, failure) -> {
             if (failure != null) {
-                reply.refused(Refused.proposing(failure));
+                reply.refused(Refused.proposing(failure, entered));
             } else {
                 reply.answered(ordered.getResult());
             }
@@ -229,9 +232,9 @@ public final class RaftGroup {
         });
     }
 
-    /** The member that leads as far as this one knows. */
+    /** The member that leads as far as this one knows; a member that does not run knows nothing. */
     public @Nullable String leader() {
-        return node.getTerm().getLeaderEndpoint() instanceof MemberEndpoint leader ? leader.id() : null;
+        return isRunning() && node.getTerm().getLeaderEndpoint() instanceof MemberEndpoint leader ? leader.id() : null;
     }
 
     /** Whether this member believes that it leads. */

@@ -49,6 +49,9 @@ final class RaftMessageCodec {
     private static final int HEADER_BYTES = 128;
     private static final int ENTRY_BYTES = 16;
 
+    /** Where a message of entries ends: after the one that passes this, so that any message fits a frame. */
+    static final int APPEND_BYTES = 4 << 20;
+
     private final RaftModelFactory models;
     private final MemberEngineCodec operations = new MemberEngineCodec();
 
@@ -193,13 +196,17 @@ final class RaftMessageCodec {
         return out.int8(FrameType.RAFT).int32(group).int8(kind).varint("term", message.getTerm());
     }
 
-    /** Entries are numbered from the previous index on, so that their indexes need not travel. */
+    /**
+     * Entries are numbered from the previous index on, so that their indexes need not travel. The engine
+     * counts entries and not bytes, so a batch of large ones is cut: a request with fewer entries is as good
+     * (Raft thesis 3.3), and the follower's answer says where the next one begins.
+     */
     private byte[] encodeAppend(int group, AppendEntriesRequest request) {
         List<LogEntry> entries = request.getLogEntries();
         List<byte[]> encoded = new ArrayList<>(entries.size());
         int bytes = HEADER_BYTES;
-        for (LogEntry entry : entries) {
-            byte[] operation = operations.encodeOperation(entry.getOperation());
+        for (int i = 0; i < entries.size() && bytes < APPEND_BYTES; i++) {
+            byte[] operation = operations.encodeOperation(entries.get(i).getOperation());
             encoded.add(operation);
             bytes += ENTRY_BYTES + operation.length;
         }
@@ -209,8 +216,8 @@ final class RaftMessageCodec {
                 .int64(request.getCommitIndex())
                 .int64(request.getQuerySequenceNumber())
                 .int64(request.getFlowControlSequenceNumber())
-                .varint("entries", entries.size());
-        for (int i = 0; i < entries.size(); i++) {
+                .varint("entries", encoded.size());
+        for (int i = 0; i < encoded.size(); i++) {
             out.varint("entry term", entries.get(i).getTerm()).bytes(encoded.get(i));
         }
         return out.toArray();

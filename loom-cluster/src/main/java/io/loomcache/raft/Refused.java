@@ -25,12 +25,16 @@ public record Refused(
         STOPPING
     }
 
-    /** What a failure of the engine says about a proposal. */
-    static Refused proposing(Throwable failure) {
+    /**
+     * What a failure of the engine says about a proposal.
+     *
+     * @param entered whether it had entered the log: then no failure promises anything
+     */
+    static Refused proposing(Throwable failure, boolean entered) {
         Throwable cause = unwrapped(failure);
-        return isHarmless(cause)
+        return !entered && isHarmless(cause)
                 ? harmless(cause)
-                : new Refused(Reason.OUTCOME_UNKNOWN, "the leader changed before the commit: " + cause, leader(cause));
+                : new Refused(Reason.OUTCOME_UNKNOWN, "it entered the log, and what became of it is not known: " + cause, leader(cause));
     }
 
     /** What it says about a query, which changes nothing whatever happens. */

@@ -3,8 +3,10 @@ package io.loomcache.raft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loomcache.config.DataLimits;
 import io.loomcache.config.RaftConfiguration;
 import io.loomcache.map.MapLimits;
 import io.loomcache.map.ReplicatedMap;
@@ -139,6 +141,26 @@ final class EngineGuardsTest {
         assertTrue(others(cluster, old).stream().anyMatch(member -> member.group.isLeader()));
     }
 
+    /** The engine counts entries and not bytes; a network refuses what is too large. Guard: RaftMessageCodec. */
+    @Test
+    void entries_ofMoreBytesThanAFrameHolds_areReplicated() {
+        RaftCluster cluster = new RaftCluster(RAFT, "a", "b", "c");
+        RaftCluster.Member leader = cluster.awaitLeader();
+        assertTrue(cluster.createCache(leader).isCompletedWithin(cluster));
+        String large = "x".repeat(DataLimits.DEFAULT.valueBytes());
+
+        cluster.isolate(leader);
+        List<RaftCluster.Outcome> writes = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            writes.add(cluster.write(leader, "k" + i, large));
+        }
+        cluster.time.advance(Duration.ofMillis(10));
+        cluster.heal();
+        cluster.time.advance(Duration.ofSeconds(2));
+
+        assertTrue(writes.stream().allMatch(RaftCluster.Outcome::isAnswered), "entries were never replicated");
+    }
+
     /** A snapshot takes neither a copy nor an encoding on the Raft thread. Guard: MapStateMachine. */
     @Test
     void takeSnapshot_ofStateThatChangesLater_isEncodedAsItWas() {
@@ -163,17 +185,16 @@ final class EngineGuardsTest {
 
     /** A state that could not apply an entry must not go on. Guard: MapStateMachine. */
     @Test
-    void entry_thatCannotBeApplied_stopsTheMember() {
+    void entry_thatCannotBeApplied_isTheLast() {
         RaftExecutor executor = new VirtualTime().new Executor(RAFT.heartbeatInterval());
         List<Throwable> failures = new ArrayList<>();
         MapStateMachine machine = new MapStateMachine(
                 new ReplicatedMap(MapLimits.DEFAULT), new LeaderClock(executor), () -> {}, failures::add);
 
-        try {
-            machine.runOperation(1, new LogOperation.Proposed(new byte[] {9, 9, 9}));
-        } catch (RuntimeException e) {
-            // The engine would only log it.
-        }
+        // The engine would only log what is thrown, and go on.
+        LogOperation malformed = new LogOperation.Proposed(new byte[] {9, 9, 9});
+        assertThrows(IllegalStateException.class, () -> machine.runOperation(1, malformed));
+        assertThrows(IllegalStateException.class, () -> machine.runOperation(2, Entries.createCache()));
 
         assertEquals(1, failures.size());
     }

@@ -2,6 +2,7 @@ package io.loomcache.raft;
 
 import io.loomcache.config.Address;
 import io.loomcache.config.MemberAddress;
+import io.loomcache.config.NetLimits;
 import io.loomcache.config.RaftConfiguration;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.CacheDefinition;
@@ -279,6 +280,9 @@ final class RaftCluster {
 
         @Override
         public boolean send(byte[] frame) {
+            if (frame.length > NetLimits.DEFAULT.frameBytes()) {
+                throw new IllegalArgumentException("frame of " + frame.length + " bytes");
+            }
             onSend.frame(this, frame);
             return true;
         }
