@@ -97,6 +97,7 @@ public final class Member implements AutoCloseable {
                     MapLimits.DEFAULT,
                     groupStore,
                     groupStore.restore(),
+                    groupStore::operation,
                     peers,
                     executors.get(group),
                     new Random(),

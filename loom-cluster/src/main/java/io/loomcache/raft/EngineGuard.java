@@ -1,7 +1,12 @@
 package io.loomcache.raft;
 
+import io.microraft.RaftEndpoint;
+import io.microraft.RaftRole;
 import io.microraft.impl.RaftNodeImpl;
 import io.microraft.impl.log.RaftLog;
+import io.microraft.impl.state.FollowerState;
+import io.microraft.impl.state.LeaderState;
+import io.microraft.impl.state.RaftState;
 import io.microraft.model.RaftModelFactory;
 import io.microraft.model.log.LogEntry;
 import io.microraft.model.log.SnapshotEntry;
@@ -10,7 +15,9 @@ import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.AppendEntriesSuccessResponse;
 import io.microraft.model.message.InstallSnapshotResponse;
 import io.microraft.model.message.RaftMessage;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineGuard {
 
+    private static final long MAX_STEP = 1 << 16;
+
     private final RaftNodeImpl node;
     private final RaftModelFactory models;
+    private final Map<RaftEndpoint, Long> steps = new HashMap<>();
 
     EngineGuard(RaftNodeImpl node, RaftModelFactory models) {
         this.node = node;
@@ -33,7 +43,57 @@ final class EngineGuard {
         if (isLateResponse(message)) {
             return null;
         }
+        if (message instanceof AppendEntriesFailureResponse refusal) {
+            return steppingBackFaster(refusal);
+        }
+        if (message instanceof AppendEntriesSuccessResponse) {
+            steps.remove(message.getSender());
+        }
         return message instanceof AppendEntriesRequest request ? aboveSnapshot(request) : message;
+    }
+
+    /**
+     * To be called every heartbeat. A leader that reappears in the term of a pre-vote leaves that pre-vote
+     * open for ever, and a member with an open pre-vote never notices that its leader has gone: if its log is
+     * the longest, nobody is elected any more.
+     */
+    void endForgottenPreVote() {
+        RaftState state = node.state();
+        boolean isForgotten = state.role() == RaftRole.FOLLOWER
+                && state.leader() != null
+                && state.preCandidateState() != null;
+        if (isForgotten && node.isLeaderHeartbeatTimeoutElapsed()) {
+            node.leader(null);
+            node.runPreVote();
+        }
+    }
+
+    /**
+     * A new leader looks for the place where a follower's log meets its own, and the engine goes back one
+     * entry for each refusal. Here each refusal in a row goes back twice as far (Raft thesis 3.3 allows any
+     * such search), but not below the snapshot, where the engine turns to installing it.
+     */
+    private AppendEntriesFailureResponse steppingBackFaster(AppendEntriesFailureResponse refusal) {
+        LeaderState leading = node.state().leaderState();
+        FollowerState follower = leading == null ? null : leading.getFollowerStateOrNull(refusal.getSender());
+        if (follower == null || refusal.getExpectedNextIndex() != follower.nextIndex()) {
+            return refusal;
+        }
+        long step = steps.merge(refusal.getSender(), 1L, (before, one) -> Math.min(2 * before, MAX_STEP));
+        long lowest = Math.max(follower.matchIndex(), node.state().log().snapshotIndex()) + 2;
+        long next = Math.max(lowest, follower.nextIndex() - step + 1);
+        if (next >= follower.nextIndex()) {
+            return refusal;
+        }
+        follower.nextIndex(next);
+        return models.createAppendEntriesFailureResponseBuilder()
+                .setGroupId(refusal.getGroupId())
+                .setSender(refusal.getSender())
+                .setTerm(refusal.getTerm())
+                .setExpectedNextIndex(next)
+                .setQuerySequenceNumber(refusal.getQuerySequenceNumber())
+                .setFlowControlSequenceNumber(refusal.getFlowControlSequenceNumber())
+                .build();
     }
 
     /**

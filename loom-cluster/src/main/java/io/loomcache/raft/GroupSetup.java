@@ -7,6 +7,7 @@ import io.microraft.persistence.RestoredRaftState;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor belongs to this group alone; closed by whoever made it
  * @param store belongs to this group alone; closed by whoever opened it
  * @param restored what the store holds, null if nothing
+ * @param storedOperation reads the operation of a flushed log entry; called by the executor
  * @param onFailure called once by a failure after which this member must stop: nothing it does later may
  *     be trusted
  */
@@ -29,6 +31,7 @@ public record GroupSetup(
         MapLimits limits,
         RaftStore store,
         @Nullable RestoredRaftState restored,
+        LongFunction<byte[]> storedOperation,
         PeerNetwork peers,
         RaftExecutor executor,
         Random random,

@@ -1,13 +1,32 @@
 package io.loomcache.raft;
 
+import java.util.function.Supplier;
+
 /**
  * What the engine carries through the log without looking inside. The bytes of a proposal are written
  * once, by the leader's request path, and are the same in every log and on every disk.
  */
 sealed interface LogOperation {
 
-    /** A {@link io.loomcache.map.Proposal}, encoded. */
-    record Proposed(byte[] bytes) implements LogOperation {}
+    /**
+     * A {@link io.loomcache.map.Proposal}, encoded. Once it is applied and on disk its bytes may be left there
+     * ({@link LogMemory}). Owned by the Raft thread from its first append on.
+     */
+    final class Proposed implements LogOperation {
+        private Supplier<byte[]> bytes;
+
+        Proposed(byte[] bytes) {
+            this.bytes = () -> bytes;
+        }
+
+        byte[] bytes() {
+            return bytes.get();
+        }
+
+        void moveToDisk(Supplier<byte[]> reader) {
+            bytes = reader;
+        }
+    }
 
     /** The first entry of a term (Raft thesis 6.4): lets its leader know what is committed. */
     record NewTerm() implements LogOperation {}

@@ -20,16 +20,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class MapStateMachine implements StateMachine {
 
+    /** Told after the fact, on the Raft thread. */
+    interface Listener {
+
+        /** An entry of this many bytes was applied. */
+        void applied(int bytes);
+
+        /** A snapshot of the state is in the engine's hands. */
+        void snapshotTaken();
+
+        /** The state was replaced. */
+        void installed();
+    }
+
     private final ReplicatedMap map;
     private final LeaderClock clock;
-    private final Runnable onApplied;
+    private final LogMemory logMemory;
+    private final Listener listener;
     private final Consumer<Throwable> onFailure;
     private @Nullable RuntimeException failure;
 
-    MapStateMachine(ReplicatedMap map, LeaderClock clock, Runnable onApplied, Consumer<Throwable> onFailure) {
+    MapStateMachine(ReplicatedMap map, LeaderClock clock, LogMemory logMemory, Listener listener, Consumer<Throwable> onFailure) {
         this.map = map;
         this.clock = clock;
-        this.onApplied = onApplied;
+        this.logMemory = logMemory;
+        this.listener = listener;
         this.onFailure = onFailure;
     }
 
@@ -40,8 +55,10 @@ final class MapStateMachine implements StateMachine {
         }
         try {
             if (operation instanceof LogOperation.Proposed proposed) {
-                Result result = map.apply(index, ProposalCodec.decode(proposed.bytes()));
-                onApplied.run();
+                byte[] bytes = proposed.bytes();
+                Result result = map.apply(index, ProposalCodec.decode(bytes));
+                logMemory.applied(index, bytes.length, proposed);
+                listener.applied(bytes.length);
                 return result;
             }
             if (operation instanceof ReadRounds.Round round) {
@@ -69,6 +86,7 @@ final class MapStateMachine implements StateMachine {
         for (SnapshotPart part : map.snapshot()) {
             chunks.accept(ChunkContent.taken(part.number(), part.version(), () -> SnapshotCodec.encode(part)));
         }
+        listener.snapshotTaken();
     }
 
     @Override
@@ -79,7 +97,8 @@ final class MapStateMachine implements StateMachine {
                     chunks.stream()
                             .map(chunk -> SnapshotCodec.decode(((ChunkContent) chunk).bytes()))
                             .toList());
-            onApplied.run();
+            logMemory.clear();
+            listener.installed();
         } catch (RuntimeException | Error e) {
             throw failed("installing the snapshot at " + index + " failed", e);
         }

@@ -13,6 +13,7 @@ import io.microraft.RaftEndpoint;
 import io.microraft.RaftNode;
 import io.microraft.RaftNodeStatus;
 import io.microraft.impl.RaftNodeImpl;
+import io.microraft.impl.state.LeaderState;
 import io.microraft.model.impl.DefaultRaftModelFactory;
 import io.microraft.model.message.RaftMessage;
 import io.microraft.persistence.RestoredRaftState;
@@ -34,6 +35,10 @@ public final class RaftGroup {
     private static final int ENGINE_ELECTION_TIMEOUT_MILLIS = 3_000;
 
     private static final int ENGINE_REPORT_SECONDS = 3_600;
+
+    /** A snapshot is due after this many bytes of entries, if it is not after the configured number of them. */
+    private static final long SNAPSHOT_BYTES = 256 << 20;
+
     private static final byte[] TICK = OperationCodec.encode(new Operation.Tick());
 
     private final GroupSetup setup;
@@ -49,6 +54,7 @@ public final class RaftGroup {
     private final List<Consumer<EventLog>> eventWatchers = new ArrayList<>();
     private boolean tickPending;
     private boolean tellPending;
+    private long bytesSinceSnapshot;
 
     /** Builds the group from what its store holds; runs nothing before {@link #start}. */
     public RaftGroup(GroupSetup setup) {
@@ -58,7 +64,7 @@ public final class RaftGroup {
         this.clock = new LeaderClock(executor);
         DefaultRaftModelFactory models = new DefaultRaftModelFactory();
         this.codec = new RaftMessageCodec(models);
-        this.stateMachine = new MapStateMachine(map, clock, this::applied, setup.onFailure());
+        this.stateMachine = new MapStateMachine(map, clock, new LogMemory(setup.storedOperation(), this::flushedIndex), new Applied(), setup.onFailure());
         this.node = build(models);
         this.guard = new EngineGuard(node, models);
         this.reads = new ReadRounds(node, executor, setup.raft().pendingEntries());
@@ -190,6 +196,7 @@ public final class RaftGroup {
 
     private void tick() {
         executor.scheduleMillis(this::tick, TICK_MILLIS);
+        guard.endForgottenPreVote();
         if (isLeader() && !tickPending && map.isTickDue(clock.nowMillis())) {
             tickPending = true;
             var unused = node.replicate(new LogOperation.Proposed(tickEntry()))
@@ -262,14 +269,44 @@ public final class RaftGroup {
         executor.execute(() -> eventWatchers.remove(watcher));
     }
 
-    /** Called after each applied entry; tells the watchers once for all entries that are applied together. */
-    private void applied() {
-        if (!eventWatchers.isEmpty() && !tellPending) {
-            tellPending = true;
-            executor.submit(() -> {
-                tellPending = false;
-                eventWatchers.forEach(watcher -> watcher.accept(map.events()));
-            });
+    /** Follows what the state machine does. */
+    private final class Applied implements MapStateMachine.Listener {
+
+        @Override
+        public void applied(int bytes) {
+            bytesSinceSnapshot += bytes;
+            if (bytesSinceSnapshot > SNAPSHOT_BYTES) {
+                bytesSinceSnapshot = 0;
+                executor.submit(() -> snapshot());
+            }
+            installed();
         }
+
+        private void snapshot() {
+            var unused = node.takeSnapshot();
+        }
+
+        @Override
+        public void snapshotTaken() {
+            bytesSinceSnapshot = 0;
+        }
+
+        /** Tells the watchers once for all entries that are applied together. */
+        @Override
+        public void installed() {
+            if (!eventWatchers.isEmpty() && !tellPending) {
+                tellPending = true;
+                executor.submit(() -> {
+                    tellPending = false;
+                    eventWatchers.forEach(watcher -> watcher.accept(map.events()));
+                });
+            }
+        }
+    }
+
+    /** A follower flushes before it answers; a leader may apply what others have flushed before it has itself. */
+    private long flushedIndex() {
+        LeaderState leading = node.state().leaderState();
+        return leading == null ? node.state().commitIndex() : leading.flushedLogIndex();
     }
 }

@@ -18,6 +18,7 @@ import io.microraft.model.log.LogEntry;
 import io.microraft.model.log.RaftGroupMembersView;
 import io.microraft.model.log.SnapshotChunk;
 import io.microraft.model.log.SnapshotEntry;
+import io.microraft.model.message.AppendEntriesFailureResponse;
 import io.microraft.model.message.AppendEntriesSuccessResponse;
 import io.microraft.model.message.RaftMessage;
 import io.microraft.persistence.RestoredRaftState;
@@ -167,7 +168,7 @@ final class EngineGuardsTest {
         ReplicatedMap map = new ReplicatedMap(MapLimits.DEFAULT);
         RaftExecutor executor = new VirtualTime().new Executor(RAFT.heartbeatInterval());
         List<Throwable> failures = new ArrayList<>();
-        MapStateMachine machine = new MapStateMachine(map, new LeaderClock(executor), () -> {}, failures::add);
+        MapStateMachine machine = machine(map, executor, failures);
         machine.runOperation(1, Entries.createCache());
         machine.runOperation(2, Entries.put("k", "before"));
 
@@ -175,7 +176,7 @@ final class EngineGuardsTest {
         machine.takeSnapshot(2, chunk -> chunks.add((ChunkContent) chunk));
         machine.runOperation(3, Entries.put("k", "after"));
         ReplicatedMap installed = new ReplicatedMap(MapLimits.DEFAULT);
-        new MapStateMachine(installed, new LeaderClock(executor), () -> {}, failures::add)
+        machine(installed, executor, failures)
                 .installSnapshot(2, List.copyOf(chunks));
 
         assertEquals("before", Entries.get(installed, "k"));
@@ -188,8 +189,7 @@ final class EngineGuardsTest {
     void entry_thatCannotBeApplied_isTheLast() {
         RaftExecutor executor = new VirtualTime().new Executor(RAFT.heartbeatInterval());
         List<Throwable> failures = new ArrayList<>();
-        MapStateMachine machine = new MapStateMachine(
-                new ReplicatedMap(MapLimits.DEFAULT), new LeaderClock(executor), () -> {}, failures::add);
+        MapStateMachine machine = machine(new ReplicatedMap(MapLimits.DEFAULT), executor, failures);
 
         // The engine would only log what is thrown, and go on.
         LogOperation malformed = new LogOperation.Proposed(new byte[] {9, 9, 9});
@@ -197,6 +197,74 @@ final class EngineGuardsTest {
         assertThrows(IllegalStateException.class, () -> machine.runOperation(2, Entries.createCache()));
 
         assertEquals(1, failures.size());
+    }
+
+    /** A pre-vote that a returning leader left open must not keep a member from electing. Guard: EngineGuard. */
+    @Test
+    void leaderDies_whileItsBestFollowerHasAnOldPreVoteOpen_isReplaced() {
+        RaftCluster cluster = new RaftCluster(RAFT, "a", "b", "c");
+        RaftCluster.Member leader = cluster.awaitLeader();
+        assertTrue(cluster.createCache(leader).isCompletedWithin(cluster));
+        RaftCluster.Member best = others(cluster, leader).get(0);
+        RaftCluster.Member behind = others(cluster, leader).get(1);
+
+        // The best follower misses some heartbeats, asks for votes, gets none, and hears of its leader again.
+        cluster.cut(leader, best);
+        cluster.time.advance(Duration.ofMillis(700));
+        cluster.heal();
+        cluster.time.advance(Duration.ofSeconds(1));
+        cluster.isolate(behind);
+        assertTrue(cluster.write(leader, "k", "v").isCompletedWithin(cluster));
+        cluster.heal();
+        cluster.isolate(leader);
+        cluster.time.advance(Duration.ofSeconds(3));
+
+        assertTrue(best.group.isLeader(), "nobody was elected");
+    }
+
+    /** Thesis 3.3: the search for where two logs meet may go faster than one by one. Guard: EngineGuard. */
+    @Test
+    void follower_thousandsOfEntriesBehindANewLeader_isFoundInFewSteps() {
+        RaftCluster cluster = new RaftCluster(RAFT, "a", "b", "c");
+        RaftCluster.Member old = cluster.awaitLeader();
+        assertTrue(cluster.createCache(old).isCompletedWithin(cluster));
+        RaftCluster.Member behind = others(cluster, old).get(0);
+        RaftCluster.Member next = others(cluster, old).get(1);
+        cluster.isolate(behind);
+        for (int i = 0; i < 3_000; i++) {
+            cluster.write(old, "k" + i, "v");
+        }
+        assertTrue(cluster.write(old, "last", "v").isCompletedWithin(cluster));
+        cluster.heal();
+        cluster.isolate(old);
+        assertEquals(next, awaitOtherLeader(cluster, List.of(next)));
+        cluster.sent.clear();
+
+        assertTrue(cluster.write(next, "needs the one behind", "v").isCompletedWithin(cluster));
+
+        long refusals = cluster.sent.stream()
+                .filter(AppendEntriesFailureResponse.class::isInstance)
+                .count();
+        assertTrue(refusals < 30, refusals + " refusals");
+    }
+
+    private static MapStateMachine machine(ReplicatedMap map, RaftExecutor executor, List<Throwable> failures) {
+        LogMemory logMemory = new LogMemory(
+                index -> {
+                    throw new IllegalStateException("entry " + index + " is not stored");
+                },
+                () -> 0);
+        MapStateMachine.Listener nobody = new MapStateMachine.Listener() {
+            @Override
+            public void applied(int bytes) {}
+
+            @Override
+            public void snapshotTaken() {}
+
+            @Override
+            public void installed() {}
+        };
+        return new MapStateMachine(map, new LeaderClock(executor), logMemory, nobody, failures::add);
     }
 
     private static List<RaftCluster.Member> others(RaftCluster cluster, RaftCluster.Member member) {

@@ -75,6 +75,9 @@ final class RaftCluster {
                     MapLimits.DEFAULT,
                     new VolatileStore(),
                     restored,
+                    index -> {
+                        throw new IllegalStateException("entry " + index + " is not stored");
+                    },
                     peers,
                     executor,
                     new Random(id.hashCode()),
