@@ -95,6 +95,16 @@ final class Call {
                         : new LoomException.NotDone(why + "; the operation did not happen", cause));
     }
 
+    /** A member would not take it this time; an earlier attempt may have been taken nevertheless. */
+    void refuse(String why) {
+        if (ambiguous) {
+            giveUp(false, why, null);
+        } else {
+            reject(why);
+        }
+    }
+
+    /** The state machine says that it did not happen. */
     void reject(String why) {
         future.completeExceptionally(new LoomException.Rejected(why));
     }

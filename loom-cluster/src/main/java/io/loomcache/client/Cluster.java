@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +35,6 @@ final class Cluster implements MemberChannel.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final long MAINTAIN_MILLIS = 20;
     private static final long OVERDUE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long FIRST_REDIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long MAX_REDIAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How often members are asked though nobody waits: a watcher would not notice that one is gone. */
     private static final long IDLE_POLL_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -64,18 +63,6 @@ final class Cluster implements MemberChannel.Owner {
     private volatile List<GroupLane> lanes = List.of();
     private volatile boolean closed;
     private volatile String lastProblem = "no member was reached yet";
-
-    /** An address that is being dialled, or will be again. */
-    private static final class Dialling {
-        private long delayNanos = FIRST_REDIAL_NANOS;
-        private long notBeforeNanos;
-        private boolean running;
-        private @Nullable String problem;
-
-        Dialling(long nowNanos) {
-            notBeforeNanos = nowNanos;
-        }
-    }
 
     private record Unplaced(CompletableFuture<Placement> future, long deadlineNanos) {
         void giveUp(String why) {
@@ -217,26 +204,19 @@ final class Cluster implements MemberChannel.Owner {
 
     private void dial(Address address, long nowNanos) {
         Dialling attempt = dialling.computeIfAbsent(address, any -> new Dialling(nowNanos));
-        if (attempt.running || nowNanos - attempt.notBeforeNanos < 0) {
+        if (!attempt.begin(nowNanos)) {
             return;
         }
-        if (nowNanos - attempt.notBeforeNanos > MAX_REDIAL_NANOS) {
-            // It was not needed for a while: the connection had lived.
-            attempt.delayNanos = FIRST_REDIAL_NANOS;
-        }
-        attempt.running = true;
         MemberChannel channel = new MemberChannel(this);
         var unused = dialer.dial(address, channel)
                 .whenComplete((opened, failure) -> scheduler.execute(() -> dialled(attempt, channel, failure)));
     }
 
     private void dialled(Dialling attempt, MemberChannel channel, @Nullable Throwable failure) {
-        attempt.running = false;
-        attempt.notBeforeNanos = scheduler.nanoTime() + attempt.delayNanos;
-        attempt.delayNanos = Math.min(MAX_REDIAL_NANOS, 2 * attempt.delayNanos);
-        attempt.problem = failure == null ? null : String.valueOf(failure.getMessage());
-        if (attempt.problem != null) {
-            problem(attempt.problem);
+        String problem = failure == null ? null : String.valueOf(failure.getMessage());
+        attempt.ended(problem, scheduler.nanoTime());
+        if (problem != null) {
+            problem(problem);
         } else if (closed) {
             channel.close("the client is closed");
         } else if (channel.isOpen()) {
@@ -342,8 +322,9 @@ final class Cluster implements MemberChannel.Owner {
         String problem = members.stream()
                 .filter(member -> member.id().equals(leader))
                 .map(member -> dialling.get(member.address()))
-                .filter(attempt -> attempt != null && attempt.problem != null)
-                .map(attempt -> ": " + attempt.problem)
+                .map(attempt -> attempt == null ? null : attempt.problem())
+                .filter(Objects::nonNull)
+                .map(why -> ": " + why)
                 .findFirst()
                 .orElse("");
         return "leader " + leader + " not reached" + problem;

@@ -3,16 +3,13 @@ package io.loomcache.client;
 import io.loomcache.config.ClientConfig;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
-import io.loomcache.wire.MalformedException;
 import io.loomcache.wire.OperationCodec;
 import io.loomcache.wire.Request;
 import io.loomcache.wire.Response;
-import io.loomcache.wire.ResultCodec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +29,6 @@ final class GroupLane {
     /** Most open requests of a session; below what a group keeps for one. */
     private static final int WINDOW = 4_096;
 
-    /** Most calls that are pending at members at once; their bytes are bounded too. */
-    private static final int MAX_PENDING = 4_096;
-
-    private static final long BUSY_DELAY_MILLIS = 5;
     private static final byte[] KEEP_ALIVE = OperationCodec.encode(new Operation.KeepAlive());
     private static final byte[] CLOSE_SESSION = OperationCodec.encode(new Operation.CloseSession());
 
@@ -46,10 +39,7 @@ final class GroupLane {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Call> waiting = new ArrayDeque<>();
     private final LeaderView leader;
-    private final long maxPendingBytes;
-    private int pending;
-    private long pendingBytes;
-    private long busyUntilNanos;
+    private final Congestion congestion;
     private @Nullable Session session;
     private boolean opening;
     private boolean closed;
@@ -60,8 +50,7 @@ final class GroupLane {
         this.config = config;
         this.scheduler = scheduler;
         this.cluster = cluster;
-        this.maxPendingBytes = maxPendingBytes;
-        this.busyUntilNanos = scheduler.nanoTime();
+        this.congestion = new Congestion(maxPendingBytes, scheduler.nanoTime());
         this.leader = new LeaderView(scheduler.nanoTime());
     }
 
@@ -87,7 +76,7 @@ final class GroupLane {
     /** Sends what can be sent, in order. */
     private void pump() {
         for (Attempt attempt = next(); attempt != null; attempt = next()) {
-            attempt.send();
+            send(attempt);
         }
     }
 
@@ -96,7 +85,7 @@ final class GroupLane {
         lock.lock();
         try {
             Call call = waiting.peek();
-            if (call == null || busyUntilNanos - scheduler.nanoTime() > 0 || !hasRoom(call)) {
+            if (call == null || !congestion.admits(call, scheduler.nanoTime())) {
                 return null;
             }
             MemberChannel to = leader.current();
@@ -122,15 +111,9 @@ final class GroupLane {
         }
     }
 
-    /** More at once would pass the outbound limit of a connection, and end it for all of them. */
-    private boolean hasRoom(Call call) {
-        return pending == 0 || (pending < MAX_PENDING && pendingBytes + call.operation.length <= maxPendingBytes);
-    }
-
     private Attempt attempt(Call call, MemberChannel to) {
-        pending++;
-        pendingBytes += call.operation.length;
-        return new Attempt(call, to);
+        congestion.sent(call);
+        return new Attempt(this, call, to);
     }
 
     private Attempt opening(MemberChannel to) {
@@ -165,143 +148,57 @@ final class GroupLane {
         return scheduler.nanoTime() + config.operationTimeout().toNanos();
     }
 
-    /** One sending of a call to one member. */
-    private final class Attempt implements MemberChannel.Asker {
-        private final Call call;
-        private final MemberChannel to;
-
-        Attempt(Call call, MemberChannel to) {
-            this.call = call;
-            this.to = to;
-        }
-
-        void send() {
-            Request request;
-            lock.lock();
-            try {
-                request = call.request(to.nextCorrelationId(), group, scheduler.nanoTime());
-            } finally {
-                lock.unlock();
-            }
-            if (!to.ask(request, this)) {
-                ended();
-                again(call);
-            }
-        }
-
-        private void ended() {
-            lock.lock();
-            try {
-                pending--;
-                pendingBytes -= call.operation.length;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void answered(Response response) {
-            ended();
-            if (response instanceof Response.Answer answer) {
-                judge(call, decoded(answer));
-            } else if (response instanceof Response.Refused refused) {
-                refused(call, to, refused);
-            } else {
-                end(call);
-                call.giveUp(true, "unexpected answer " + response, null);
-                pump();
-            }
-        }
-
-        @Override
-        public void lost() {
-            ended();
-            call.attemptLost();
-            again(call);
-        }
-
-        @Override
-        public boolean isPast(long nowNanos) {
-            return call.isPast(nowNanos);
-        }
-
-        GroupLane lane() {
-            return GroupLane.this;
-        }
-    }
-
-    private static @Nullable Result decoded(Response.Answer answer) {
+    /** Sends an attempt that {@link #next} gave out. */
+    private void send(Attempt attempt) {
+        Request request;
+        lock.lock();
         try {
-            return ResultCodec.decode(answer.result());
-        } catch (MalformedException e) {
-            return null;
+            request = attempt.call.request(attempt.to.nextCorrelationId(), group, scheduler.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+        if (!attempt.to.ask(request, attempt)) {
+            ended(attempt);
+            again(attempt.call);
         }
     }
 
-    private void judge(Call call, @Nullable Result result) {
-        if (result instanceof Result.Rejected rejected && rejected.reason() == Result.Reason.NO_SESSION) {
-            sessionGone(call, rejected.message());
-            return;
+    /** The attempt is pending no more. */
+    void ended(Attempt attempt) {
+        lock.lock();
+        try {
+            congestion.ended(attempt.call);
+        } finally {
+            lock.unlock();
         }
-        end(call);
-        if (result == null) {
-            call.giveUp(true, "the member's answer is malformed", null);
-        } else if (result instanceof Result.Rejected rejected) {
-            call.reject(rejected.message());
-        } else {
-            call.future.complete(result);
+    }
+
+    /** The call needs its request id no more; makes room for others. */
+    void over(Call call) {
+        lock.lock();
+        try {
+            call.unassign();
+        } finally {
+            lock.unlock();
         }
         pump();
     }
 
-    /** The session has expired: what was certainly not done goes on under a new one. */
-    private void sessionGone(Call call, String message) {
+    /** The session of a call is unknown to the cluster: the next calls open another. */
+    void sessionGone(Call call) {
         lock.lock();
         try {
             if (session == call.session()) {
                 session = null;
             }
+            call.unassign();
         } finally {
             lock.unlock();
         }
-        end(call);
-        if (call.isAmbiguous()) {
-            call.giveUp(false, "the client session expired before the retry: " + message, null);
-            pump();
-        } else {
-            again(call);
-        }
     }
 
-    private void refused(Call call, MemberChannel by, Response.Refused refused) {
-        switch (refused.refusal()) {
-            case NOT_LEADER, STOPPING -> {
-                doesNotLead(by, refused);
-                again(call);
-            }
-            case OUTCOME_UNKNOWN -> {
-                call.attemptLost();
-                doesNotLead(by, refused);
-                again(call);
-            }
-            case BUSY -> {
-                pause();
-                again(call);
-            }
-            case EXPIRED -> {
-                end(call);
-                call.giveUp(false, refused.message(), null);
-                pump();
-            }
-            case FORBIDDEN, INVALID -> {
-                end(call);
-                call.reject(refused.message());
-                pump();
-            }
-        }
-    }
-
-    private void doesNotLead(MemberChannel by, Response.Refused refused) {
+    /** A member refuses because it does not lead, or no more. */
+    void doesNotLead(MemberChannel by, Response.Refused refused) {
         cluster.noteProblem("member " + by.memberId() + ": " + refused.message());
         String hint = refused.leader();
         MemberChannel hinted = hint == null ? null : cluster.openChannel(hint);
@@ -313,28 +210,19 @@ final class GroupLane {
         }
     }
 
-    /** A member that is busy is left alone for a moment, by all calls. */
-    private void pause() {
+    /** A member is busy: it is left alone for a moment. */
+    void pause() {
         lock.lock();
         try {
-            busyUntilNanos = scheduler.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_DELAY_MILLIS);
+            congestion.busy(scheduler.nanoTime());
         } finally {
             lock.unlock();
         }
-        scheduler.schedule(this::pump, BUSY_DELAY_MILLIS);
-    }
-
-    private void end(Call call) {
-        lock.lock();
-        try {
-            call.unassign();
-        } finally {
-            lock.unlock();
-        }
+        scheduler.schedule(this::pump, Congestion.BUSY_MILLIS);
     }
 
     /** Puts a call back, in front: the others came later. */
-    private void again(Call call) {
+    void again(Call call) {
         boolean over = call.isPast(scheduler.nanoTime());
         lock.lock();
         try {
@@ -370,7 +258,7 @@ final class GroupLane {
             lock.unlock();
         }
         if (before != null && before != channel) {
-            before.lose(asker -> asker instanceof Attempt attempt && attempt.lane() == this);
+            before.lose(asker -> asker instanceof Attempt attempt && attempt.lane == this);
         }
         pump();
     }

@@ -54,10 +54,7 @@ public final class LoomClient implements AutoCloseable {
 
     /** Over any dialer and any clock, real or simulated. */
     LoomClient(
-            ClientConfig config,
-            Dialer dialer,
-            Scheduler scheduler,
-            MemberLauncher.@Nullable LaunchedMember embedded) {
+            ClientConfig config, Dialer dialer, Scheduler scheduler, MemberLauncher.@Nullable LaunchedMember embedded) {
         this.config = config;
         this.embedded = embedded;
         this.scheduler = scheduler;

@@ -14,6 +14,7 @@ final class OperationLimits {
 
     /** What an operation may take beside its keys and values. */
     private static final int OVERHEAD_BYTES = 1 << 20;
+
     private static final int MAX_SCAN_ROWS = 10_000;
 
     private final DataLimits limits;

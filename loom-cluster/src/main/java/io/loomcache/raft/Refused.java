@@ -34,7 +34,10 @@ public record Refused(
         Throwable cause = unwrapped(failure);
         return !entered && isHarmless(cause)
                 ? harmless(cause)
-                : new Refused(Reason.OUTCOME_UNKNOWN, "it entered the log, and what became of it is not known: " + cause, leader(cause));
+                : new Refused(
+                        Reason.OUTCOME_UNKNOWN,
+                        "it entered the log, and what became of it is not known: " + cause,
+                        leader(cause));
     }
 
     /** What it says about a query, which changes nothing whatever happens. */

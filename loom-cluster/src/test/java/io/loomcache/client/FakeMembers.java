@@ -168,8 +168,7 @@ final class FakeMembers implements Dialer {
                 return new Response.Refused(id, Refusal.NOT_LEADER, "another leads", leader);
             } else if (request instanceof Request.Propose propose) {
                 Operation.Command command = (Operation.Command) OperationCodec.decode(propose.command());
-                Result result =
-                        apply(propose.sessionId(), propose.requestId(), propose.acknowledgedBelow(), command);
+                Result result = apply(propose.sessionId(), propose.requestId(), propose.acknowledgedBelow(), command);
                 return new Response.Answer(id, ResultCodec.encode(result));
             }
             Request.Ask ask = (Request.Ask) request;

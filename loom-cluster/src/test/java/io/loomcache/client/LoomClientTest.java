@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -144,7 +143,8 @@ final class LoomClientTest {
         done(write("warm up"));
         members.member("c").freeze();
 
-        assertTrue(time.advanceUntil(Duration.ofSeconds(20), () -> members.member("c").links.isEmpty()));
+        assertTrue(time.advanceUntil(
+                Duration.ofSeconds(20), () -> members.member("c").links.isEmpty()));
     }
 
     @Test
@@ -186,6 +186,17 @@ final class LoomClientTest {
             members.member("a").refuse(refusal, null);
             failed(LoomException.Rejected.class, write("k"), refusal + " by a");
         }
+    }
+
+    @Test
+    void refusal_ofARetryThatMayHaveHappened_isOutcomeUnknown() {
+        done(write("warm up"));
+        members.member("a").loseAnswers();
+        CompletableFuture<?> write = write("k");
+        time.advance(Duration.ofMillis(5));
+        members.member("a").refuse(Refusal.FORBIDDEN, null);
+
+        failed(LoomException.OutcomeUnknown.class, write, "FORBIDDEN by a");
     }
 
     @Test
@@ -299,8 +310,9 @@ final class LoomClientTest {
 
     private int operations() {
         return members.members.values().stream()
-                .mapToInt(member -> (int)
-                        member.received.stream().filter(FakeMembers::isOperation).count())
+                .mapToInt(member -> (int) member.received.stream()
+                        .filter(FakeMembers::isOperation)
+                        .count())
                 .sum();
     }
 
@@ -323,12 +335,9 @@ final class LoomClientTest {
 
     private void failed(Class<? extends LoomException> type, CompletableFuture<?> future, String part) {
         assertTrue(time.advanceUntil(TIMEOUT.plus(MOMENT), future::isDone), "not ended in time");
-        Throwable cause = assertThrows(ExecutionException.class, future::get).getCause();
-        while (cause.getCause() != null && !(cause instanceof LoomException)) {
-            cause = cause.getCause();
-        }
-        assertInstanceOf(type, cause);
-        assertTrue(String.valueOf(cause.getMessage()).contains(part), cause.getMessage());
+        LoomException failure = assertThrows(LoomException.class, () -> LoomClient.await(future));
+        assertInstanceOf(type, failure);
+        assertTrue(String.valueOf(failure.getMessage()).contains(part), failure.getMessage());
     }
 
     private static Bytes key(String key) {

@@ -59,7 +59,9 @@ final class WatchesTest {
         time.advance(SOON);
 
         List<Request.Subscribe> subscribed = member.received(Request.Subscribe.class);
-        assertEquals(List.of(-1L, 7L), subscribed.stream().map(Request.Subscribe::afterRevision).toList());
+        assertEquals(
+                List.of(-1L, 7L),
+                subscribed.stream().map(Request.Subscribe::afterRevision).toList());
         push(9, event(9, 0));
         time.advance(SOON);
         assertEquals(List.of("5.0", "7.0", "9.0"), watcher.told);

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -74,7 +75,7 @@ final class MemberTest {
         try (TestCluster cluster = new TestCluster(directory, 1)) {
             cluster.stopAll();
             MemberConfig config = cluster.config("m1");
-            try (ServerSocket taken = new ServerSocket(config.listen().port(), 1, InetAddress.getLoopbackAddress())) {
+            try (ServerSocket taken = new ServerSocket(port(config), 1, InetAddress.getLoopbackAddress())) {
                 assertStartFails(RuntimeException.class, config, String.valueOf(taken.getLocalPort()));
             }
             // The folder is free again as well.
@@ -112,9 +113,11 @@ final class MemberTest {
 
     private static void assertStartFails(Class<? extends Throwable> type, MemberConfig config, String part) {
         Set<String> before = threads();
-        Throwable failure = assertThrows(type, () -> Member.start(config, any -> {
-            throw new AssertionError("reported besides thrown", any);
-        }));
+        Throwable failure = assertThrows(
+                type,
+                () -> Member.start(config, any -> {
+                    throw new AssertionError("reported besides thrown", any);
+                }));
         assertTrue(String.valueOf(failure.getMessage()).contains(part), failure.getMessage());
         TestCluster.await("the end of threads", () -> before.containsAll(threads()));
     }
@@ -127,7 +130,11 @@ final class MemberTest {
     }
 
     private static void assertFreePort(MemberConfig config) throws IOException {
-        new ServerSocket(config.listen().port(), 1, InetAddress.getLoopbackAddress()).close();
+        new ServerSocket(port(config), 1, InetAddress.getLoopbackAddress()).close();
+    }
+
+    private static int port(MemberConfig config) {
+        return Objects.requireNonNull(config.listen()).port();
     }
 
     private static MemberConfig with(MemberConfig config, Path dataDirectory) {

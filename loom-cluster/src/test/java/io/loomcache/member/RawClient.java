@@ -14,6 +14,7 @@ import io.loomcache.wire.RequestCodec;
 import io.loomcache.wire.Response;
 import io.loomcache.wire.ResponseCodec;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A connection to a member that sends what it is told and keeps what it gets. */
@@ -35,8 +36,8 @@ final class RawClient implements FrameHandler, AutoCloseable {
 
     Response ask(Request request) {
         send(request);
-        TestCluster.await("an answer", () -> response(request.correlationId()) != null);
-        return response(request.correlationId());
+        TestCluster.await("an answer", () -> response(request).isPresent());
+        return response(request).orElseThrow();
     }
 
     Response.Refused refused(Request request) {
@@ -45,11 +46,10 @@ final class RawClient implements FrameHandler, AutoCloseable {
         return (Response.Refused) response;
     }
 
-    private Response response(long correlationId) {
+    private Optional<Response> response(Request request) {
         return responses.stream()
-                .filter(response -> response.correlationId() == correlationId)
-                .findFirst()
-                .orElse(null);
+                .filter(response -> response.correlationId() == request.correlationId())
+                .findFirst();
     }
 
     @Override

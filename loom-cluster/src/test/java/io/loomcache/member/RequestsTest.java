@@ -108,8 +108,13 @@ final class RequestsTest {
             assertEquals(List.of(Refusal.BUSY), refusals);
             assertEquals(
                     1_000,
-                    raw.responses.stream().map(Response::correlationId).distinct().count());
-            assertEquals(Response.Answer.class, raw.ask(new Request.Ask(2_000, 0, 10_000, SIZE)).getClass());
+                    raw.responses.stream()
+                            .map(Response::correlationId)
+                            .distinct()
+                            .count());
+            assertEquals(
+                    Response.Answer.class,
+                    raw.ask(new Request.Ask(2_000, 0, 10_000, SIZE)).getClass());
         });
     }
 
@@ -134,9 +139,11 @@ final class RequestsTest {
 
     @Test
     void request_whoseTimeHasPassed_isExpired() {
-        withRawClient(NetLimits.DEFAULT, raw -> assertEquals(
-                Refusal.EXPIRED,
-                raw.refused(new Request.Ask(1, 0, -1, SIZE)).refusal()));
+        withRawClient(
+                NetLimits.DEFAULT,
+                raw -> assertEquals(
+                        Refusal.EXPIRED,
+                        raw.refused(new Request.Ask(1, 0, -1, SIZE)).refusal()));
     }
 
     @Test
