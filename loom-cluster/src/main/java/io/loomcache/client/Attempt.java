@@ -2,6 +2,7 @@ package io.loomcache.client;
 
 import io.loomcache.map.Result;
 import io.loomcache.wire.MalformedException;
+import io.loomcache.wire.Request;
 import io.loomcache.wire.Response;
 import io.loomcache.wire.ResultCodec;
 import org.jspecify.annotations.Nullable;
@@ -15,22 +16,23 @@ final class Attempt implements MemberChannel.Asker {
     final GroupLane lane;
     final Call call;
     final MemberChannel to;
+    final Request request;
 
-    Attempt(GroupLane lane, Call call, MemberChannel to) {
+    Attempt(GroupLane lane, Call call, MemberChannel to, Request request) {
         this.lane = lane;
         this.call = call;
         this.to = to;
+        this.request = request;
     }
 
     @Override
     public void answered(Response response) {
-        lane.ended(this);
         if (response instanceof Response.Answer answer) {
             judge(decoded(answer));
         } else if (response instanceof Response.Refused refused) {
             refused(refused);
         } else {
-            lane.over(call);
+            lane.over(this);
             call.giveUp(true, "unexpected answer " + response, null);
         }
     }
@@ -60,7 +62,7 @@ final class Attempt implements MemberChannel.Asker {
             sessionGone(rejected.message());
             return;
         }
-        lane.over(call);
+        lane.over(this);
         if (result == null) {
             call.giveUp(true, "the member's answer is malformed", null);
         } else if (result instanceof Result.Rejected rejected) {
@@ -72,9 +74,9 @@ final class Attempt implements MemberChannel.Asker {
 
     /** What was certainly not done goes on under a new session. */
     private void sessionGone(String message) {
+        lane.ended(this);
         lane.sessionGone(call);
         if (call.isAmbiguous()) {
-            lane.over(call);
             call.giveUp(false, "the client session expired before the retry: " + message, null);
         } else {
             lane.again(call);
@@ -84,24 +86,27 @@ final class Attempt implements MemberChannel.Asker {
     private void refused(Response.Refused refused) {
         switch (refused.refusal()) {
             case NOT_LEADER, STOPPING -> {
+                lane.ended(this);
                 lane.doesNotLead(to, refused);
                 lane.again(call);
             }
             case OUTCOME_UNKNOWN -> {
+                lane.ended(this);
                 call.attemptLost();
                 lane.doesNotLead(to, refused);
                 lane.again(call);
             }
             case BUSY -> {
+                lane.ended(this);
                 lane.pause();
                 lane.again(call);
             }
             case EXPIRED -> {
-                lane.over(call);
+                lane.over(this);
                 call.giveUp(false, refused.message(), null);
             }
             case FORBIDDEN, INVALID -> {
-                lane.over(call);
+                lane.over(this);
                 call.refuse(refused.message());
             }
         }

@@ -57,17 +57,19 @@ final class GroupLane {
     /** Takes a call; its future tells the rest. */
     void submit(Call call) {
         String refusal;
+        List<Attempt> ready = List.of();
         lock.lock();
         try {
             refusal = closed ? "the client is closed" : waiting.size() >= MAX_WAITING ? "too many calls wait" : null;
             if (refusal == null) {
                 waiting.add(call);
+                ready = ready();
             }
         } finally {
             lock.unlock();
         }
         if (refusal == null) {
-            pump();
+            ready.forEach(this::send);
         } else {
             call.giveUp(false, refusal, null);
         }
@@ -75,45 +77,57 @@ final class GroupLane {
 
     /** Sends what can be sent, in order. */
     private void pump() {
-        for (Attempt attempt = next(); attempt != null; attempt = next()) {
-            send(attempt);
-        }
-    }
-
-    /** Takes the first waiting call, if its leader and session are there, and room. */
-    private @Nullable Attempt next() {
+        List<Attempt> ready;
         lock.lock();
         try {
-            Call call = waiting.peek();
-            if (call == null || !congestion.admits(call, scheduler.nanoTime())) {
-                return null;
-            }
-            MemberChannel to = leader.current();
-            if (to == null) {
-                cluster.needLeader();
-                return null;
-            }
-            if (call.kind == Call.Kind.COMMAND && call.session() == null) {
-                Session current = session;
-                if (current == null) {
-                    return opening ? null : opening(to);
-                }
-                if (!current.window.hasRoom()) {
-                    return null;
-                }
-                current.lastUsedNanos = scheduler.nanoTime();
-                call.assign(current);
-            }
-            waiting.remove();
-            return attempt(call, to);
+            ready = ready();
         } finally {
             lock.unlock();
         }
+        ready.forEach(this::send);
+    }
+
+    /** Takes the waiting calls, as far as their leader and session are there, and room. Holding the lock. */
+    private List<Attempt> ready() {
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        List<Attempt> ready = new ArrayList<>(1);
+        for (Attempt attempt = next(); attempt != null; attempt = next()) {
+            ready.add(attempt);
+        }
+        return ready;
+    }
+
+    private @Nullable Attempt next() {
+        Call call = waiting.peek();
+        if (call == null || !congestion.admits(call, scheduler.nanoTime())) {
+            return null;
+        }
+        MemberChannel to = leader.current();
+        if (to == null) {
+            cluster.needLeader();
+            return null;
+        }
+        if (call.kind == Call.Kind.COMMAND && call.session() == null) {
+            Session current = session;
+            if (current == null) {
+                return opening ? null : opening(to);
+            }
+            if (!current.window.hasRoom()) {
+                return null;
+            }
+            current.lastUsedNanos = scheduler.nanoTime();
+            call.assign(current);
+        }
+        waiting.remove();
+        return attempt(call, to);
     }
 
     private Attempt attempt(Call call, MemberChannel to) {
         congestion.sent(call);
-        return new Attempt(this, call, to);
+        Request request = call.request(to.nextCorrelationId(), group, scheduler.nanoTime());
+        return new Attempt(this, call, to, request);
     }
 
     private Attempt opening(MemberChannel to) {
@@ -148,16 +162,8 @@ final class GroupLane {
         return scheduler.nanoTime() + config.operationTimeout().toNanos();
     }
 
-    /** Sends an attempt that {@link #next} gave out. */
     private void send(Attempt attempt) {
-        Request request;
-        lock.lock();
-        try {
-            request = attempt.call.request(attempt.to.nextCorrelationId(), group, scheduler.nanoTime());
-        } finally {
-            lock.unlock();
-        }
-        if (!attempt.to.ask(request, attempt)) {
+        if (!attempt.to.ask(attempt.request, attempt)) {
             ended(attempt);
             again(attempt.call);
         }
@@ -173,15 +179,18 @@ final class GroupLane {
         }
     }
 
-    /** The call needs its request id no more; makes room for others. */
-    void over(Call call) {
+    /** The attempt is pending no more, and its call needs its request id no more; makes room for others. */
+    void over(Attempt attempt) {
+        List<Attempt> ready;
         lock.lock();
         try {
-            call.unassign();
+            congestion.ended(attempt.call);
+            attempt.call.unassign();
+            ready = ready();
         } finally {
             lock.unlock();
         }
-        pump();
+        ready.forEach(this::send);
     }
 
     /** The session of a call is unknown to the cluster: the next calls open another. */

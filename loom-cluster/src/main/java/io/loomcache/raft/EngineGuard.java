@@ -59,9 +59,8 @@ final class EngineGuard {
      */
     void endForgottenPreVote() {
         RaftState state = node.state();
-        boolean isForgotten = state.role() == RaftRole.FOLLOWER
-                && state.leader() != null
-                && state.preCandidateState() != null;
+        boolean isForgotten =
+                state.role() == RaftRole.FOLLOWER && state.leader() != null && state.preCandidateState() != null;
         if (isForgotten && node.isLeaderHeartbeatTimeoutElapsed()) {
             node.leader(null);
             node.runPreVote();

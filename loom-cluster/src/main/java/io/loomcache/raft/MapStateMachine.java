@@ -40,7 +40,12 @@ final class MapStateMachine implements StateMachine {
     private final Consumer<Throwable> onFailure;
     private @Nullable RuntimeException failure;
 
-    MapStateMachine(ReplicatedMap map, LeaderClock clock, LogMemory logMemory, Listener listener, Consumer<Throwable> onFailure) {
+    MapStateMachine(
+            ReplicatedMap map,
+            LeaderClock clock,
+            LogMemory logMemory,
+            Listener listener,
+            Consumer<Throwable> onFailure) {
         this.map = map;
         this.clock = clock;
         this.logMemory = logMemory;

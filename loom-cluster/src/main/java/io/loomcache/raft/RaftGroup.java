@@ -64,7 +64,12 @@ public final class RaftGroup {
         this.clock = new LeaderClock(executor);
         DefaultRaftModelFactory models = new DefaultRaftModelFactory();
         this.codec = new RaftMessageCodec(models);
-        this.stateMachine = new MapStateMachine(map, clock, new LogMemory(setup.storedOperation(), this::flushedIndex), new Applied(), setup.onFailure());
+        this.stateMachine = new MapStateMachine(
+                map,
+                clock,
+                new LogMemory(setup.storedOperation(), this::flushedIndex),
+                new Applied(),
+                setup.onFailure());
         this.node = build(models);
         this.guard = new EngineGuard(node, models);
         this.reads = new ReadRounds(node, executor, setup.raft().pendingEntries());

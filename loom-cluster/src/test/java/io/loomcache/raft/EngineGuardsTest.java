@@ -176,8 +176,7 @@ final class EngineGuardsTest {
         machine.takeSnapshot(2, chunk -> chunks.add((ChunkContent) chunk));
         machine.runOperation(3, Entries.put("k", "after"));
         ReplicatedMap installed = new ReplicatedMap(MapLimits.DEFAULT);
-        machine(installed, executor, failures)
-                .installSnapshot(2, List.copyOf(chunks));
+        machine(installed, executor, failures).installSnapshot(2, List.copyOf(chunks));
 
         assertEquals("before", Entries.get(installed, "k"));
         assertEquals("after", Entries.get(map, "k"));
