@@ -82,8 +82,8 @@ public final class LoomClient implements AutoCloseable {
         MemberLauncher launcher = ServiceLoader.load(MemberLauncher.class, LoomClient.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no member on the class path: add loom-cluster"));
-        MemberLauncher.LaunchedMember member = launcher.launch(config);
         ClientConfig client = embeddedClient(config);
+        MemberLauncher.LaunchedMember member = launcher.launch(config);
         Hello hello = Hello.of(config.clusterId(), Hello.Role.CLIENT, client.name());
         return new LoomClient(client, member.dialer(hello), member);
     }

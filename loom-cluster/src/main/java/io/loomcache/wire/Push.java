@@ -9,7 +9,9 @@ public sealed interface Push {
     long subscriptionId();
 
     /**
-     * All events of the watched caches up to and including a revision, in order.
+     * The next events of the watched caches, in order; none: the watch is only told how far it is. When the
+     * last revision is not whole yet, the one before is what to resume after: its events come again then,
+     * with the same revisions and ordinals.
      *
      * @param throughRevision resume after this one; may be above the last event's
      */

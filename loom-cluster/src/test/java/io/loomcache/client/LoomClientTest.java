@@ -2,6 +2,7 @@ package io.loomcache.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +69,9 @@ final class LoomClientTest {
 
         assertTrue(written.applied(), "the retry was taken for another put-if-absent");
         assertEquals(2, sent("a", Operation.Write.class).stream().skip(1).count());
-        assertEquals(written.revision(), done(map.read(key("k"))).revision());
+        Result.@Nullable Versioned found = done(map.read(key("k")));
+        assertNotNull(found);
+        assertEquals(written.revision(), found.revision());
     }
 
     @Test
@@ -328,7 +332,7 @@ final class LoomClientTest {
         return map.write(key(key), new byte[] {1}, Condition.ABSENT, Expiry.NEVER, false);
     }
 
-    private <T> T done(CompletableFuture<T> future) {
+    private <T extends @Nullable Object> T done(CompletableFuture<T> future) {
         assertTrue(time.advanceUntil(TIMEOUT, future::isDone), "not done in time");
         return future.join();
     }

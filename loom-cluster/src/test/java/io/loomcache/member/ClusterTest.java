@@ -28,9 +28,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,7 +52,7 @@ final class ClusterTest {
 
             Result.Written created = await(map.write(key("k"), value("v1"), Condition.ABSENT, Expiry.NEVER, false));
             Result.Written refused = await(map.write(key("k"), value("v2"), Condition.ABSENT, Expiry.NEVER, true));
-            Result.Versioned found = await(map.read(key("k")));
+            Result.@Nullable Versioned found = await(map.read(key("k")));
 
             assertTrue(created.applied());
             assertFalse(refused.applied());
@@ -112,7 +115,7 @@ final class ClusterTest {
             cluster.startAll();
 
             for (int i = 0; i < 1_000; i++) {
-                Result.Versioned found = await(map.read(key("k" + i)));
+                Result.@Nullable Versioned found = await(map.read(key("k" + i)));
                 assertNotNull(found, "k" + i);
                 assertArrayEquals(value("v" + i), found.value());
             }
@@ -177,6 +180,7 @@ final class ClusterTest {
         try (TestCluster cluster = new TestCluster(directory, 3)) {
             LoomMap map = createdMap(cluster.client());
             List<Event> events = new CopyOnWriteArrayList<>();
+            List<String> gaps = new CopyOnWriteArrayList<>();
             LoomMap.Watch watch = map.watch(new LoomMap.Watcher() {
                 @Override
                 public void event(Event event) {
@@ -185,7 +189,7 @@ final class ClusterTest {
 
                 @Override
                 public void lost(long from, long to) {
-                    throw new AssertionError("lost " + from + " to " + to);
+                    gaps.add(from + " to " + to);
                 }
             });
             await(watch.started());
@@ -196,10 +200,51 @@ final class ClusterTest {
             Result.Written last = await(map.write(key("k0"), null, Condition.ALWAYS, Expiry.NEVER, false));
             await(watch.told(key("k0"), last.revision()));
 
+            assertEquals(List.of(), gaps);
             assertEquals(101, events.size());
             assertEquals(EventType.REMOVED, events.get(100).type());
             List<Long> revisions = events.stream().map(Event::revision).toList();
             assertEquals(revisions.stream().sorted().distinct().toList(), revisions);
+        }
+    }
+
+    @Test
+    void severalGroups_throughLeaderStop_keepEveryKeyAndTellEveryEvent() throws Exception {
+        RaftConfiguration base = RaftConfiguration.DEFAULT;
+        RaftConfiguration three = new RaftConfiguration(
+                3,
+                base.heartbeatInterval(),
+                base.electionTimeout(),
+                base.snapshotThreshold(),
+                base.pendingEntries(),
+                base.batchEntries());
+        try (TestCluster cluster = new TestCluster(directory, 3, three, CertificatePermissions.NONE)) {
+            LoomMap map = createdMap(cluster.client());
+            Set<Bytes> told = ConcurrentHashMap.newKeySet();
+            List<String> unexpected = new CopyOnWriteArrayList<>();
+            LoomMap.Watch watch = map.watch(new LoomMap.Watcher() {
+                @Override
+                public void event(Event event) {
+                    Bytes key = event.key();
+                    if (key == null || !told.add(key)) {
+                        unexpected.add(event.toString());
+                    }
+                }
+
+                @Override
+                public void lost(long from, long to) {
+                    unexpected.add("lost " + from + " to " + to);
+                }
+            });
+            await(watch.started());
+
+            writeMany(map, 0, 100);
+            cluster.stop(cluster.awaitLeader());
+            writeMany(map, 100, 100);
+
+            assertEquals(200, await(map.size()));
+            TestCluster.await("every event", () -> told.size() == 200);
+            assertEquals(List.of(), unexpected);
         }
     }
 
@@ -268,7 +313,7 @@ final class ClusterTest {
     private static void increment(LoomMap map, Bytes key) {
         boolean applied = false;
         while (!applied) {
-            Result.Versioned found = await(map.read(key));
+            Result.@Nullable Versioned found = await(map.read(key));
             int next = Integer.parseInt(text(found)) + 1;
             Condition unchanged = new Condition.RevisionEquals(found == null ? 0 : found.revision());
             applied = await(map.write(key, value(String.valueOf(next)), unchanged, Expiry.NEVER, false))
@@ -280,7 +325,7 @@ final class ClusterTest {
         return Integer.parseInt(text(await(map.read(key("n")))));
     }
 
-    private static String text(Result.Versioned found) {
+    private static String text(Result.@Nullable Versioned found) {
         assertNotNull(found);
         return new String(found.value(), StandardCharsets.UTF_8);
     }
