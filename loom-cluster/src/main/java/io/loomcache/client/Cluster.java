@@ -214,9 +214,13 @@ final class Cluster implements MemberChannel.Owner {
 
     private void dialled(Dialling attempt, MemberChannel channel, @Nullable Throwable failure) {
         String problem = failure == null ? null : String.valueOf(failure.getMessage());
+        boolean isNews = !Objects.equals(problem, attempt.problem());
         attempt.ended(problem, scheduler.nanoTime());
         if (problem != null) {
-            problem(problem);
+            lastProblem = problem;
+            if (isNews) {
+                LOG.warn("client {} of cluster {}: {}", config.name(), config.clusterId(), problem);
+            }
         } else if (closed) {
             channel.close("the client is closed");
         } else if (channel.isOpen()) {
@@ -233,13 +237,6 @@ final class Cluster implements MemberChannel.Owner {
         channels.put(channel.memberId(), channel);
         ask(channel);
         watches.attach(this);
-    }
-
-    private void problem(String problem) {
-        if (!problem.equals(lastProblem)) {
-            lastProblem = problem;
-            LOG.warn("client {} of cluster {}: {}", config.name(), config.clusterId(), problem);
-        }
     }
 
     @Override

@@ -19,7 +19,12 @@ final class PeerLink implements FrameHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
     private static final long FIRST_DELAY_MILLIS = 50;
-    private static final long MAX_DELAY_MILLIS = 1_000;
+    private static final long MAX_DELAY_MILLIS = 250;
+
+    /** A connection on which we go on sending and nothing comes back for so long is dead, whatever TCP still hopes. */
+    private static final long SILENCE_MILLIS = 3_000;
+
+    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS);
 
     private final MemberAddress peer;
     private final Dialer dialer;
@@ -29,6 +34,8 @@ final class PeerLink implements FrameHandler {
     private long delayMillis = FIRST_DELAY_MILLIS;
     private long openedNanos;
     private boolean failureLogged;
+    private volatile long unansweredSinceNanos;
+    private volatile long lastSentNanos;
 
     PeerLink(MemberAddress peer, Dialer dialer, RaftExecutor executor) {
         this.peer = peer;
@@ -40,12 +47,31 @@ final class PeerLink implements FrameHandler {
         executor.execute(this::dial);
     }
 
-    /** Sends the frame if there is a connection. */
+    /**
+     * Sends the frame if there is a connection. What the engine sends is answered, on the peer's connection to
+     * us; without any answer for long the connection is dialled anew, since after a cut of the network TCP
+     * would wait longer and longer before it tried again.
+     */
     void send(byte[] frame) {
         Connection current = connection;
-        if (current != null) {
-            current.send(frame);
+        if (current == null) {
+            return;
         }
+        long nowNanos = executor.nanoTime();
+        if (unansweredSinceNanos == 0 || nowNanos - lastSentNanos > SILENCE_NANOS) {
+            unansweredSinceNanos = nowNanos;
+        }
+        lastSentNanos = nowNanos;
+        if (nowNanos - unansweredSinceNanos > SILENCE_NANOS) {
+            current.close("no answer of member " + peer.id() + " for " + SILENCE_MILLIS + " ms");
+            return;
+        }
+        current.send(frame);
+    }
+
+    /** The peer lives: something of it has arrived. */
+    void heard() {
+        unansweredSinceNanos = 0;
     }
 
     boolean isConnected() {
@@ -80,6 +106,7 @@ final class PeerLink implements FrameHandler {
             redialLater();
         } else if (opened.isOpen()) {
             connection = opened;
+            unansweredSinceNanos = 0;
             openedNanos = executor.nanoTime();
             failureLogged = false;
         } else {

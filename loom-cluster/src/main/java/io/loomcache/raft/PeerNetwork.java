@@ -35,6 +35,14 @@ public final class PeerNetwork implements AutoCloseable {
         links.values().forEach(PeerLink::start);
     }
 
+    /** Something of this member has arrived. */
+    void heard(String memberId) {
+        PeerLink link = links.get(memberId);
+        if (link != null) {
+            link.heard();
+        }
+    }
+
     Map<String, PeerLink> links() {
         return Map.copyOf(links);
     }

@@ -234,6 +234,7 @@ public final class RaftGroup {
     public void received(Connection connection, byte[] frame) {
         RaftMessage message =
                 codec.decode(frame, new MemberEndpoint(connection.remote().name()));
+        setup.peers().heard(connection.remote().name());
         executor.execute(() -> {
             if (inbox.admits(connection)) {
                 RaftMessage admitted = guard.admit(message);

@@ -22,6 +22,7 @@ final class PeerLinkTest {
     private final RaftExecutor executor = time.new Executor(RaftConfiguration.DEFAULT.heartbeatInterval());
     private final List<Connection> opened = new ArrayList<>();
     private boolean endsAtOnce;
+    private String closed = "";
     private final PeerLink link = new PeerLink(new MemberAddress("b", new Address("b", 1)), new Opening(), executor);
 
     @Test
@@ -31,7 +32,7 @@ final class PeerLinkTest {
 
         time.advance(Duration.ofSeconds(20));
 
-        assertTrue(opened.size() > 5 && opened.size() < 30, opened.size() + " dials in 20 seconds");
+        assertTrue(opened.size() > 5 && opened.size() < 100, opened.size() + " dials in 20 seconds");
     }
 
     @Test
@@ -46,11 +47,43 @@ final class PeerLinkTest {
         assertTrue(link.isConnected());
     }
 
+    @Test
+    void connection_onWhichNothingComesBack_isDialledAnew() {
+        link.start();
+        time.advance(Duration.ofSeconds(1));
+
+        sendEvery100Millis(20);
+        assertTrue(link.isConnected());
+        sendEvery100Millis(20);
+
+        assertEquals("no answer of member b for 3000 ms", closed);
+    }
+
+    @Test
+    void connection_onWhichSomethingComesBack_stays() {
+        link.start();
+        time.advance(Duration.ofSeconds(1));
+
+        for (int i = 0; i < 10; i++) {
+            sendEvery100Millis(20);
+            link.heard();
+        }
+
+        assertEquals("", closed);
+    }
+
+    private void sendEvery100Millis(int times) {
+        for (int i = 0; i < times; i++) {
+            link.send(new byte[] {1});
+            time.advance(Duration.ofMillis(100));
+        }
+    }
+
     /** Always gets through. */
     private final class Opening implements Dialer {
         @Override
         public CompletableFuture<Connection> dial(Address address, FrameHandler handler) {
-            RaftCluster.Link connection = new RaftCluster.Link("b", (any, frame) -> {});
+            RaftCluster.Link connection = new RaftCluster.Link("b", (any, frame) -> {}, reason -> closed = reason);
             opened.add(connection);
             handler.opened(connection);
             if (endsAtOnce) {

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Members of one group in virtual time, on a network that a test can cut, hold and release. */
@@ -270,7 +271,12 @@ final class RaftCluster {
     }
 
     /** One end of a connection. */
-    record Link(String remoteId, FrameHandler onSend) implements Connection {
+    record Link(String remoteId, FrameHandler onSend, Consumer<String> onClose) implements Connection {
+
+        Link(String remoteId, FrameHandler onSend) {
+            this(remoteId, onSend, reason -> {});
+        }
+
         @Override
         public Hello remote() {
             return Hello.of("test", Hello.Role.MEMBER, remoteId);
@@ -296,6 +302,8 @@ final class RaftCluster {
         }
 
         @Override
-        public void close(String reason) {}
+        public void close(String reason) {
+            onClose.accept(reason);
+        }
     }
 }
