@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -280,7 +281,7 @@ final class ClusterTest {
         return Integer.parseInt(text(await(map.read(key("n")))));
     }
 
-    private static String text(Result.Versioned found) {
+    private static String text(Result.@Nullable Versioned found) {
         assertNotNull(found);
         return new String(found.value(), StandardCharsets.UTF_8);
     }
