@@ -68,6 +68,10 @@ public final class TestCluster implements AutoCloseable {
         return member;
     }
 
+    Member member(String id) {
+        return Objects.requireNonNull(running.get(id));
+    }
+
     public MemberConfig config(String id) {
         MemberAddress self = voters.stream()
                 .filter(voter -> voter.id().equals(id))
