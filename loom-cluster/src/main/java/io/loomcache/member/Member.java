@@ -49,6 +49,7 @@ public final class Member implements AutoCloseable {
     private final List<RaftGroup> groups = new CopyOnWriteArrayList<>();
     private @Nullable NetServer server;
     private @Nullable InProcessNet inProcess;
+    private final List<GroupStore> stores = new ArrayList<>();
     private volatile boolean closing;
 
     private Member(MemberConfig config, Consumer<Throwable> onFailure) {
@@ -89,6 +90,7 @@ public final class Member implements AutoCloseable {
         PeerNetwork peers = opened(peers(dialer, executors.get(0)));
         for (int group = 0; group < executors.size(); group++) {
             GroupStore groupStore = store.group(group);
+            stores.add(groupStore);
             groups.add(new RaftGroup(new GroupSetup(
                     group,
                     config.memberId(),
@@ -176,19 +178,6 @@ public final class Member implements AutoCloseable {
         return groups.get(group).leader();
     }
 
-    /** The leaders' ids by group; empty if this member does not know one. */
-    public List<String> leaders() {
-        List<String> leaders = new ArrayList<>();
-        for (RaftGroup group : groups) {
-            String leader = group.leader();
-            if (leader == null) {
-                return List.of();
-            }
-            leaders.add(leader);
-        }
-        return leaders;
-    }
-
     /** The term of a group. */
     public int term(int group) {
         return groups.get(group).term();
@@ -207,6 +196,22 @@ public final class Member implements AutoCloseable {
     public @Nullable NetMetrics metrics() {
         NetServer listening = server;
         return listening == null ? null : listening.metrics();
+    }
+
+    /** What it says about itself now. */
+    public MemberStatus status() {
+        List<GroupStatus> each = new ArrayList<>();
+        for (int group = 0; group < groups.size(); group++) {
+            GroupStore.Stats stats = stores.get(group).stats();
+            each.add(GroupStatus.of(group, config.memberId(), groups.get(group), stats));
+        }
+        NetMetrics metrics = metrics();
+        return new MemberStatus(
+                config.memberId(),
+                config.clusterId(),
+                Hello.PRODUCT_VERSION,
+                each,
+                metrics == null ? null : MemberStatus.Connections.of(metrics));
     }
 
     /** The way in without a socket, for a client in this JVM. */

@@ -1,16 +1,14 @@
 package io.loomcache.server;
 
-import static java.util.stream.Collectors.joining;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.loomcache.config.Address;
+import io.loomcache.member.MemberStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,14 +22,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Health over HTTPS with mutual TLS, on a port of its own: {@code /health/live} says that this process
  * answers and nothing more, so that lost quorum never makes a supervisor kill the members that are left;
- * {@code /health/ready} says whether requests should come here. 200 or 503, and one line of JSON.
+ * {@code /health/startup} whether the member has been ready once; {@code /health/ready} whether requests
+ * should come here; {@code /api/cluster/status} tells what this member knows. 200 or 503, and one line of JSON.
  */
 final class HealthServer implements AutoCloseable {
 
     private static final Set<String> LIVE =
             Set.of("/health/live", "/health/liveness", "/actuator/health/live", "/actuator/health/liveness");
+    private static final Set<String> STARTUP = Set.of("/health/startup", "/actuator/health/startup");
     private static final Set<String> READY =
             Set.of("/health/ready", "/health/readiness", "/actuator/health/ready", "/actuator/health/readiness");
+    private static final String STATUS = "/api/cluster/status";
+
+    private static final String NO_SUCH_PATH =
+            "no such path; there are /health/live, /health/ready, /health/startup and " + STATUS;
 
     /** Each is busy for a whole handshake and request, however slow; past it a connection is closed. */
     private static final int THREADS = 64;
@@ -61,7 +65,7 @@ final class HealthServer implements AutoCloseable {
      * @param tls asked at each handshake
      * @throws IOException it can't listen there
      */
-    static HealthServer start(Address address, Supplier<SSLContext> tls, Readiness readiness) throws IOException {
+    static HealthServer start(Address address, Supplier<SSLContext> tls, Health health) throws IOException {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor executor =
@@ -72,7 +76,7 @@ final class HealthServer implements AutoCloseable {
                 });
         server.setExecutor(executor);
         server.setHttpsConfigurator(new MutualTls(tls));
-        server.createContext("/", exchange -> answer(exchange, readiness));
+        server.createContext("/", exchange -> answer(exchange, health));
         server.start();
         return new HealthServer(server, executor);
     }
@@ -87,7 +91,7 @@ final class HealthServer implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    private static void answer(HttpExchange exchange, Readiness readiness) throws IOException {
+    private static void answer(HttpExchange exchange, Health health) throws IOException {
         try (exchange) {
             String method = exchange.getRequestMethod();
             String path = exchange.getRequestURI().getPath();
@@ -97,15 +101,24 @@ final class HealthServer implements AutoCloseable {
             } else if (LIVE.contains(path)) {
                 send(exchange, 200, body("UP", null));
             } else if (READY.contains(path)) {
-                String reason = readiness.notReadyReason();
+                probe(exchange, health.notReadyReason());
+            } else if (STARTUP.contains(path)) {
+                probe(exchange, health.notStartedReason());
+            } else if (path.equals(STATUS)) {
+                MemberStatus status = health.status();
                 send(
                         exchange,
-                        reason == null ? 200 : 503,
-                        reason == null ? ready(readiness.leaders()) : body("DOWN", reason));
+                        status == null ? 503 : 200,
+                        status == null ? body("DOWN", "starting") : StatusJson.of(status));
             } else {
-                send(exchange, 404, body("ERROR", "no such path; there are /health/live and /health/ready"));
+                send(exchange, 404, body("ERROR", NO_SUCH_PATH));
             }
         }
+    }
+
+    /** @param reason why not; null: all is well */
+    private static void probe(HttpExchange exchange, @Nullable String reason) throws IOException {
+        send(exchange, reason == null ? 200 : 503, body(reason == null ? "UP" : "DOWN", reason));
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
@@ -123,12 +136,6 @@ final class HealthServer implements AutoCloseable {
     private static String body(String status, @Nullable String reason) {
         return "{\"status\":\"" + status + "\"" + (reason == null ? "" : ",\"reason\":\"" + Json.escape(reason) + "\"")
                 + "}\n";
-    }
-
-    /** Who leads is told for operators and tests; clients learn it from the members. */
-    private static String ready(List<String> leaders) {
-        String ids = leaders.stream().map(id -> '"' + Json.escape(id) + '"').collect(joining(","));
-        return ids.isEmpty() ? body("UP", null) : "{\"status\":\"UP\",\"leaders\":[" + ids + "]}\n";
     }
 
     private static void setDefault(String property, String value) {

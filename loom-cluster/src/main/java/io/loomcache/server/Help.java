@@ -32,8 +32,9 @@ final class Help {
             usage: loomcache server [--config FILE]
 
             Runs one member of a cluster: members and clients on loomcache.server.port (5701), health on
-            loomcache.http.port (8080) as /health/live and /health/ready, both with mutual TLS. The data
-            are in loomcache.server.persistence.wal-directory (./loomcache-data).
+            loomcache.http.port (8080) as /health/live, /health/startup and /health/ready, what the member
+            knows as /api/cluster/status, all with mutual TLS. The data are in
+            loomcache.server.persistence.wal-directory (./loomcache-data).
 
               --config FILE    properties (UTF-8); the environment and -Dloomcache.* come before it
 

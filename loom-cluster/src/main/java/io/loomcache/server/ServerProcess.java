@@ -7,12 +7,13 @@ import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
 import io.loomcache.config.Settings;
 import io.loomcache.member.Member;
+import io.loomcache.member.MemberStatus;
 import io.loomcache.net.TlsContexts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ final class ServerProcess implements AutoCloseable {
     private final @Nullable HealthServer health;
     private volatile @Nullable Member member;
     private volatile @Nullable Throwable failure;
+    private volatile boolean hasBeenReady;
 
     private ServerProcess(MemberConfig config, TlsContexts tls, Settings settings) throws IOException {
         this.config = config;
@@ -48,6 +50,7 @@ final class ServerProcess implements AutoCloseable {
     /**
      * Starts the member and its health.
      *
+     * @throws IOException a port can't be used; nothing is left running
      * @throws RuntimeException it can't start, {@link ExitCode#of} tells why; nothing is left running
      */
     static ServerProcess start(Settings settings) throws IOException {
@@ -60,6 +63,9 @@ final class ServerProcess implements AutoCloseable {
         try {
             process.member = Member.start(config, process::failed);
             return process;
+        } catch (UncheckedIOException e) {
+            process.close();
+            throw e.getCause();
         } catch (RuntimeException | Error e) {
             process.close();
             throw e;
@@ -68,10 +74,10 @@ final class ServerProcess implements AutoCloseable {
 
     /** Waits until the member fails or this process is closed, and closes it. */
     ExitCode await() throws InterruptedException {
-        while (notReadyReason() != null && !ended.await(READY_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+        while (notStartedReason() != null && !ended.await(READY_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
             // Only to say once when it becomes ready.
         }
-        if (notReadyReason() == null) {
+        if (hasBeenReady) {
             announce();
         }
         ended.await();
@@ -125,21 +131,33 @@ final class ServerProcess implements AutoCloseable {
         return running.isReady() ? null : running.notReadyReason();
     }
 
-    private List<String> leaders() {
-        Member running = member;
-        return running == null ? List.of() : running.leaders();
+    private @Nullable String notStartedReason() {
+        if (hasBeenReady) {
+            return null;
+        }
+        String reason = notReadyReason();
+        if (reason == null) {
+            hasBeenReady = true;
+        }
+        return reason;
     }
 
-    private Readiness readiness() {
-        return new Readiness() {
+    private Health health() {
+        return new Health() {
             @Override
             public @Nullable String notReadyReason() {
                 return ServerProcess.this.notReadyReason();
             }
 
             @Override
-            public List<String> leaders() {
-                return ServerProcess.this.leaders();
+            public @Nullable String notStartedReason() {
+                return ServerProcess.this.notStartedReason();
+            }
+
+            @Override
+            public @Nullable MemberStatus status() {
+                Member running = member;
+                return running == null ? null : running.status();
             }
         };
     }
@@ -177,7 +195,7 @@ final class ServerProcess implements AutoCloseable {
     private HealthServer startHealth(Settings settings, TlsContexts tls) throws IOException {
         Address address = new Address(settings.get(KnownSettings.BIND_ADDRESS), settings.get(KnownSettings.HTTP_PORT));
         try {
-            return HealthServer.start(address, tls::sslContext, readiness());
+            return HealthServer.start(address, tls::sslContext, health());
         } catch (IOException e) {
             throw new IOException(
                     "can't serve health on " + address + " (" + KnownSettings.HTTP_PORT + "): " + e.getMessage(), e);

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.config.Address;
+import io.loomcache.member.GroupStatus;
+import io.loomcache.member.GroupStatus.Role;
+import io.loomcache.member.MemberStatus;
+import io.loomcache.net.NetMetrics.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -30,6 +36,8 @@ class HealthServerTest {
     private static final int PATIENCE_MILLIS = 30_000;
 
     private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> notStarted = new AtomicReference<>();
+    private final AtomicReference<@Nullable MemberStatus> status = new AtomicReference<>();
     private final AtomicReference<SSLContext> context = new AtomicReference<>();
 
     @TempDir
@@ -42,7 +50,7 @@ class HealthServerTest {
     void start() throws Exception {
         certificates = Certificates.init(folder.resolve("first"));
         context.set(certificates.of("member"));
-        server = HealthServer.start(new Address("127.0.0.1", 0), context::get, reason::get);
+        server = HealthServer.start(new Address("127.0.0.1", 0), context::get, health());
     }
 
     @AfterEach
@@ -51,7 +59,15 @@ class HealthServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/health/live", "/actuator/health/liveness", "/health/ready", "/actuator/health/readiness"})
+    @ValueSource(
+            strings = {
+                "/health/live",
+                "/actuator/health/liveness",
+                "/health/ready",
+                "/actuator/health/readiness",
+                "/health/startup",
+                "/actuator/health/startup"
+            })
     void ready_answers200(String path) throws Exception {
         HttpResponse<String> answer = certificates.get(server.port(), path);
 
@@ -81,7 +97,55 @@ class HealthServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/health", "/health/live/x", "/health/ready2", "/metrics"})
+    @ValueSource(strings = {"/health/startup", "/actuator/health/startup"})
+    void notStarted_answers503_andAfterwardsReadinessDoesNotMatter(String path) throws Exception {
+        notStarted.set("group 0 has no leader");
+        HttpResponse<String> before = certificates.get(server.port(), path);
+        notStarted.set(null);
+        reason.set("stopping");
+        HttpResponse<String> after = certificates.get(server.port(), path);
+
+        assertEquals(503, before.statusCode());
+        assertEquals("{\"status\":\"DOWN\",\"reason\":\"group 0 has no leader\"}\n", before.body());
+        assertEquals(200, after.statusCode());
+    }
+
+    @Test
+    void status_tellsAllThatTheMemberKnows() throws Exception {
+        status.set(new MemberStatus(
+                "a\"b",
+                "c",
+                "1.2.3",
+                List.of(
+                        new GroupStatus(0, "a\"b", 7, Role.LEADER, 11, 12, 13),
+                        new GroupStatus(1, null, 8, Role.UNKNOWN, 0, 0, 0)),
+                new MemberStatus.Connections(21, 22, Map.of(Refusal.NOT_TLS, 23L), 24, 25, 26, 27)));
+
+        HttpResponse<String> answer = certificates.get(server.port(), "/api/cluster/status");
+
+        assertEquals(200, answer.statusCode());
+        assertEquals(
+                "{'memberId':'a\\'b','clusterId':'c','version':'1.2.3','groups':["
+                        + "{'group':0,'leader':'a\\'b','term':7,'role':'leader',"
+                        + "'flushes':11,'appendedEntries':12,'snapshotIndex':13},"
+                        + "{'group':1,'leader':null,'term':8,'role':'unknown',"
+                        + "'flushes':0,'appendedEntries':0,'snapshotIndex':0}],"
+                        + "'connections':{'accepted':21,'open':22,"
+                        + "'refused':{'not_tls':23,'tls':0,'hello':0,'limit':0},"
+                        + "'framesIn':24,'framesOut':25,'bytesIn':26,'bytesOut':27}}\n",
+                answer.body().replace('"', '\''));
+    }
+
+    @Test
+    void status_withoutAMember_answers503() throws Exception {
+        HttpResponse<String> answer = certificates.get(server.port(), "/api/cluster/status");
+
+        assertEquals(503, answer.statusCode());
+        assertEquals("{\"status\":\"DOWN\",\"reason\":\"starting\"}\n", answer.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/health", "/health/live/x", "/health/ready2", "/api/cluster", "/metrics"})
     void otherPath_answers404(String path) throws Exception {
         assertEquals(404, certificates.get(server.port(), path).statusCode());
     }
@@ -140,6 +204,25 @@ class HealthServerTest {
 
         assertEquals(200, second.get(server.port(), "/health/live").statusCode());
         assertThrows(IOException.class, () -> certificates.get(server.port(), "/health/live"));
+    }
+
+    private Health health() {
+        return new Health() {
+            @Override
+            public @Nullable String notReadyReason() {
+                return reason.get();
+            }
+
+            @Override
+            public @Nullable String notStartedReason() {
+                return notStarted.get();
+            }
+
+            @Override
+            public @Nullable MemberStatus status() {
+                return status.get();
+            }
+        };
     }
 
     private static TrustManager[] trust(Path pem) throws Exception {

@@ -3,9 +3,12 @@ package io.loomcache.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.Settings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,11 +47,28 @@ class ServerProcessTest {
                 Thread.onSpinWait(); // each round is a TLS handshake
             }
         });
+        String status = certificates.get(health, "/api/cluster/status").body();
+        int startup = certificates.get(health, "/health/startup").statusCode();
         process.close();
 
+        assertTrue(status.contains("\"role\":\"leader\""), status);
+        assertEquals(200, startup);
         assertEquals(ExitCode.OK, end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         assertThrows(IOException.class, () -> certificates.get(health, "/health/live"));
         process.close();
+    }
+
+    @Test
+    void takenPort_isAnIoExceptionThatNamesIt() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Settings settings = settings(Map.of("LOOMCACHE_SERVER_PORT", "" + taken.getLocalPort()));
+
+            IOException failure = assertThrows(IOException.class, () -> ServerProcess.start(settings));
+
+            assertTrue(
+                    String.valueOf(failure.getMessage()).contains("127.0.0.1:" + taken.getLocalPort()),
+                    failure.toString());
+        }
     }
 
     @Test

@@ -26,6 +26,13 @@ final class Footprint {
     private static final int MAPPINGS = 1_000_000;
     private static final int BATCH_KEYS = 500;
     private static final int BATCHES = MAPPINGS / BATCH_KEYS;
+    private static final String INCLUDED = """
+              Live heap is what a full collection leaves, as the class histogram tells. Subtracted is that of the
+            same member with one mapping. Each mapping is a key of %d characters and a value of %d bytes. Included
+            is all that comes with them on the heap: keys and values as their serialized bytes, revisions, expiry,
+            the map's tables, the log entries that the Raft engine still holds since its last snapshots, buffers of
+            connections on the heap. Not included: memory outside the heap, and what the disk's pages take.
+            """;
 
     /** The last line of a class histogram: instances and bytes of all that is reachable. */
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
@@ -59,14 +66,15 @@ final class Footprint {
         return table;
     }
 
-    /** Live heap of each member before and after a million mappings. */
+    /** Live heap of each member before and after a million mappings, put in batches. */
     Table memory() throws InterruptedException {
         Path own = newFolder("memory");
-        Table table = new Table().row("heap", "before", "after", "bytes a mapping");
+        Table table = new Table().row("live heap", "empty", "full", "bytes a mapping");
         try (ServerCluster cluster = ServerCluster.start(own, MEMBERS, JVM_OPTIONS);
                 CacheClient client = CacheClient.open(cluster.uri(), cluster.properties())) {
             Cache<String, byte[]> cache = client.cache("memory", String.class, byte[].class);
             cache.put(Load.key(0), Load.value(new Random(0)));
+            progress.line(INCLUDED.formatted(Load.key(0).length(), Load.VALUE_BYTES));
             List<Long> before = liveBytes(cluster);
             long began = System.nanoTime();
             fill(cache);

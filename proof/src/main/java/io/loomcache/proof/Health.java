@@ -22,7 +22,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Asks members for their health over HTTPS, with the client's certificate. */
+/** Asks members for their health and status over HTTPS, with the client's certificate. */
 final class Health {
 
     private static final int TIMEOUT_MILLIS = 2_000;
@@ -48,21 +48,28 @@ final class Health {
         }
     }
 
-    /** What the member on that port says when it is ready; empty: it is not, or nobody is there. */
-    Optional<String> ready(int port) {
+    /** Whether the member on that port says that it is ready. */
+    boolean isReady(int port) {
+        return get(port, "/health/ready").isPresent();
+    }
+
+    /** What the member on that port knows; empty: it is starting, or nobody is there. */
+    Optional<String> status(int port) {
+        return get(port, "/api/cluster/status");
+    }
+
+    private Optional<String> get(int port, String path) {
         try {
-            HttpsURLConnection connection =
-                    (HttpsURLConnection) URI.create("https://localhost:" + port + "/health/ready")
-                            .toURL()
-                            .openConnection();
+            HttpsURLConnection connection = (HttpsURLConnection)
+                    URI.create("https://localhost:" + port + path).toURL().openConnection();
             connection.setSSLSocketFactory(sockets);
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
-            boolean isReady = connection.getResponseCode() == HttpsURLConnection.HTTP_OK;
+            boolean isOk = connection.getResponseCode() == HttpsURLConnection.HTTP_OK;
             // Read in either case, so that the next question needs no handshake, which costs more than both.
-            try (InputStream body = isReady ? connection.getInputStream() : connection.getErrorStream()) {
+            try (InputStream body = isOk ? connection.getInputStream() : connection.getErrorStream()) {
                 String text = body == null ? "" : new String(body.readAllBytes(), UTF_8);
-                return isReady ? Optional.of(text) : Optional.empty();
+                return isOk ? Optional.of(text) : Optional.empty();
             }
         } catch (IOException e) {
             return Optional.empty();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,6 +78,7 @@ final class Load {
         }
         callers.forEach(Thread::start);
         Thread.sleep(RAMP_MILLIS);
+        LeaderFlushes flushesBefore = cluster.leaderFlushes();
         long began = System.nanoTime();
         long clientBefore = ownCpuNanos();
         long membersBefore = cluster.cpuTime().toNanos();
@@ -86,13 +88,22 @@ final class Load {
         long nanos = System.nanoTime() - began;
         long clientCpu = ownCpuNanos() - clientBefore;
         long membersCpu = cluster.cpuTime().toNanos() - membersBefore;
+        OptionalLong leaderFlushes = cluster.leaderFlushes().since(flushesBefore);
         Latencies all = new Latencies();
         for (int i = 0; i < threads; i++) {
             callers.get(i).join();
             all.add(latencies.get(i));
         }
         return new Measurement(
-                workload, threads, nanos, all, failures.get(), String.valueOf(failure.get()), clientCpu, membersCpu);
+                workload,
+                threads,
+                nanos,
+                all,
+                failures.get(),
+                String.valueOf(failure.get()),
+                clientCpu,
+                membersCpu,
+                leaderFlushes);
     }
 
     private void callAgainAndAgain(

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A cluster of members on this machine, each a process, with certificates made for it alone. Whatever
@@ -36,7 +37,7 @@ final class ServerCluster implements AutoCloseable {
 
     private static final int PORTS = 15_000;
 
-    private static final Pattern LEADER = Pattern.compile("\"leaders\"\\s*:\\s*\\[\"([^\"]+)\"");
+    private static final Pattern LEADER = Pattern.compile("\"leader\":\"([^\"]+)\"");
 
     private final Path certificates;
     private final Health health;
@@ -112,7 +113,9 @@ final class ServerCluster implements AutoCloseable {
         for (MemberProcess member : members) {
             await(
                     READY_TIMEOUT,
-                    () -> member.isAlive() ? health.ready(member.healthPort()) : Optional.of(""),
+                    () -> !member.isAlive() || health.isReady(member.healthPort())
+                            ? Optional.of(member)
+                            : Optional.empty(),
                     () -> member.id() + " is not ready");
             if (!member.isAlive()) {
                 throw new ProofException(member.id() + " ended by itself; the end of " + member.endOfLog());
@@ -123,6 +126,11 @@ final class ServerCluster implements AutoCloseable {
     /** The leader as a member that is alive says, waiting for one. */
     MemberProcess leader() throws InterruptedException {
         return await(LEADER_TIMEOUT, this::leaderNow, () -> "no member knows a leader that is alive");
+    }
+
+    /** Asks every member that is alive. */
+    LeaderFlushes leaderFlushes() {
+        return LeaderFlushes.of(statuses().toList());
     }
 
     /** Of the processes that run, together. */
@@ -161,14 +169,18 @@ final class ServerCluster implements AutoCloseable {
     }
 
     private Optional<MemberProcess> leaderNow() {
-        return members.stream()
-                .filter(MemberProcess::isAlive)
-                .flatMap(member -> health.ready(member.healthPort()).stream())
+        return statuses()
                 .map(LEADER::matcher)
                 .filter(Matcher::find)
                 .map(matcher -> matcher.group(1))
                 .flatMap(leader -> members.stream().filter(member -> member.id().equals(leader) && member.isAlive()))
                 .findFirst();
+    }
+
+    private Stream<String> statuses() {
+        return members.stream()
+                .filter(MemberProcess::isAlive)
+                .flatMap(member -> health.status(member.healthPort()).stream());
     }
 
     private Map<String, String> environment(int index, int size, Path folder) {

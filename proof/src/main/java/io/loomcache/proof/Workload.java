@@ -31,6 +31,11 @@ enum Workload {
         return label;
     }
 
+    /** Whether each call that succeeds is one acknowledged write. */
+    boolean isWriteOnly() {
+        return getPercent == 0;
+    }
+
     /**
      * One call.
      *
