@@ -162,7 +162,24 @@ public final class LoomClient implements AutoCloseable {
         Call.Kind kind = operation instanceof Operation.Query ? Call.Kind.QUERY : Call.Kind.COMMAND;
         Call call = new Call(kind, OperationCodec.encode(operation), deadlineNanos());
         cluster.lane(group).submit(call);
-        return call.future;
+        return call.future.exceptionallyCompose(failure -> withReason(group, operation, failure));
+    }
+
+    /** A lane tells a refusal's text and not its reason: whether the cache is gone is asked here. */
+    private CompletableFuture<Result> withReason(int group, Operation operation, Throwable failure) {
+        if (!(failure instanceof LoomException.Rejected rejected)
+                || !(operation instanceof Operation.OnCache refused)
+                || operation instanceof Operation.CreateCache
+                || operation instanceof Operation.GetDefinition) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        return inGroup(group, new Operation.GetDefinition(refused.cache()))
+                .handle((answer, unanswered) -> answer instanceof Result.Definition known && known.definition() == null)
+                .thenCompose(isGone -> CompletableFuture.failedFuture(
+                        isGone
+                                ? new LoomException.Rejected(
+                                        String.valueOf(failure.getMessage()), Result.Reason.NO_CACHE)
+                                : rejected));
     }
 
     private long deadlineNanos() {
