@@ -156,6 +156,12 @@ public final class LoomMap {
             Function<T, Bytes> key,
             Function<List<T>, Operation> operation,
             BiConsumer<Result, List<Integer>> each) {
+        for (T item : items) {
+            String violation = violation(key.apply(item), null);
+            if (violation != null) {
+                return CompletableFuture.failedFuture(new LoomException.Rejected(violation, Result.Reason.LIMIT));
+            }
+        }
         return client.placed(placement -> {
             Map<Integer, List<Integer>> placesByGroup = new TreeMap<>();
             for (int place = 0; place < items.size(); place++) {
