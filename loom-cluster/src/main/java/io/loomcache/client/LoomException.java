@@ -1,5 +1,6 @@
 package io.loomcache.client;
 
+import io.loomcache.map.Result;
 import org.jspecify.annotations.Nullable;
 
 /** An operation failed. The subclass answers the one question: may it have happened? */
@@ -33,8 +34,20 @@ public abstract sealed class LoomException extends RuntimeException {
     public static final class Rejected extends LoomException {
         private static final long serialVersionUID = 1L;
 
+        private final Result.@Nullable Reason reason;
+
         public Rejected(String message) {
+            this(message, null);
+        }
+
+        public Rejected(String message, Result.@Nullable Reason reason) {
             super(message, null);
+            this.reason = reason;
+        }
+
+        /** Which rule of the map refused; null if it was none of them, or is not known. */
+        public Result.@Nullable Reason reason() {
+            return reason;
         }
     }
 }

@@ -8,7 +8,6 @@ import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,20 +42,24 @@ public final class LoomMap {
 
     /** The mapping of a key, null on a miss. */
     public CompletableFuture<Result.@Nullable Versioned> read(Bytes key) {
-        return ofKey(key, null, new Operation.Read(name, List.of(key)))
-                .thenApply(result -> ((Result.Values) result).values().get(0));
+        return lookup(key).thenApply(Lookup::found);
     }
 
-    /** The mappings of distinct keys, in their order, null for misses. */
-    public CompletableFuture<List<Result.@Nullable Versioned>> readAll(List<Bytes> keys) {
-        Result.@Nullable Versioned[] found = new Result.@Nullable Versioned[keys.size()];
+    /** The mapping of a key, and when it was looked up. */
+    public CompletableFuture<Lookup> lookup(Bytes key) {
+        return ofKey(key, null, new Operation.Read(name, List.of(key)))
+                .thenApply(result -> Lookup.of((Result.Values) result, 0));
+    }
+
+    /** The mappings of distinct keys, in their order. */
+    public CompletableFuture<List<Lookup>> lookupAll(List<Bytes> keys) {
+        Lookup[] lookups = new Lookup[keys.size()];
         return batch(keys, Function.identity(), part -> new Operation.Read(name, part), (result, places) -> {
-                    List<Result.@Nullable Versioned> values = ((Result.Values) result).values();
                     for (int i = 0; i < places.size(); i++) {
-                        found[places.get(i)] = values.get(i);
+                        lookups[places.get(i)] = Lookup.of((Result.Values) result, i);
                     }
                 })
-                .thenApply(done -> Arrays.asList(found));
+                .thenApply(done -> List.of(lookups));
     }
 
     /** See {@link Operation.Write}. */
@@ -71,7 +74,7 @@ public final class LoomMap {
         for (Operation.Item item : items) {
             String violation = violation(item.key(), item.value());
             if (violation != null) {
-                return CompletableFuture.failedFuture(new LoomException.Rejected(violation));
+                return CompletableFuture.failedFuture(new LoomException.Rejected(violation, Result.Reason.LIMIT));
             }
         }
         return existed(items, Operation.Item::key, part -> new Operation.WriteAll(name, part, expiry));
@@ -121,7 +124,7 @@ public final class LoomMap {
     private CompletableFuture<Result> ofKey(Bytes key, byte @Nullable [] value, Operation operation) {
         String violation = violation(key, value);
         return violation != null
-                ? CompletableFuture.failedFuture(new LoomException.Rejected(violation))
+                ? CompletableFuture.failedFuture(new LoomException.Rejected(violation, Result.Reason.LIMIT))
                 : client.placed(placement -> client.inGroup(placement.group(name, key), operation));
     }
 
@@ -153,6 +156,12 @@ public final class LoomMap {
             Function<T, Bytes> key,
             Function<List<T>, Operation> operation,
             BiConsumer<Result, List<Integer>> each) {
+        for (T item : items) {
+            String violation = violation(key.apply(item), null);
+            if (violation != null) {
+                return CompletableFuture.failedFuture(new LoomException.Rejected(violation, Result.Reason.LIMIT));
+            }
+        }
         return client.placed(placement -> {
             Map<Integer, List<Integer>> placesByGroup = new TreeMap<>();
             for (int place = 0; place < items.size(); place++) {
@@ -179,6 +188,21 @@ public final class LoomMap {
                     + limits.valueBytes();
         }
         return null;
+    }
+
+    /**
+     * What was found under a key.
+     *
+     * @param found null on a miss
+     * @param groupRevision when the key's group was read. What a miss made somebody fetch elsewhere is
+     *     filled in with {@link Condition.NotChangedSince} this, so that it never overwrites what came
+     *     later, nor brings back what has gone since
+     */
+    public record Lookup(Result.@Nullable Versioned found, long groupRevision) {
+
+        private static Lookup of(Result.Values read, int place) {
+            return new Lookup(read.values().get(place), read.groupRevision());
+        }
     }
 
     /** Where a scan stands. */

@@ -1,5 +1,6 @@
 package io.loomcache.jcache;
 
+import io.loomcache.client.LoomMap;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * another was faster, and the processor runs again on what is there now. What a run did to the entry is
  * seen as a whole or not at all, and only the last run's is; what it did elsewhere is the processor's affair, the
  * writer included, which is told before the write that may conflict.
+ *
+ * <p>A run that found nothing commits on "absent": that is all it saw of the cache, it holds when the
+ * write takes effect, and so the whole run is as if it had happened in that moment, even if a mapping came
+ * and went before. A run that asked the loader saw more than that: its value stands for the source as it
+ * was after the miss, and a removal since says that this is over. It commits on {@link
+ * Condition.NotChangedSince} the miss, like any load ({@link Loads}), and otherwise loads anew.
  */
 final class EntryProcessing<K, V> {
 
@@ -37,8 +44,8 @@ final class EntryProcessing<K, V> {
         long start = System.nanoTime();
         Backoff backoff = new Backoff();
         while (true) {
-            Result.Versioned before = core.mappings().read(keyBytes);
-            ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, core.codec(), loads, before);
+            LoomMap.Lookup before = core.mappings().lookup(keyBytes);
+            ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, core.codec(), loads, before.found());
             T result = process(processor, entry, arguments);
             if (commit(entry, keyBytes, before, start)) {
                 return result;
@@ -59,10 +66,10 @@ final class EntryProcessing<K, V> {
     }
 
     /** False if the mapping is not any more the one that the processor saw. */
-    private boolean commit(ProcessedEntry<K, V> entry, Bytes key, Result.@Nullable Versioned before, long start) {
+    private boolean commit(ProcessedEntry<K, V> entry, Bytes key, LoomMap.Lookup before, long start) {
         boolean committed = switch (entry.outcome()) {
             case NONE -> true;
-            case ACCESS -> accessed(key, before);
+            case ACCESS -> accessed(key, before.found());
             case LOAD -> put(entry, key, before, start);
             case SET -> {
                 if (core.writer() != null) {
@@ -73,7 +80,7 @@ final class EntryProcessing<K, V> {
             case REMOVE -> remove(entry, key, before, start);
         };
         if (committed) {
-            core.statistics().get(before != null, start);
+            core.statistics().get(before.found() != null, start);
         }
         return committed;
     }
@@ -85,29 +92,30 @@ final class EntryProcessing<K, V> {
         return true;
     }
 
-    private boolean put(ProcessedEntry<K, V> entry, Bytes key, Result.@Nullable Versioned before, long start) {
+    private boolean put(ProcessedEntry<K, V> entry, Bytes key, LoomMap.Lookup before, long start) {
         byte[] value = core.codec().value(entry.newValue());
-        Expiry expiry = before == null
+        boolean creates = before.found() == null;
+        Expiry expiry = creates
                 ? new Expiry(core.expiry().creationMillis(), Expiry.UNCHANGED)
                 : new Expiry(Expiry.ETERNAL, core.expiry().updateMillis());
         boolean applied = core.mappings()
-                .write(key, value, unchanged(before), expiry, false)
+                .write(key, value, unchanged(before, entry.isLoaded()), expiry, false)
                 .applied();
-        if (applied && (before != null || expiry.creationMillis() != 0)) {
+        if (applied && (!creates || expiry.creationMillis() != 0)) {
             core.statistics().puts(1, start);
         }
         return applied;
     }
 
-    private boolean remove(ProcessedEntry<K, V> entry, Bytes key, Result.@Nullable Versioned before, long start) {
+    private boolean remove(ProcessedEntry<K, V> entry, Bytes key, LoomMap.Lookup before, long start) {
         if (core.writer() != null) {
             core.writer().delete(entry.getKey());
         }
-        if (before == null) {
+        if (before.found() == null) {
             return true;
         }
         boolean applied = core.mappings()
-                .write(key, null, unchanged(before), Expiry.NEVER, false)
+                .write(key, null, unchanged(before, entry.isLoaded()), Expiry.NEVER, false)
                 .applied();
         if (applied) {
             core.statistics().removals(1, start);
@@ -115,7 +123,11 @@ final class EntryProcessing<K, V> {
         return applied;
     }
 
-    private static Condition unchanged(Result.@Nullable Versioned before) {
-        return before == null ? Condition.ABSENT : new Condition.RevisionEquals(before.revision());
+    private static Condition unchanged(LoomMap.Lookup before, boolean loaded) {
+        Result.Versioned found = before.found();
+        if (found != null) {
+            return new Condition.RevisionEquals(found.revision());
+        }
+        return loaded ? new Condition.NotChangedSince(before.groupRevision()) : Condition.ABSENT;
     }
 }

@@ -1,13 +1,14 @@
 package io.loomcache.jcache;
 
+import io.loomcache.client.LoomMap;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Result;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,9 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cache's loader (JSR-107, section Read-Through Caching). What it loads fills a key that is still
- * missing and never overwrites what another put there meanwhile; the writer is not told. Its failures are
- * {@link CacheLoaderException}s.
+ * The cache's loader (JSR-107, section Read-Through Caching). Its failures are {@link
+ * CacheLoaderException}s; the writer is not told of what it loads.
+ *
+ * <p>A load takes its time, and what it answers may be old when it arrives. So it fills a key only if
+ * that was neither written nor removed, nor did it expire, nor was it cleared since the miss that asked
+ * for the load ({@link Condition.NotChangedSince}): a fill never overwrites anything newer, and never
+ * brings back what a removal was to take away. If the fill is refused, the caller gets the mapping that is
+ * there now, as if the read had come after it; and if there is none, the value loaded, which is what the
+ * loader had to say and is stored nowhere. Only {@code loadAll} that is to replace what exists writes
+ * whatever has happened, as the specification has it.
  */
 final class Loads<K, V> {
 
@@ -49,11 +57,13 @@ final class Loads<K, V> {
         this.executor = executor;
     }
 
-    /** Loads a missing key. Null if there is nothing to load. */
+    /** Loads a key that was missing at a revision of its group. Null if there is nothing to load. */
     @Nullable
-    V load(K key) {
+    V load(K key, long missedAt) {
         V loaded = loadOnly(key);
-        return loaded == null ? null : fill(key, loaded);
+        return loaded == null
+                ? null
+                : fill(Map.of(key, loaded), Map.of(key, missedAt)).get(key);
     }
 
     /** Asks the loader and leaves the cache alone. */
@@ -62,11 +72,13 @@ final class Loads<K, V> {
         return guarded(() -> loader.load(key));
     }
 
-    /** Loads missing keys. Keys with nothing to load are not in the result. */
-    Map<K, V> loadMissing(List<K> keys) {
-        Map<K, V> loaded = loadFromSource(keys);
-        Expiry fixed = core.expiry().fixed();
-        return fixed == null ? fillOneByOne(loaded) : fillTogether(loaded, fixed);
+    /**
+     * Loads missing keys. Keys with nothing to load are not in the result.
+     *
+     * @param missedAt per key, the revision of its group when it was missing
+     */
+    Map<K, V> loadMissing(Map<K, Long> missedAt) {
+        return fill(loadFromSource(List.copyOf(missedAt.keySet())), missedAt);
     }
 
     /** Loads in the background, and tells the listener how it ended. */
@@ -115,16 +127,16 @@ final class Loads<K, V> {
         }
     }
 
-    private List<K> missing(List<K> keys) {
+    private Map<K, Long> missing(List<K> keys) {
         List<Bytes> keyBytes = keys.stream().map(core.codec()::key).toList();
-        List<Result.@Nullable Versioned> found = core.mappings().readAll(keyBytes);
-        List<K> missing = new ArrayList<>();
+        List<LoomMap.Lookup> lookups = core.mappings().lookupAll(keyBytes);
+        Map<K, Long> missedAt = new LinkedHashMap<>();
         for (int i = 0; i < keys.size(); i++) {
-            if (found.get(i) == null) {
-                missing.add(keys.get(i));
+            if (lookups.get(i).found() == null) {
+                missedAt.put(keys.get(i), lookups.get(i).groupRevision());
             }
         }
-        return missing;
+        return missedAt;
     }
 
     private Map<K, V> loadFromSource(List<K> keys) {
@@ -141,40 +153,33 @@ final class Loads<K, V> {
         return present;
     }
 
-    /** Puts what was loaded, unless another was faster, whose value then counts. */
-    private V fill(K key, V loaded) {
-        return winner(
-                loaded,
-                writes.putWithoutWriter(key, loaded, Condition.ABSENT, true).old());
-    }
-
-    private Map<K, V> fillOneByOne(Map<K, V> loaded) {
-        Map<K, V> filled = new LinkedHashMap<>();
-        loaded.forEach((key, value) -> filled.put(key, fill(key, value)));
-        return filled;
-    }
-
-    private Map<K, V> fillTogether(Map<K, V> loaded, Expiry fixed) {
+    /** Stores what may be stored, and gives what the callers get. */
+    private Map<K, V> fill(Map<K, V> loaded, Map<K, Long> missedAt) {
         List<Map.Entry<K, V>> order = List.copyOf(loaded.entrySet());
-        List<Result.Written> written = core.mappings()
-                .writeEach(order.stream()
-                        .map(entry -> new Mappings.Write(
-                                core.codec().key(entry.getKey()),
-                                core.codec().value(entry.getValue()),
-                                Condition.ABSENT,
-                                fixed,
-                                true))
-                        .toList());
-        Map<K, V> filled = new LinkedHashMap<>();
+        List<Mappings.Write> fills = order.stream()
+                .map(entry ->
+                        fill(entry.getKey(), entry.getValue(), Objects.requireNonNull(missedAt.get(entry.getKey()))))
+                .toList();
+        List<Result.Written> written = core.mappings().writeEach(fills);
+        Map<K, V> values = new LinkedHashMap<>();
         for (int i = 0; i < order.size(); i++) {
-            Map.Entry<K, V> entry = order.get(i);
-            filled.put(entry.getKey(), winner(entry.getValue(), written.get(i).old()));
+            byte[] newer = written.get(i).old();
+            values.put(
+                    order.get(i).getKey(),
+                    newer == null ? order.get(i).getValue() : core.codec().value(newer));
         }
-        return filled;
+        return values;
     }
 
-    private V winner(V loaded, byte @Nullable [] other) {
-        return other == null ? loaded : core.codec().value(other);
+    private Mappings.Write fill(K key, V loaded, long missedAt) {
+        // What was missing and has not changed is missing still: a fill that takes effect creates.
+        Expiry expiry = new Expiry(core.expiry().creationMillis(), Expiry.UNCHANGED);
+        return new Mappings.Write(
+                core.codec().key(key),
+                core.codec().value(loaded),
+                new Condition.NotChangedSince(missedAt),
+                expiry,
+                true);
     }
 
     private static <T extends @Nullable Object> T guarded(Supplier<T> load) {

@@ -136,7 +136,7 @@ public final class LoomCache<K, V> implements Cache<K, V> {
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
         ensureOpen();
-        map.forEach((key, value) -> {
+        requireNonNull(map, "map").forEach((key, value) -> {
             requireNonNull(key, "key");
             requireNonNull(value, "value");
         });
@@ -369,7 +369,7 @@ public final class LoomCache<K, V> implements Cache<K, V> {
     }
 
     private static void requireNoNull(Iterable<?> keys) {
-        for (Object key : keys) {
+        for (Object key : requireNonNull(keys, "keys")) {
             requireNonNull(key, "key");
         }
     }

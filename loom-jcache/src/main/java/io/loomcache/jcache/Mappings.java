@@ -20,8 +20,8 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cache's map for callers that wait: failures are {@link CacheException}s, batches are cut to the
- * limits, and a write returns after the synchronous listeners of this JVM have handled it.
+ * One cache's map for callers that wait: failures are {@link CacheException}s, or {@link
+ * IllegalStateException}s once the cache was destroyed, by whom ever; batches are cut to the limits, and a write returns after the synchronous listeners of this JVM have handled it.
  */
 final class Mappings {
 
@@ -47,9 +47,13 @@ final class Mappings {
         return await(map.read(key));
     }
 
-    /** The mappings of distinct keys, in their order, null for misses. */
-    List<Result.@Nullable Versioned> readAll(List<Bytes> keys) {
-        return pieces(keys, Bytes::length, map::readAll);
+    LoomMap.Lookup lookup(Bytes key) {
+        return await(map.lookup(key));
+    }
+
+    /** The mappings of distinct keys, in their order. */
+    List<LoomMap.Lookup> lookupAll(List<Bytes> keys) {
+        return pieces(keys, Bytes::length, map::lookupAll);
     }
 
     Result.Written write(Bytes key, byte @Nullable [] value, Condition condition, Expiry expiry, boolean returnOld) {
@@ -120,9 +124,17 @@ final class Mappings {
         return await(map.scan(after, limit));
     }
 
+    /**
+     * @throws IllegalStateException the cache has been destroyed
+     * @throws CacheException as its cause, a {@link LoomException}, says
+     */
     static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
         try {
             return LoomClient.await(future);
+        } catch (LoomException.Rejected e) {
+            throw e.reason() == Result.Reason.NO_CACHE
+                    ? new IllegalStateException("the cache was destroyed: " + e.getMessage(), e)
+                    : new CacheException(e.getMessage(), e);
         } catch (LoomException e) {
             throw new CacheException(e.getMessage(), e);
         }

@@ -32,6 +32,7 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
     private Outcome outcome = Outcome.NONE;
     private @Nullable V value;
     private boolean present;
+    private boolean loaded;
 
     /** @param loads null unless the cache reads through */
     ProcessedEntry(K key, EntryCodec<K, V> codec, @Nullable Loads<K, V> loads, Result.@Nullable Versioned before) {
@@ -44,6 +45,11 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
 
     Outcome outcome() {
         return outcome;
+    }
+
+    /** Whether the loader was asked, whatever it answered. */
+    boolean isLoaded() {
+        return loaded;
     }
 
     /** The value to put. */
@@ -75,6 +81,7 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
     }
 
     private void load(Loads<K, V> loads) {
+        loaded = true;
         value = loads.loadOnly(key);
         if (value != null) {
             present = true;

@@ -1,5 +1,6 @@
 package io.loomcache.jcache;
 
+import io.loomcache.client.LoomMap;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Result;
@@ -26,10 +27,11 @@ final class Reads<K, V> {
     V get(K key) {
         long start = System.nanoTime();
         Bytes keyBytes = core.codec().key(key);
-        Result.Versioned found = core.mappings().read(keyBytes);
+        LoomMap.Lookup lookup = core.mappings().lookup(keyBytes);
+        Result.Versioned found = lookup.found();
         core.statistics().get(found != null, start);
         if (found == null) {
-            return loads == null ? null : loads.load(key);
+            return loads == null ? null : loads.load(key, lookup.groupRevision());
         }
         accessed(keyBytes, found.revision());
         return core.codec().value(found.value());
@@ -43,23 +45,23 @@ final class Reads<K, V> {
         long start = System.nanoTime();
         List<K> order = List.copyOf(keys);
         List<Bytes> keyBytes = order.stream().map(core.codec()::key).toList();
-        List<Result.@Nullable Versioned> found = core.mappings().readAll(keyBytes);
+        List<LoomMap.Lookup> lookups = core.mappings().lookupAll(keyBytes);
         Map<K, V> values = new LinkedHashMap<>();
-        List<K> missing = new ArrayList<>();
+        Map<K, Long> missedAt = new LinkedHashMap<>();
         List<Mappings.Touch> touches = new ArrayList<>();
         for (int i = 0; i < order.size(); i++) {
-            Result.Versioned mapping = found.get(i);
+            Result.Versioned mapping = lookups.get(i).found();
             if (mapping == null) {
-                missing.add(order.get(i));
+                missedAt.put(order.get(i), lookups.get(i).groupRevision());
             } else {
                 values.put(order.get(i), core.codec().value(mapping.value()));
                 addTouch(touches, keyBytes.get(i), mapping.revision());
             }
         }
         core.mappings().touchEach(touches);
-        core.statistics().gets(values.size(), missing.size(), start);
-        if (loads != null && !missing.isEmpty()) {
-            values.putAll(loads.loadMissing(missing));
+        core.statistics().gets(values.size(), missedAt.size(), start);
+        if (loads != null && !missedAt.isEmpty()) {
+            values.putAll(loads.loadMissing(missedAt));
         }
         return values;
     }

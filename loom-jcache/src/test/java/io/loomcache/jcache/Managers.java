@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /** A member with sockets, TLS and a disk, and managers that reach it as those of different JVMs would. */
@@ -50,11 +51,22 @@ final class Managers implements AutoCloseable {
 
     /** A manager with a class loader, and so with a client, of its own. */
     LoomCacheManager open() {
+        return open(Map.of());
+    }
+
+    /** One with some settings of its own. */
+    LoomCacheManager open(Map<String, String> settings) {
         Properties properties = new Properties();
         properties.setProperty("loomcache.cluster.cluster-id", CLUSTER_ID);
         properties.setProperty("loomcache.tls.directory", certificates.toString());
+        properties.putAll(settings);
         ClassLoader loader = new ClassLoader(getClass().getClassLoader()) {};
         return provider.getCacheManager(URI.create("loom://" + address), loader, properties);
+    }
+
+    /** What the member's certificate and those of its clients come from. */
+    Path certificates() {
+        return certificates;
     }
 
     @Override

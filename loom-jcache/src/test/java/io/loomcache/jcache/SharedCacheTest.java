@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One cache of a cluster, used through two managers that share nothing else. */
@@ -95,7 +97,35 @@ class SharedCacheTest {
         assertEquals(1, first.createCache("shared", TYPED).get("key"));
 
         first.destroyCache("shared");
-        assertThrows(CacheException.class, () -> there.get("key"));
+        assertThrows(IllegalStateException.class, () -> there.get("key"));
+    }
+
+    @Test
+    void operations_onACacheThatAnotherDestroyed_sayThatItIsGone() {
+        first.createCache("shared", TYPED);
+        Cache<String, Integer> there = second.createCache("shared", TYPED);
+        first.destroyCache("shared");
+
+        List<Executable> operations = List.of(
+                () -> there.get("key"),
+                () -> there.getAll(Set.of("key")),
+                () -> there.containsKey("key"),
+                () -> there.put("key", 1),
+                () -> there.putAll(Map.of("key", 1)),
+                () -> there.replace("key", 1, 2),
+                () -> there.remove("key"),
+                () -> there.removeAll(Set.of("key")),
+                () -> there.removeAll(),
+                () -> there.clear(),
+                () -> there.iterator(),
+                () -> increment(there));
+
+        for (Executable operation : operations) {
+            IllegalStateException refusal = assertThrows(IllegalStateException.class, operation);
+            assertTrue(text(refusal).contains("there is no cache 'shared'"), text(refusal));
+        }
+        there.close();
+        assertNull(second.createCache("shared", TYPED).get("key"));
     }
 
     @Test
