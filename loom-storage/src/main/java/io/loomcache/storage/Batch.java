@@ -1,6 +1,7 @@
 package io.loomcache.storage;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,6 +18,8 @@ final class Batch {
 
     private final CRC32C crc = new CRC32C();
     private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_BYTES);
+
+    private record Header(int term, int length, int checksum) {}
 
     /** Receives entries in the order of the log. */
     interface Visitor {
@@ -50,30 +53,52 @@ final class Batch {
     /** Checks and hands out the entries of a value that begins with the given index. */
     void read(String file, long firstIndex, byte[] value, Visitor visitor) {
         ByteBuffer in = ByteBuffer.wrap(value);
-        for (long expected = firstIndex; in.hasRemaining(); expected++) {
+        for (long index = firstIndex; in.hasRemaining(); index++) {
             int start = in.position();
-            String name = file + ", log entry " + expected;
-            if (in.remaining() < ENTRY_HEADER_BYTES) {
-                throw StoreException.corrupt(name, ENTRY_HEADER_BYTES + " bytes", in.remaining());
-            }
-            long index = in.getLong();
-            int term = in.getInt();
-            int length = in.getInt();
-            int checksum = in.getInt();
-            if (index != expected) {
-                throw StoreException.corrupt(name + " index", expected, index);
-            }
-            if (length < 0 || length > in.remaining()) {
-                throw StoreException.corrupt(name + " length", "0 to " + in.remaining(), length);
-            }
-            int found = checksum(value, start, value, in.position(), length);
-            if (checksum != found) {
-                throw StoreException.corrupt(name + " checksum", RecordReader.hex(checksum), RecordReader.hex(found));
-            }
-            byte[] operation = new byte[length];
-            in.get(operation);
-            visitor.entry(index, term, operation, start);
+            Header header = header(file, index, in);
+            byte[] operation = operation(file, index, header, value, in.position());
+            in.position(in.position() + header.length());
+            visitor.entry(index, header.term(), operation, start);
         }
+    }
+
+    /** Checks one entry of a value that begins with the given index; those before it are passed over by their lengths. */
+    byte[] operation(String file, long firstIndex, byte[] value, long wanted) {
+        ByteBuffer in = ByteBuffer.wrap(value);
+        for (long index = firstIndex; index < wanted; index++) {
+            int length = header(file, index, in).length();
+            in.position(in.position() + length);
+        }
+        Header header = header(file, wanted, in);
+        return operation(file, wanted, header, value, in.position());
+    }
+
+    private static Header header(String file, long expected, ByteBuffer in) {
+        if (in.remaining() < ENTRY_HEADER_BYTES) {
+            throw StoreException.corrupt(name(file, expected), ENTRY_HEADER_BYTES + " bytes", in.remaining());
+        }
+        long index = in.getLong();
+        Header header = new Header(in.getInt(), in.getInt(), in.getInt());
+        if (index != expected) {
+            throw StoreException.corrupt(name(file, expected) + " index", expected, index);
+        }
+        if (header.length() < 0 || header.length() > in.remaining()) {
+            throw StoreException.corrupt(name(file, expected) + " length", "0 to " + in.remaining(), header.length());
+        }
+        return header;
+    }
+
+    private byte[] operation(String file, long index, Header header, byte[] value, int offset) {
+        int found = checksum(value, offset - ENTRY_HEADER_BYTES, value, offset, header.length());
+        if (header.checksum() != found) {
+            throw StoreException.corrupt(
+                    name(file, index) + " checksum", RecordReader.hex(header.checksum()), RecordReader.hex(found));
+        }
+        return Arrays.copyOfRange(value, offset, offset + header.length());
+    }
+
+    private static String name(String file, long index) {
+        return file + ", log entry " + index;
     }
 
     private int checksum(byte[] header, int headerOffset, byte[] operation, int offset, int length) {

@@ -284,11 +284,32 @@ public final class GroupStore implements RaftStore, AutoCloseable {
         }
     }
 
-    private void run(String doing, Runnable step) {
+    /**
+     * The operation of a log entry, read from disk and checked, as {@link EngineCodec#encodeOperation} gave it.
+     *
+     * @throws IllegalStateException if the entry is not flushed yet, or the engine has truncated or cut it;
+     *     nothing has failed
+     */
+    public byte[] operation(long index) {
+        String doing = "reading log entry " + index;
+        requireUsable(doing);
+        log.requireOnDisk(index);
+        try {
+            return log.operation(index);
+        } catch (Throwable e) {
+            throw failStop.fail(doing, e);
+        }
+    }
+
+    private void requireUsable(String doing) {
         failStop.check();
         if (closed) {
             throw new StoreException(Kind.GONE, doing + ": the store is closed");
         }
+    }
+
+    private void run(String doing, Runnable step) {
+        requireUsable(doing);
         restored = null;
         restoredTaken = true;
         try {

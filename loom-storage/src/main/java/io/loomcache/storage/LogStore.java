@@ -361,6 +361,37 @@ final class LogStore implements AutoCloseable {
         }
     }
 
+    /** Refuses an index that the engine has cut or truncated, or that no flush has made durable yet. */
+    void requireOnDisk(long index) {
+        long first = cutRequested + 1;
+        long last = Math.min(hardState.lastIndex(), truncateFrom - 1);
+        if (index < first || index > last) {
+            throw new IllegalStateException(folder.path() + ", log entry " + index + ": expected "
+                    + (first > last ? "none, the log is empty" : "one of " + first + " to " + last));
+        }
+    }
+
+    /** The checked bytes of an operation on disk. */
+    byte[] operation(long index) {
+        return folder.read(transaction -> {
+            try (Cursor cursor = batches.openCursor(transaction)) {
+                if (!seek(cursor, key(index))) {
+                    throw StoreException.corrupt(folder.path() + ", log entry " + index, "a batch", "nothing");
+                }
+                byte[] value = DurableFolder.bytes(cursor.getValue());
+                return batch.operation(folder.path().toString(), index(cursor.getKey()), value, index);
+            }
+        });
+    }
+
+    /** Moves to the last key that is not above the given one, or says that there is none. */
+    private static boolean seek(Cursor cursor, ByteIterable key) {
+        if (cursor.getSearchKeyRange(key) == null) {
+            return cursor.getLast();
+        }
+        return cursor.getKey().compareTo(key) == 0 || cursor.getPrev();
+    }
+
     /** The first index of each batch. */
     List<Long> batchesOnDisk() {
         return folder.read(transaction -> {

@@ -31,8 +31,8 @@ final class SnapshotStore implements AutoCloseable {
 
     static final int KEPT = 2;
 
-    /** Chunks are written in commits of about this size: fewer syncs beside those of the log. */
-    private static final int COMMIT_BYTES = 1 << 20;
+    /** Chunks are written in commits of about this size: a sync of the log waits behind one at most. */
+    private static final int COMMIT_BYTES = 512 << 10;
     /** Chunks deleted in one commit at most, so that a received chunk never waits long. */
     private static final int DELETIONS_PER_COMMIT = 64;
 
@@ -95,7 +95,10 @@ final class SnapshotStore implements AutoCloseable {
 
     /** After a restart nothing is on its way any more: deletes all but the newest snapshot. */
     void deleteLeftovers() {
-        deleteReplaced(1);
+        Set<Chunk> candidates = dropReplaced(1);
+        while (!candidates.isEmpty()) {
+            deleteSome(candidates);
+        }
     }
 
     private Deque<Manifest> readManifests(Transaction transaction) {
@@ -181,32 +184,30 @@ final class SnapshotStore implements AutoCloseable {
         return true;
     }
 
-    /** Deletes the snapshots beyond those kept, and the chunks that only they named. */
-    void deleteReplaced() {
-        deleteReplaced(KEPT);
+    /** Forgets the snapshots beyond those kept, and returns the chunks to go through with {@link #deleteSome}. */
+    Set<Chunk> dropReplaced() {
+        return dropReplaced(KEPT);
     }
 
-    private void deleteReplaced(int count) {
+    private Set<Chunk> dropReplaced(int count) {
         synchronized (this) {
             while (kept.size() > count) {
                 deleteManifest(kept.removeFirst());
             }
         }
-        deleteUnnamed();
+        return folder.read(table::names);
     }
 
     private void deleteManifest(Manifest manifest) {
         folder.commit(transaction -> manifests.delete(transaction, key(manifest)));
     }
 
-    private void deleteUnnamed() {
-        Set<Chunk> candidates = folder.read(table::names);
-        while (!candidates.isEmpty()) {
-            deleteSome(candidates);
-        }
-    }
-
-    private synchronized void deleteSome(Set<Chunk> candidates) {
+    /**
+     * Deletes some of the candidates that no snapshot names, in one commit, and takes off those that are done.
+     *
+     * @return how many were deleted
+     */
+    synchronized int deleteSome(Set<Chunk> candidates) {
         kept.forEach(manifest -> candidates.removeAll(Set.copyOf(manifest.chunks())));
         builds.forEach(build -> candidates.removeAll(build.chunks));
         List<Chunk> some = candidates.stream().limit(DELETIONS_PER_COMMIT).toList();
@@ -215,6 +216,7 @@ final class SnapshotStore implements AutoCloseable {
         if (!some.isEmpty()) {
             folder.commit(transaction -> some.forEach(chunk -> table.delete(transaction, chunk)));
         }
+        return some.size();
     }
 
     /** The checked bytes of a chunk. */

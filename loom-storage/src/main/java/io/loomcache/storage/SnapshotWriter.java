@@ -6,6 +6,7 @@ import io.loomcache.storage.SnapshotStore.Build;
 import io.loomcache.storage.StoreException.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the snapshots that were taken here, on one thread of its own, so that the Raft thread does not
- * wait for what the state weighs. At most one snapshot waits while one is written; a newer one takes its
- * place. Thread-safe.
+ * wait for what the state weighs, and at a {@link Pace} that leaves the disk to the log. At most one snapshot
+ * waits while one is written; a newer one takes its place. Thread-safe.
  */
 final class SnapshotWriter implements AutoCloseable {
 
@@ -26,7 +27,7 @@ final class SnapshotWriter implements AutoCloseable {
     private final FailStop failStop;
     private final AtomicReference<@Nullable PendingSnapshot> waiting = new AtomicReference<>();
     private final ExecutorService thread;
-    private volatile boolean closed;
+    private final Pace pace = new Pace();
 
     SnapshotWriter(String name, SnapshotStore store, MembersCodec members, FailStop failStop) {
         this.store = store;
@@ -48,13 +49,13 @@ final class SnapshotWriter implements AutoCloseable {
 
     private void writeWaiting() {
         PendingSnapshot snapshot = waiting.getAndSet(null);
-        if (snapshot == null || closed) {
+        if (snapshot == null || pace.hasEnded()) {
             return;
         }
         try {
             write(snapshot);
         } catch (Throwable e) {
-            if (!closed) {
+            if (!pace.hasEnded()) {
                 failStop.fail("writing the snapshot at " + snapshot.index(), e);
             }
         }
@@ -64,31 +65,39 @@ final class SnapshotWriter implements AutoCloseable {
         Build build = store.begin();
         List<Chunk> chunks = new ArrayList<>();
         for (ChunkContent content : snapshot.contents()) {
-            if (closed || snapshot.index() <= store.durableIndex()) {
+            if (pace.hasEnded() || snapshot.index() <= store.durableIndex()) {
                 store.abandon(build);
                 return;
             }
             ChunkId id = new ChunkId(content.number(), content.version());
             Chunk known = store.reuse(build, id);
-            chunks.add(known != null ? known : store.add(build, id, content.bytes()));
+            chunks.add(known != null ? known : pace.step(() -> store.add(build, id, content.bytes())));
         }
         if (publish(snapshot, build, chunks)) {
-            store.deleteReplaced();
+            deleteReplaced();
+        }
+    }
+
+    /** What is not deleted when the store closes goes at the next open. */
+    private void deleteReplaced() {
+        Set<Chunk> candidates = store.dropReplaced();
+        while (!candidates.isEmpty() && !pace.hasEnded()) {
+            pace.step(() -> store.deleteSome(candidates));
         }
     }
 
     /** Makes a received snapshot durable, on the caller's thread; what it replaces goes in the background. */
     void install(ReceivedSnapshot received) {
         if (publish(received.snapshot(), received.build(), received.chunks())) {
-            thread.execute(this::deleteReplaced);
+            thread.execute(this::deleteAfterInstall);
         }
     }
 
-    private void deleteReplaced() {
+    private void deleteAfterInstall() {
         try {
-            store.deleteReplaced();
+            deleteReplaced();
         } catch (Throwable e) {
-            if (!closed) {
+            if (!pace.hasEnded()) {
                 failStop.fail("deleting replaced snapshots", e);
             }
         }
@@ -110,7 +119,7 @@ final class SnapshotWriter implements AutoCloseable {
     /** Reads a chunk for whoever holds its content. */
     byte[] read(Chunk chunk) {
         failStop.check();
-        if (closed) {
+        if (pace.hasEnded()) {
             throw new StoreException(Kind.GONE, "the store of chunk " + chunk.number() + " is closed");
         }
         try {
@@ -128,7 +137,7 @@ final class SnapshotWriter implements AutoCloseable {
     /** Waits for the chunk in hand, and gives up the rest: the log still has it. */
     @Override
     public void close() {
-        closed = true;
+        pace.end();
         waiting.set(null);
         thread.shutdown();
         boolean interrupted = Thread.interrupted();
