@@ -319,23 +319,6 @@ public final class GroupStore implements RaftStore, AutoCloseable {
         }
     }
 
-    /**
-     * The operation of a log entry that is flushed and not cut, as {@link EngineCodec#encodeOperation} gave it.
-     *
-     * @throws IllegalStateException if there is no such entry on disk
-     * @throws StoreException if it cannot be read, or not as it was written; the store is at its end
-     */
-    public byte[] operation(long index) {
-        failStop.check();
-        try {
-            return log.operation(index);
-        } catch (IllegalStateException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw failStop.fail("reading log entry " + index, e);
-        }
-    }
-
     /** Safe from any thread. */
     public Stats stats() {
         return new Stats(flushes.get(), appendedEntries.get(), snapshots.durableIndex());

@@ -19,7 +19,6 @@ import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.env.Cursor;
 import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.Transaction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The hard state and the log of one group in one environment, so that one commit makes both durable.
@@ -53,17 +52,8 @@ final class LogStore implements AutoCloseable {
     private long cutRequested;
     private boolean stateChanged;
 
-    /** The batch that was read last: whoever reads one old entry reads the next one too. */
-    private @Nullable ReadBatch lastRead;
-
     /** The first and last index of a batch. */
-    private record Span(long first, long last) {
-        boolean covers(long index) {
-            return first <= index && index <= last;
-        }
-    }
-
-    private record ReadBatch(Span span, List<byte[]> operations) {}
+    private record Span(long first, long last) {}
 
     private LogStore(DurableFolder folder, Witness witness, EngineCodec codec) {
         this.folder = folder;
@@ -234,7 +224,6 @@ final class LogStore implements AutoCloseable {
         if (truncateFrom == Long.MAX_VALUE) {
             return;
         }
-        lastRead = null;
         while (!spans.isEmpty() && spans.getLast().last() >= truncateFrom) {
             Span span = spans.removeLast();
             ArrayByteIterable key = key(span.first());
@@ -249,52 +238,12 @@ final class LogStore implements AutoCloseable {
         truncateFrom = Long.MAX_VALUE;
     }
 
-    /**
-     * The operation of an entry that is on disk, encoded.
-     *
-     * @throws IllegalStateException if it was never flushed, or is cut
-     */
-    byte[] operation(long index) {
-        ReadBatch read = lastRead;
-        if (read == null || !read.span.covers(index)) {
-            read = folder.read(transaction -> read(transaction, spanOf(index)));
-            lastRead = read;
-        }
-        return read.operations.get((int) (index - read.span.first));
-    }
-
-    private Span spanOf(long index) {
-        for (Span span : spans) {
-            if (span.covers(index)) {
-                return span;
-            }
-        }
-        String found = spans.isEmpty()
-                ? "nothing"
-                : spans.getFirst().first() + " to " + spans.getLast().last();
-        throw new IllegalStateException("log entry " + index + " is not on disk, where there is " + found);
-    }
-
-    private ReadBatch read(Transaction transaction, Span span) {
-        List<byte[]> operations = new ArrayList<>();
-        batch.read(
-                folder.path().toString(),
-                span.first(),
-                value(transaction, span),
-                (index, term, operation, offset) -> operations.add(operation));
-        return new ReadBatch(span, operations);
-    }
-
-    private byte[] value(Transaction transaction, Span span) {
+    private byte[] head(Transaction transaction, Span span) {
         ByteIterable found = batches.get(transaction, key(span.first()));
         if (found == null) {
             throw StoreException.corrupt(folder.path() + ", batch " + span.first(), "entries", "nothing");
         }
-        return DurableFolder.bytes(found);
-    }
-
-    private byte[] head(Transaction transaction, Span span) {
-        byte[] value = value(transaction, span);
+        byte[] value = DurableFolder.bytes(found);
         int[] end = {value.length};
         batch.read(folder.path().toString(), span.first(), value, (index, term, operation, offset) -> {
             if (index == truncateFrom) {

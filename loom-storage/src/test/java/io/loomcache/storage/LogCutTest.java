@@ -3,7 +3,6 @@ package io.loomcache.storage;
 import static io.loomcache.storage.Fixture.operations;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.storage.StoreException.Kind;
 import io.microraft.persistence.RestoredRaftState;
@@ -71,29 +70,6 @@ final class LogCutTest {
                     join(operations(1, 1, 7), join(operations(3, 8, 8), operations(4, 9, 9))),
                     operations(store.reopen()));
         }
-    }
-
-    @Test
-    void operation_ofEveryEntryOnDisk_isAsItWasWritten() {
-        try (Fixture store = Fixture.started(folder)) {
-            store.appendAndFlush(1, 1, 10);
-            store.appendAndFlush(1, 11, 20);
-            assertEquals(operations(1, 15, 15).get(0), stored(store, 15));
-
-            store.group.truncateLogEntriesFrom(15);
-            store.append(2, 15, 16);
-            store.group.flush();
-
-            for (long index = 1; index <= 16; index++) {
-                assertEquals(operations(index < 15 ? 1 : 2, index, index).get(0), stored(store, index));
-            }
-            store.append(2, 17, 17);
-            assertThrows(IllegalStateException.class, () -> store.group.operation(17));
-        }
-    }
-
-    private static String stored(Fixture store, long index) {
-        return (String) Fixture.CODEC.decodeOperation(store.group.operation(index));
     }
 
     @Test
