@@ -181,7 +181,7 @@ final class RequestsTest {
 
         List<CompletableFuture<?>> reads = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            reads.add(i % 2 == 0 ? map.readAll(keys) : map.read(key("none")));
+            reads.add(i % 2 == 0 ? map.lookupAll(keys) : map.read(key("none")));
         }
 
         for (int i = 0; i < 20; i += 2) {

@@ -3,6 +3,7 @@ package io.loomcache.storage;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -16,15 +17,18 @@ final class Pace {
     /** A disk that stands still for a while must not stop the work for a multiple of it. */
     private static final Duration LONGEST_REST = Duration.ofMillis(100);
 
+    private final BooleanSupplier isBehind;
     private final int restFactor;
     private final long longestRestNanos;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Pace() {
-        this(REST_FACTOR, LONGEST_REST);
+    /** @param isBehind whether more work waits already: then it does not rest, since the log grows meanwhile */
+    Pace(BooleanSupplier isBehind) {
+        this(isBehind, REST_FACTOR, LONGEST_REST);
     }
 
-    Pace(int restFactor, Duration longestRest) {
+    Pace(BooleanSupplier isBehind, int restFactor, Duration longestRest) {
+        this.isBehind = isBehind;
         this.restFactor = restFactor;
         this.longestRestNanos = longestRest.toNanos();
     }
@@ -33,7 +37,9 @@ final class Pace {
     <T> T step(Supplier<T> step) {
         long start = System.nanoTime();
         T result = step.get();
-        rest(restNanos(System.nanoTime() - start));
+        if (!isBehind.getAsBoolean()) {
+            rest(restNanos(System.nanoTime() - start));
+        }
         return result;
     }
 

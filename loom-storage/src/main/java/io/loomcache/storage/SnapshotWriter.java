@@ -26,8 +26,8 @@ final class SnapshotWriter implements AutoCloseable {
     private final MembersCodec members;
     private final FailStop failStop;
     private final AtomicReference<@Nullable PendingSnapshot> waiting = new AtomicReference<>();
+    private final Pace pace = new Pace(() -> waiting.get() != null);
     private final ExecutorService thread;
-    private final Pace pace = new Pace();
 
     SnapshotWriter(String name, SnapshotStore store, MembersCodec members, FailStop failStop) {
         this.store = store;

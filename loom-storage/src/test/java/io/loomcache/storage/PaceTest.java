@@ -11,7 +11,7 @@ final class PaceTest {
 
     @Test
     void rest_isAMultipleOfTheWorkUpToItsBound() {
-        Pace pace = new Pace(3, Duration.ofNanos(100));
+        Pace pace = new Pace(() -> false, 3, Duration.ofNanos(100));
 
         assertEquals(0, pace.restNanos(0));
         assertEquals(30, pace.restNanos(10));
@@ -20,7 +20,7 @@ final class PaceTest {
 
     @Test
     void end_duringARest_endsItAndAllLaterOnes() throws InterruptedException {
-        Pace pace = new Pace(Integer.MAX_VALUE, Duration.ofDays(1));
+        Pace pace = new Pace(() -> false, Integer.MAX_VALUE, Duration.ofDays(1));
         Thread resting = new Thread(() -> {
             while (!pace.hasEnded()) {
                 pace.step(() -> workUntilTheClockMoves());
@@ -35,6 +35,17 @@ final class PaceTest {
 
         resting.join(Duration.ofSeconds(20).toMillis());
         assertFalse(resting.isAlive());
+    }
+
+    @Test
+    void step_whileMoreWorkWaits_doesNotRest() throws InterruptedException {
+        Pace pace = new Pace(() -> true, Integer.MAX_VALUE, Duration.ofDays(1));
+        Thread working = new Thread(() -> pace.step(() -> workUntilTheClockMoves()));
+        working.setDaemon(true);
+        working.start();
+
+        working.join(Duration.ofSeconds(20).toMillis());
+        assertFalse(working.isAlive());
     }
 
     private static long workUntilTheClockMoves() {
