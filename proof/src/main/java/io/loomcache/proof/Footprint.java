@@ -28,10 +28,10 @@ final class Footprint {
     private static final int BATCHES = MAPPINGS / BATCH_KEYS;
     private static final String INCLUDED = """
               Live heap is what a full collection leaves, as the class histogram tells. Subtracted is that of the
-            same member with one mapping. Each mapping is a key of %d characters and a value of %d bytes. Included
-            is all that comes with them on the heap: keys and values as their serialized bytes, revisions, expiry,
-            the map's tables, the log entries that the Raft engine still holds since its last snapshots, buffers of
-            connections on the heap. Not included: memory outside the heap, and what the disk's pages take.
+              same member with one mapping. Each mapping is a key of %d characters and a value of %d bytes. Included
+              is all that comes with them on the heap: keys and values as their serialized bytes, revisions, expiry,
+              the map's tables, the log entries that the Raft engine still holds since its last snapshots, buffers of
+              connections on the heap. Not included: memory outside the heap, and what the disk's pages take.
             """;
 
     /** The last line of a class histogram: instances and bytes of all that is reachable. */
