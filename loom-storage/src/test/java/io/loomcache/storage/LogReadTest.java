@@ -10,6 +10,7 @@ import io.loomcache.storage.StoreException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.env.Store;
@@ -154,7 +155,8 @@ final class LogReadTest {
         ByteIterable key = new ArrayByteIterable(
                 ByteBuffer.allocate(Long.BYTES).putLong(first).array());
         log.commit(transaction -> {
-            byte[] value = DurableFolder.bytes(batches.get(transaction, key)).clone();
+            ByteIterable found = Objects.requireNonNull(batches.get(transaction, key));
+            byte[] value = DurableFolder.bytes(found).clone();
             value[value.length - 1] ^= 1;
             batches.put(transaction, key, new ArrayByteIterable(value));
         });
