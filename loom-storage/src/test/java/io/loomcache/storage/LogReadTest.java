@@ -155,8 +155,8 @@ final class LogReadTest {
         ByteIterable key = new ArrayByteIterable(
                 ByteBuffer.allocate(Long.BYTES).putLong(first).array());
         log.commit(transaction -> {
-            ByteIterable found = Objects.requireNonNull(batches.get(transaction, key));
-            byte[] value = DurableFolder.bytes(found).clone();
+            byte[] value = DurableFolder.bytes(Objects.requireNonNull(batches.get(transaction, key)))
+                    .clone();
             value[value.length - 1] ^= 1;
             batches.put(transaction, key, new ArrayByteIterable(value));
         });
