@@ -66,7 +66,7 @@ final class Attempt implements MemberChannel.Asker {
         if (result == null) {
             call.giveUp(true, "the member's answer is malformed", null);
         } else if (result instanceof Result.Rejected rejected) {
-            call.reject(rejected.message());
+            call.reject(rejected.message(), rejected.reason());
         } else {
             call.future.complete(result);
         }

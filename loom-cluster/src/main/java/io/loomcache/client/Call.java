@@ -100,12 +100,16 @@ final class Call {
         if (ambiguous) {
             giveUp(false, why, null);
         } else {
-            reject(why);
+            reject(why, null);
         }
     }
 
-    /** The state machine says that it did not happen. */
-    void reject(String why) {
-        future.completeExceptionally(new LoomException.Rejected(why));
+    /**
+     * It did not happen.
+     *
+     * @param reason the state machine's, null if it was not asked
+     */
+    void reject(String why, Result.@Nullable Reason reason) {
+        future.completeExceptionally(new LoomException.Rejected(why, reason));
     }
 }

@@ -154,7 +154,7 @@ final class GroupLane {
         } finally {
             lock.unlock();
         }
-        rejected.forEach(call -> call.reject("no session: " + (failure == null ? result : failure.getMessage())));
+        rejected.forEach(call -> call.reject("no session: " + (failure == null ? result : failure.getMessage()), null));
         pump();
     }
 

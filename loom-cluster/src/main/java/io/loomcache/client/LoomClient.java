@@ -178,24 +178,7 @@ public final class LoomClient implements AutoCloseable {
         }
         Call call = new Call(kind, encoded, deadlineNanos());
         cluster.lane(group).submit(call);
-        return call.future.exceptionallyCompose(failure -> withReason(group, operation, failure));
-    }
-
-    /** A lane tells a refusal's text and not its reason: whether the cache is gone is asked here. */
-    private CompletableFuture<Result> withReason(int group, Operation operation, Throwable failure) {
-        if (!(failure instanceof LoomException.Rejected rejected)
-                || !(operation instanceof Operation.OnCache refused)
-                || operation instanceof Operation.CreateCache
-                || operation instanceof Operation.GetDefinition) {
-            return CompletableFuture.failedFuture(failure);
-        }
-        return inGroup(group, new Operation.GetDefinition(refused.cache()))
-                .handle((answer, unanswered) -> answer instanceof Result.Definition known && known.definition() == null)
-                .thenCompose(isGone -> CompletableFuture.failedFuture(
-                        isGone
-                                ? new LoomException.Rejected(
-                                        String.valueOf(failure.getMessage()), Result.Reason.NO_CACHE)
-                                : rejected));
+        return call.future;
     }
 
     private long deadlineNanos() {

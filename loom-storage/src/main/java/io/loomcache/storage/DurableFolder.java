@@ -63,7 +63,8 @@ final class DurableFolder implements AutoCloseable {
     /** Looks by itself so often, not only when a file is full. */
     private static final int CLEANER_RUN_EVERY_SECONDS = 1;
 
-    private static final int CLEANER_RUN_PERIOD_MILLIS = 500;
+    /** Works so long at most, but for the file in hand, and then rests as long: short turns let the log's syncs pass. */
+    private static final int CLEANER_RUN_PERIOD_MILLIS = 100;
     /** The first second belongs to the restart. */
     private static final int CLEANER_START_MILLIS = 1_000;
     /** The cleaner excludes commits while it copies: after this time it lets go. */

@@ -9,30 +9,53 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The operating system's lock on a member's folder: it goes with the process, however that ends. */
+/**
+ * The operating system's lock on a member's folder: it goes with the process, however that ends. The system
+ * gives up a process's lock when the process closes any handle of the file, so a second try of this JVM
+ * must be refused before it opens one.
+ */
 final class FolderLock implements AutoCloseable {
 
+    /** The lock files that this JVM holds. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
     private final FileChannel channel;
 
-    private FolderLock(FileChannel channel) {
+    private FolderLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
     static FolderLock take(Path folder) {
-        Path file = folder.resolve("lock");
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Path file = folder.toRealPath().resolve("lock");
+            if (!HELD.add(file)) {
+                throw taken(file, null);
+            }
             try {
-                lock(file, channel);
-                return new FolderLock(channel);
+                return open(file);
             } catch (Throwable e) {
-                channel.close();
+                HELD.remove(file);
                 throw e;
             }
         } catch (IOException e) {
-            throw new StoreException(Kind.UNUSABLE, file + " cannot be written: " + e, e);
+            throw new StoreException(Kind.UNUSABLE, folder.resolve("lock") + " cannot be written: " + e, e);
+        }
+    }
+
+    private static FolderLock open(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            lock(file, channel);
+            return new FolderLock(file, channel);
+        } catch (Throwable e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -60,6 +83,8 @@ final class FolderLock implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             throw new StoreException(Kind.FAILED, "the folder's lock cannot be released: " + e, e);
+        } finally {
+            HELD.remove(file);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  */
 final class Pace {
 
-    /** Of the time, the work takes at most one part in this many and one. */
+    /** Below the longest rest, the work takes one part of the time and its rests this many. */
     private static final int REST_FACTOR = 3;
     /** A disk that stands still for a while must not stop the work for a multiple of it. */
     private static final Duration LONGEST_REST = Duration.ofMillis(100);

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class DiskBoundTest {
 
     private static final int BATCH = 64;
-    private static final int BATCHES = 3_000;
+    private static final int BATCHES = 2_000;
     private static final int SNAPSHOT_EVERY = 100;
     private static final int CHUNKS = 16;
     /** Some 6,400 entries of 1.5 kB and 1 MiB of snapshot live; the rest is what the cleaner may leave. */
-    private static final long BOUND_BYTES = 128L << 20;
+    private static final long BOUND_BYTES = 96L << 20;
 
     private final String padding = "x".repeat(1_500);
 
