@@ -106,10 +106,22 @@ public final class RaftGroup {
                         setup.raft().electionTimeout(), setup.raft().heartbeatInterval()))
                 .setAppendEntriesRequestBatchSize(setup.raft().batchEntries())
                 .setCommitCountToTakeSnapshot(setup.raft().snapshotThreshold())
-                .setMaxPendingLogEntryCount(setup.raft().pendingEntries())
+                .setMaxPendingLogEntryCount(roomForPending())
                 .setTransferSnapshotsFromFollowersEnabled(false)
                 .setRaftNodeReportPublishPeriodSecs(ENGINE_REPORT_SECONDS)
                 .build();
+    }
+
+    /**
+     * The engine's log is a ring as large as its snapshot interval and what may be pending. Snapshots here
+     * become durable later than the engine thinks, so a restored log may be longer than that, and the ring
+     * would silently drop its head. The pending entries are the one size that makes it larger.
+     */
+    private int roomForPending() {
+        RestoredRaftState restored = setup.restored();
+        int entries = restored == null ? 0 : restored.getLogEntries().size();
+        return setup.raft().pendingEntries()
+                + Math.max(0, entries - setup.raft().snapshotThreshold());
     }
 
     /** Completes when the state is restored and the member takes part. */

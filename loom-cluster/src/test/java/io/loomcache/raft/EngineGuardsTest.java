@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Each of these fails when the guard that it names is taken out. */
@@ -247,6 +248,24 @@ final class EngineGuardsTest {
         assertTrue(refusals < 30, refusals + " refusals");
     }
 
+    /** A restored log that is longer than the engine's ring keeps its head. Guard: RaftGroup. */
+    @Test
+    void restart_withMoreEntriesThanTheEnginesRing_appliesAll() {
+        RaftConfiguration small = new RaftConfiguration(
+                1, RAFT.heartbeatInterval(), RAFT.electionTimeout(), 100, 10, RAFT.batchEntries());
+        List<LogEntry> log = new ArrayList<>(entries(1, 1_000));
+        log.set(0, entry(1, Entries.createCache()));
+        log.set(1, entry(2, Entries.put("k", "first of all")));
+        RestoredRaftState whole = restored("a", List.of(new MemberEndpoint("a")), null, log);
+        RaftCluster cluster = new RaftCluster(small, Map.of("a", whole), "a");
+        RaftCluster.Member member = cluster.awaitLeader();
+
+        RaftCluster.Outcome read = cluster.read(member, "k");
+
+        assertTrue(read.isCompletedWithin(cluster));
+        assertEquals("first of all", read.value());
+    }
+
     private static MapStateMachine machine(ReplicatedMap map, RaftExecutor executor, List<Throwable> failures) {
         LogMemory logMemory = new LogMemory(
                 index -> {
@@ -298,13 +317,17 @@ final class EngineGuardsTest {
     private List<LogEntry> entries(long from, long to) {
         List<LogEntry> entries = new ArrayList<>();
         for (long index = from; index <= to; index++) {
-            entries.add(models.createLogEntryBuilder()
-                    .setIndex(index)
-                    .setTerm(3)
-                    .setOperation(LogOperation.NEW_TERM)
-                    .build());
+            entries.add(entry(index, LogOperation.NEW_TERM));
         }
         return entries;
+    }
+
+    private LogEntry entry(long index, LogOperation operation) {
+        return models.createLogEntryBuilder()
+                .setIndex(index)
+                .setTerm(3)
+                .setOperation(operation)
+                .build();
     }
 
     private RestoredRaftState restored(String id, long snapshotIndex) {
@@ -331,14 +354,23 @@ final class EngineGuardsTest {
                 .setSnapshotChunks(chunks)
                 .setGroupMembersView(view)
                 .build();
+        return restored(id, members, snapshot, List.of());
+    }
+
+    private RestoredRaftState restored(
+            String id, List<RaftEndpoint> members, @Nullable SnapshotEntry snapshot, List<LogEntry> log) {
         return new RestoredRaftState(
                 models.createRaftEndpointPersistentStateBuilder()
                         .setLocalEndpoint(new MemberEndpoint(id))
                         .setVoting(true)
                         .build(),
-                view,
+                models.createRaftGroupMembersViewBuilder()
+                        .setLogIndex(0)
+                        .setMembers(members)
+                        .setVotingMembers(members)
+                        .build(),
                 models.createRaftTermPersistentStateBuilder().setTerm(3).build(),
                 snapshot,
-                List.of());
+                log);
     }
 }
