@@ -3,7 +3,7 @@ package io.loomcache.raft;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Makes executors for groups. */
+/** Makes executors for groups. Stateless. */
 public final class RaftExecutors {
 
     private RaftExecutors() {}
