@@ -59,8 +59,10 @@ final class MemberChannel implements FrameHandler {
         return open.remote().name();
     }
 
+    /** A connection may have ended before we are told: a call that took it for open would be sent again at once. */
     boolean isOpen() {
-        return connection != null && !closed;
+        Connection open = connection;
+        return open != null && !closed && open.isOpen();
     }
 
     /** An id for the next request on this channel. */
