@@ -139,14 +139,8 @@ public final class LoomClient implements AutoCloseable {
             for (int group = 0; group < placement.groups(); group++) {
                 all.add(inGroup(group, operation.apply(group)));
             }
-            return allOf(all);
+            return Parts.together(operation.apply(0) instanceof Operation.Command, all);
         });
-    }
-
-    /** All results in order, or the first failure when all have ended. */
-    static <T> CompletableFuture<List<T>> allOf(List<CompletableFuture<T>> all) {
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenApply(ended -> all.stream().map(CompletableFuture::join).toList());
     }
 
     /** Continues where the groups are known: at once but for the first operations. */
@@ -215,7 +209,7 @@ public final class LoomClient implements AutoCloseable {
         }
     }
 
-    private static RuntimeException unwrapped(Throwable failure) {
+    static RuntimeException unwrapped(Throwable failure) {
         Throwable cause = failure.getCause();
         if ((failure instanceof ExecutionException || failure instanceof CompletionException) && cause != null) {
             return unwrapped(cause);

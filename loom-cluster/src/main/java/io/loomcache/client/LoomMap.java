@@ -17,7 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cache's replicated map. Every method is linearizable per key; a batch is atomic per group. Thread-
+ * One cache's replicated map. Every method is linearizable per key; a batch is atomic per group, and one of which only some groups did their part fails
+ * with {@link LoomException.OutcomeUnknown}. Thread-
  * safe. Futures complete on a client thread that must not be blocked; their failures are {@link
  * LoomException}s. Keys and values are checked against {@link DataLimits} before anything is sent:
  * {@link LoomException.Rejected}.
@@ -174,7 +175,8 @@ public final class LoomMap {
                 parts.add(
                         client.inGroup(group, operation.apply(part)).thenAccept(result -> each.accept(result, places)));
             });
-            return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+            boolean isChange = operation.apply(items) instanceof Operation.Command;
+            return Parts.together(isChange, parts).thenAccept(done -> {});
         });
     }
 
