@@ -3,20 +3,16 @@ package io.loomcache.raft;
 import io.microraft.RaftEndpoint;
 import io.microraft.RaftRole;
 import io.microraft.impl.RaftNodeImpl;
-import io.microraft.impl.log.RaftLog;
 import io.microraft.impl.state.FollowerState;
 import io.microraft.impl.state.LeaderState;
 import io.microraft.impl.state.RaftState;
 import io.microraft.model.RaftModelFactory;
-import io.microraft.model.log.LogEntry;
-import io.microraft.model.log.SnapshotEntry;
 import io.microraft.model.message.AppendEntriesFailureResponse;
 import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.AppendEntriesSuccessResponse;
 import io.microraft.model.message.InstallSnapshotResponse;
 import io.microraft.model.message.RaftMessage;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +26,13 @@ final class EngineGuard {
 
     private final RaftNodeImpl node;
     private final RaftModelFactory models;
+    private final SnapshotBoundary boundary;
     private final Map<RaftEndpoint, Long> steps = new HashMap<>();
 
     EngineGuard(RaftNodeImpl node, RaftModelFactory models) {
         this.node = node;
         this.models = models;
+        this.boundary = new SnapshotBoundary(node, models);
     }
 
     /** The message to handle, perhaps another one than came; null to drop it. */
@@ -49,7 +47,11 @@ final class EngineGuard {
         if (message instanceof AppendEntriesSuccessResponse) {
             steps.remove(message.getSender());
         }
-        return message instanceof AppendEntriesRequest request ? aboveSnapshot(request) : message;
+        if (message instanceof AppendEntriesRequest request) {
+            AppendEntriesRequest judged = boundary.admit(request);
+            return judged == null ? null : keepingCommitted(judged);
+        }
+        return message;
     }
 
     /**
@@ -108,32 +110,14 @@ final class EngineGuard {
     }
 
     /**
-     * A follower that no longer has the entry before the request's refuses it, for ever if the leader
-     * keeps probing below the follower's snapshot. But everything up to the snapshot is committed, and a
-     * leader has every committed entry (Raft thesis 3.6.3): so the request may be cut to what comes after
-     * the snapshot, with the snapshot's own last entry before it.
+     * A leader that looks for the place where the logs meet may ask about one below our commit index. The
+     * engine would take the commit index back to where the request ends, or fail trying and never answer;
+     * but it only grows (Raft thesis 3.5).
      */
-    private RaftMessage aboveSnapshot(AppendEntriesRequest request) {
-        RaftLog log = node.state().log();
-        SnapshotEntry snapshot = log.snapshotEntry();
-        if (request.getTerm() < node.state().term()
-                || request.getPreviousLogIndex() >= log.snapshotIndex()
-                || log.containsLogEntry(Math.max(1, request.getPreviousLogIndex()))) {
-            return request;
-        }
-        List<LogEntry> after = request.getLogEntries().stream()
-                .filter(entry -> entry.getIndex() > snapshot.getIndex())
-                .toList();
-        return models.createAppendEntriesRequestBuilder()
-                .setGroupId(request.getGroupId())
-                .setSender(request.getSender())
-                .setTerm(request.getTerm())
-                .setPreviousLogTerm(snapshot.getTerm())
-                .setPreviousLogIndex(snapshot.getIndex())
-                .setCommitIndex(request.getCommitIndex())
-                .setLogEntries(after)
-                .setQuerySequenceNumber(request.getQuerySequenceNumber())
-                .setFlowControlSequenceNumber(request.getFlowControlSequenceNumber())
-                .build();
+    private AppendEntriesRequest keepingCommitted(AppendEntriesRequest request) {
+        long committed = node.state().commitIndex();
+        long end = request.getPreviousLogIndex() + request.getLogEntries().size();
+        boolean goesBack = end < committed && request.getCommitIndex() > committed;
+        return goesBack ? Requests.committing(models, request, committed) : request;
     }
 }

@@ -63,7 +63,7 @@ final class EngineGuardsTest {
         assertFalse(late.isAnswered() && late.value().equals("before"), "a read that began after the write missed it");
     }
 
-    /** A follower whose log begins after its snapshot accepts what the snapshot covers. Guard: EngineGuard. */
+    /** A follower whose log begins after its snapshot accepts what the snapshot covers. Guard: SnapshotBoundary. */
     @Test
     void appendEntries_fromBelowTheSnapshot_isAcceptedFromTheSnapshotOn() {
         long snapshotIndex = 100;
@@ -85,12 +85,90 @@ final class EngineGuardsTest {
         cluster.sent.clear();
         cluster.inject(cluster.connection(cluster.member("b"), follower), follower, request);
 
-        AppendEntriesSuccessResponse response = cluster.sent.stream()
+        assertEquals(105, acceptance(cluster).getLastLogIndex());
+    }
+
+    /** The entry at the snapshot's index is gone, and committed: so it matches. Guard: SnapshotBoundary. */
+    @Test
+    void probe_atTheSnapshotOfALogThatGoesOn_isAccepted() {
+        AppendEntriesSuccessResponse response = answerOfRestored(entries(101, 110), 100, List.of());
+
+        assertEquals(100, response.getLastLogIndex());
+    }
+
+    /** What the log has already is not appended again. Guard: SnapshotBoundary. */
+    @Test
+    void appendEntries_behindTheSnapshotOfALogThatGoesOn_areAppendedWhereTheyDiffer() {
+        AppendEntriesSuccessResponse response = answerOfRestored(entries(101, 110), 95, entries(96, 115));
+
+        assertEquals(115, response.getLastLogIndex());
+    }
+
+    /** What a leader contradicts was never committed, and gives way. Guard: SnapshotBoundary. */
+    @Test
+    void appendEntries_contradictingAllBehindTheSnapshot_replaceIt() {
+        AppendEntriesSuccessResponse response =
+                answerOfRestored(entries(101, 110), 100, List.of(entry(101, 5, LogOperation.NEW_TERM)));
+
+        assertEquals(101, response.getLastLogIndex());
+    }
+
+    /** What a follower with a snapshot at 100 and a log behind it says to the leader of term 7. */
+    private AppendEntriesSuccessResponse answerOfRestored(List<LogEntry> log, long previousIndex, List<LogEntry> sent) {
+        RaftCluster cluster = new RaftCluster(RAFT, Map.of("a", restored("a", 100, log)), "a", "b", "c");
+        RaftCluster.Member follower = cluster.member("a");
+        cluster.time.advance(Duration.ofMillis(5));
+        RaftMessage request = models.createAppendEntriesRequestBuilder()
+                .setGroupId(0)
+                .setSender(new MemberEndpoint("b"))
+                .setTerm(7)
+                .setPreviousLogTerm(3)
+                .setPreviousLogIndex(previousIndex)
+                .setCommitIndex(95)
+                .setLogEntries(sent)
+                .setQuerySequenceNumber(0)
+                .setFlowControlSequenceNumber(1)
+                .build();
+        cluster.sent.clear();
+        cluster.inject(cluster.connection(cluster.member("b"), follower), follower, request);
+        assertEquals(List.of(), follower.failures);
+        return acceptance(cluster);
+    }
+
+    private static AppendEntriesSuccessResponse acceptance(RaftCluster cluster) {
+        return cluster.sent.stream()
                 .filter(AppendEntriesSuccessResponse.class::isInstance)
                 .map(AppendEntriesSuccessResponse.class::cast)
+                .filter(answer -> answer.getFlowControlSequenceNumber() == 1)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("refused: " + cluster.sent));
-        assertEquals(105, response.getLastLogIndex());
+    }
+
+    /** Thesis 3.5: the commit index only grows. Guard: EngineGuard. */
+    @Test
+    void appendEntries_endingBelowTheCommitIndex_isAnswered() {
+        RaftCluster cluster = new RaftCluster(RAFT, "a", "b", "c");
+        RaftCluster.Member leader = cluster.awaitLeader();
+        RaftCluster.Member follower = others(cluster, leader).get(0);
+        assertTrue(cluster.createCache(leader).isCompletedWithin(cluster));
+        assertTrue(cluster.write(leader, "k", "v").isCompletedWithin(cluster));
+        cluster.time.advance(Duration.ofMillis(300));
+        RaftMessage request = models.createAppendEntriesRequestBuilder()
+                .setGroupId(0)
+                .setSender(new MemberEndpoint(leader.id))
+                .setTerm(leader.group.term())
+                .setPreviousLogTerm(leader.group.term())
+                .setPreviousLogIndex(1)
+                .setCommitIndex(1_000)
+                .setLogEntries(List.of())
+                .setQuerySequenceNumber(0)
+                .setFlowControlSequenceNumber(1)
+                .build();
+
+        cluster.sent.clear();
+        cluster.inject(cluster.connection(leader, follower), follower, request);
+
+        assertEquals(1, acceptance(cluster).getLastLogIndex());
     }
 
     /** Thesis 3.3: a response of another term says nothing about this one. Guard: EngineGuard. */
@@ -323,14 +401,22 @@ final class EngineGuardsTest {
     }
 
     private LogEntry entry(long index, LogOperation operation) {
+        return entry(index, 3, operation);
+    }
+
+    private LogEntry entry(long index, int term, LogOperation operation) {
         return models.createLogEntryBuilder()
                 .setIndex(index)
-                .setTerm(3)
+                .setTerm(term)
                 .setOperation(operation)
                 .build();
     }
 
     private RestoredRaftState restored(String id, long snapshotIndex) {
+        return restored(id, snapshotIndex, List.of());
+    }
+
+    private RestoredRaftState restored(String id, long snapshotIndex, List<LogEntry> log) {
         List<RaftEndpoint> members = List.of(new MemberEndpoint("a"), new MemberEndpoint("b"), new MemberEndpoint("c"));
         RaftGroupMembersView view = models.createRaftGroupMembersViewBuilder()
                 .setLogIndex(0)
@@ -354,7 +440,7 @@ final class EngineGuardsTest {
                 .setSnapshotChunks(chunks)
                 .setGroupMembersView(view)
                 .build();
-        return restored(id, members, snapshot, List.of());
+        return restored(id, members, snapshot, log);
     }
 
     private RestoredRaftState restored(
