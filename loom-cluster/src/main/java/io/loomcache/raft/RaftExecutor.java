@@ -1,6 +1,8 @@
 package io.loomcache.raft;
 
 import io.microraft.executor.RaftNodeExecutor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs everything of one Raft group, one task at a time. The engine schedules in its own, faster time
@@ -9,7 +11,21 @@ import io.microraft.executor.RaftNodeExecutor;
 public interface RaftExecutor extends RaftNodeExecutor, AutoCloseable {
 
     /** Runs the task after a real delay. */
-    void scheduleMillis(Runnable task, long delayMillis);
+    void scheduleNanos(Runnable task, long delayNanos);
+
+    /** Runs the task after a real delay. */
+    default void scheduleMillis(Runnable task, long delayMillis) {
+        scheduleNanos(task, TimeUnit.MILLISECONDS.toNanos(delayMillis));
+    }
+
+    /** For the engine: after a delay in its own time. */
+    @Override
+    default void schedule(Runnable task, long delay, TimeUnit unit) {
+        scheduleNanos(task, EngineTime.realNanos(delay, unit, heartbeatInterval()));
+    }
+
+    /** One second of the engine. */
+    Duration heartbeatInterval();
 
     /** Real nanoseconds that only grow. */
     long nanoTime();

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +60,14 @@ final class RaftThread implements RaftExecutor, Runnable {
     }
 
     @Override
-    public void schedule(Runnable task, long delay, TimeUnit unit) {
-        at(nanoTime() + EngineTime.realNanos(delay, unit, heartbeatInterval), task);
+    public void scheduleNanos(Runnable task, long delayNanos) {
+        long nanos = nanoTime() + delayNanos;
+        execute(() -> timers.add(new Timer(nanos, timerSequence++, task)));
     }
 
     @Override
-    public void scheduleMillis(Runnable task, long delayMillis) {
-        at(nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis), task);
+    public Duration heartbeatInterval() {
+        return heartbeatInterval;
     }
 
     @Override
@@ -106,10 +106,6 @@ final class RaftThread implements RaftExecutor, Runnable {
         if (asleep) {
             LockSupport.unpark(thread);
         }
-    }
-
-    private void at(long nanos, Runnable task) {
-        execute(() -> timers.add(new Timer(nanos, timerSequence++, task)));
     }
 
     private boolean runInbox() {

@@ -76,13 +76,13 @@ final class VirtualTime {
         }
 
         @Override
-        public void schedule(Runnable task, long delay, TimeUnit unit) {
-            at(EngineTime.realNanos(delay, unit, heartbeatInterval), () -> run(task, heldTimers));
+        public void scheduleNanos(Runnable task, long delayNanos) {
+            at(delayNanos, () -> run(task, heldTimers));
         }
 
         @Override
-        public void scheduleMillis(Runnable task, long delayMillis) {
-            at(TimeUnit.MILLISECONDS.toNanos(delayMillis), () -> run(task, heldTimers));
+        public Duration heartbeatInterval() {
+            return heartbeatInterval;
         }
 
         private void run(Runnable task, ArrayDeque<Runnable> whenPaused) {

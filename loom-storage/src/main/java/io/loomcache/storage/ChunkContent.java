@@ -51,7 +51,7 @@ public final class ChunkContent {
     }
 
     /** Whether the state behind it is still in the log, so that it may reach the disk later. */
-    boolean isTakenHere() {
+    public boolean isTakenHere() {
         return local;
     }
 

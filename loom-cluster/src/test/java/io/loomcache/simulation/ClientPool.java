@@ -1,0 +1,122 @@
+package io.loomcache.simulation;
+
+import io.loomcache.map.CacheDefinition;
+import io.loomcache.map.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The applications: processes with clients and callers, killed and started anew under new names. */
+final class ClientPool {
+
+    private static final int CALLERS = 2;
+
+    private final World world;
+    private final Workload workload;
+    private final Random random;
+    private final List<SimulatedClient> running = new ArrayList<>();
+    private final List<Caller> callers = new ArrayList<>();
+    private final List<Watching> watching = new ArrayList<>();
+    private int started;
+
+    ClientPool(int size, World world, Workload workload, Random random) {
+        this.world = world;
+        this.workload = workload;
+        this.random = random;
+        for (int i = 0; i < size; i++) {
+            startOne();
+        }
+    }
+
+    /** Starts a process; its callers begin when the caches are there. */
+    private void startOne() {
+        SimulatedClient client = newClient();
+        running.add(client);
+        List<Caller> own = Stream.generate(() ->
+                        new Caller(client.name + "." + callers.size(), client, workload, new Random(random.nextLong())))
+                .limit(CALLERS)
+                .toList();
+        callers.addAll(own);
+        createCaches(client, () -> own.forEach(Caller::start));
+        Watching watch = new Watching(client.name);
+        watching.add(watch);
+        watch.start(client.map(Workload.LASTING));
+    }
+
+    /** A client without callers. */
+    SimulatedClient newClient() {
+        return new SimulatedClient("c" + ++started, world);
+    }
+
+    private void createCaches(SimulatedClient client, Runnable then) {
+        CacheDefinition definition = new CacheDefinition(0, 0, new TreeMap<>());
+        List<java.util.concurrent.CompletableFuture<Void>> created = Workload.KEYS.keySet().stream()
+                .map(cache -> client.client().createCache(cache, definition))
+                .toList();
+        var unused = java.util.concurrent.CompletableFuture.allOf(
+                        created.toArray(java.util.concurrent.CompletableFuture[]::new))
+                .whenComplete((done, failure) -> {
+                    if (failure == null) {
+                        then.run();
+                    } else {
+                        client.process.after(1_000_000, () -> createCaches(client, then));
+                    }
+                });
+    }
+
+    SimulatedClient any() {
+        return running.get(random.nextInt(running.size()));
+    }
+
+    List<String> names() {
+        return running.stream().map(client -> client.name).toList();
+    }
+
+    void killOne() {
+        SimulatedClient client = any();
+        world.trace.event(client.name, "dies");
+        client.kill();
+        running.remove(client);
+        startOne();
+    }
+
+    void resumeAll() {
+        running.forEach(client -> client.process.resume());
+    }
+
+    /** Those whose call has not ended. */
+    List<String> stuck() {
+        return callers.stream().filter(Caller::isStuck).map(Caller::name).toList();
+    }
+
+    List<Watching> watching() {
+        return watching;
+    }
+
+    /** What one watcher was told. */
+    static final class Watching implements io.loomcache.client.LoomMap.Watcher {
+        final String client;
+        final List<Event> events = new ArrayList<>();
+        final List<long[]> lost = new ArrayList<>();
+
+        Watching(String client) {
+            this.client = client;
+        }
+
+        void start(io.loomcache.client.LoomMap map) {
+            var unused = map.watch(this);
+        }
+
+        @Override
+        public void event(Event event) {
+            events.add(event);
+        }
+
+        @Override
+        public void lost(long fromRevision, long toRevision) {
+            lost.add(new long[] {fromRevision, toRevision});
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.loomcache.simulation;
+
+import io.loomcache.config.Address;
+import io.loomcache.config.MemberAddress;
+import io.loomcache.config.NetLimits;
+import io.loomcache.config.RaftConfiguration;
+import io.loomcache.map.MapLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that a run has in common: time, network, hosts, and who watches them. */
+final class World {
+
+    static final String CLUSTER_ID = "simulated";
+    private static final int PORT = 1;
+
+    /** Small, so that the bounds are met. */
+    static final MapLimits MAP_LIMITS = new MapLimits(100, 8_192, 10, 20, 400, 8);
+
+    final VirtualTime time = new VirtualTime();
+    final Trace trace;
+    final Violations violations;
+    final RaftConfiguration raft;
+    final SimulatedNetwork network;
+    final List<GroupChecks> checks;
+    final Progress progress = new Progress();
+    final List<SimulatedMember> members = new ArrayList<>();
+    final List<Address> addresses;
+
+    World(Shape shape, Random random, @Nullable Consumer<String> listener) {
+        this.trace = new Trace(time, listener);
+        this.violations = new Violations(trace);
+        this.raft = shape.raft();
+        this.network = new SimulatedNetwork(time, new Random(random.nextLong()), trace, NetLimits.DEFAULT);
+        this.checks = IntStream.range(0, raft.groups())
+                .mapToObj(group -> new GroupChecks(group, violations))
+                .toList();
+        List<MemberAddress> voters = IntStream.rangeClosed(1, shape.members())
+                .mapToObj(number -> new MemberAddress("m" + number, new Address("m" + number, PORT)))
+                .toList();
+        this.addresses = voters.stream().map(MemberAddress::address).toList();
+        for (MemberAddress voter : voters) {
+            members.add(new SimulatedMember(voter.id(), voters, this, new Random(random.nextLong())));
+        }
+    }
+
+    List<SimulatedMember> running() {
+        return members.stream().filter(SimulatedMember::isRunning).toList();
+    }
+
+    void run(Duration length) {
+        time.runUntil(time.nanos() + length.toNanos());
+    }
+}
