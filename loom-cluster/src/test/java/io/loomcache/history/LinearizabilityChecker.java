@@ -22,7 +22,8 @@ import java.util.Set;
  * invocation or left out; those are tried last, since most histories need few of them.
  *
  * <p>Expiry is an event that nobody invokes. The model knows from when on a mapping may be gone and until
- * when it may be there; between the two either is admitted, and an operation that finds it gone settles it.
+ * when it may be there; between the two either is admitted, and an operation that finds it gone settles it. A
+ * time to live begins when the leader has the operation, which may be long before it takes effect.
  *
  * <p>Immutable.
  */
@@ -179,7 +180,8 @@ public final class LinearizabilityChecker {
         Register now = before.at(invocation.invokedNanos());
         List<Register> outcomes = new ArrayList<>();
         for (Case each : invocation.cases()) {
-            Moment moment = new Moment(now.nowNanos(), invocation.returnedNanos(), each.revision(), tolerance);
+            Moment moment =
+                    new Moment(invocation.invokedNanos(), invocation.returnedNanos(), each.revision(), tolerance);
             if (now.mayBeVisible() && each.admits(now)) {
                 outcomes.add(each.effect().change().apply(now, moment));
             }

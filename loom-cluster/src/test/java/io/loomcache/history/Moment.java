@@ -3,10 +3,10 @@ package io.loomcache.history;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a change took effect, as far as it is known.
+ * When the time to live of a change began, as far as it is known.
  *
  * @param fromNanos not earlier than this
- * @param untilNanos not later than this; {@link Register#NEVER} if it may still happen
+ * @param untilNanos not later than this; {@link Register#NEVER} if the change may still happen
  * @param revision of the change, 0 if its caller was not told
  * @param tolerance between the clocks that decide and the clock of the history
  */

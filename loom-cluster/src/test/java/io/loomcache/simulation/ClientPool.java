@@ -83,7 +83,7 @@ final class ClientPool {
     }
 
     void resumeAll() {
-        running.forEach(client -> client.process.resume());
+        running.forEach(client -> client.process.resume(random));
     }
 
     /** Those whose call has not ended. */

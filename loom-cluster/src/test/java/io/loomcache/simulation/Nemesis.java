@@ -37,6 +37,8 @@ final class Nemesis {
         add("power loss of all", () -> world.members.forEach(each -> restartLater(each, SimulatedMember::powerOff)));
         add("pause", () -> pauseFor(member()));
         add("pause leader", () -> pauseFor(leader()));
+        add("pause leader at an ack", () -> pauseAtAck(leader()));
+        add("stale leader", this::staleLeader);
         add("partition of one", () -> cut(member(), true, true));
         add("partition of the leader", () -> cut(leader(), true, true));
         add("one-way partition, in", () -> cut(member(), true, false));
@@ -49,7 +51,9 @@ final class Nemesis {
         add("slow disk", () -> onDisks(member(), disk -> disk.slow(1 + random.nextInt(400))));
         add("full disk", () -> onDisks(member(), SimulatedDisk::fill));
         add("failing flush", () -> onDisks(member(), SimulatedDisk::failFlushes));
-        add("clock step", this::stepClock);
+        if (clockErrorMillis > 0) {
+            add("clock step", () -> member().setClock(clockError()));
+        }
         add("client killed", clients::killOne);
         add("client paused", () -> pauseClient(clients.any()));
     }
@@ -83,6 +87,7 @@ final class Nemesis {
     /** Ends all harm: everything runs and reaches everything. */
     void end() {
         over = true;
+        world.network.endAmbushes();
         world.trace.event("***", "all is healed");
         for (SimulatedMember member : world.members) {
             member.disks().forEach(SimulatedDisk::heal);
@@ -90,6 +95,11 @@ final class Nemesis {
             restart(member);
         }
         world.network.healAll();
+    }
+
+    /** Who leads now is gone for good; the others are a majority. */
+    void killLeaders() {
+        world.members.stream().filter(each -> each.leads(0)).limit(1).forEach(SimulatedMember::kill);
     }
 
     private void restartLater(SimulatedMember member, java.util.function.Consumer<SimulatedMember> death) {
@@ -114,9 +124,41 @@ final class Nemesis {
         });
     }
 
+    /** Between the acks of a round and the answers that they allow. */
+    private void pauseAtAck(SimulatedMember leader) {
+        SimulatedMember other = member();
+        world.network.beforeNextArrival(other.id, leader.id, () -> pauseFor(leader));
+    }
+
+    /**
+     * The leader is frozen with an ack at its door until the others have another leader. A client that reaches only
+     * the old one, and was away as well, asks it something just before it goes on.
+     */
+    private void staleLeader() {
+        SimulatedMember leader = leader();
+        SimulatedClient client = clients.any();
+        long length = TimeUnit.MILLISECONDS.toNanos(800 + random.nextInt(1_500));
+        for (SimulatedMember other : world.members) {
+            if (other != leader) {
+                world.network.link(client.name, other.id).cut();
+                world.network.link(other.id, client.name).cut();
+            }
+        }
+        world.network.beforeNextArrival(member().id, leader.id, () -> {
+            world.trace.event(leader.id, "is paused at an ack, and " + client.name + " as well");
+            leader.pause();
+            client.process.pause();
+            world.time.after(length, () -> client.process.resume(random));
+            world.time.after(length + millis(400), () -> {
+                leader.resume();
+                world.network.healAll();
+            });
+        });
+    }
+
     private void pauseClient(SimulatedClient client) {
         client.process.pause();
-        later(client.process::resume);
+        later(() -> client.process.resume(random));
     }
 
     private void cut(SimulatedMember member, boolean in, boolean out) {
@@ -195,12 +237,6 @@ final class Nemesis {
             member.disks().forEach(SimulatedDisk::heal);
             restart(member);
         });
-    }
-
-    private void stepClock() {
-        if (clockErrorMillis > 0) {
-            member().setClock(clockError());
-        }
     }
 
     private long clockError() {

@@ -184,7 +184,7 @@ final class SimulatedMember {
 
     void resume() {
         if (process != null) {
-            process.resume();
+            process.resume(random);
         }
     }
 

@@ -35,6 +35,7 @@ final class SimulatedNetwork {
     final NetLimits limits;
     private final Map<String, Listener> listeners = new HashMap<>();
     private final Map<String, Link> links = new TreeMap<>();
+    private final Map<String, Runnable> ambushes = new HashMap<>();
     private final List<Stream> open = new ArrayList<>();
 
     SimulatedNetwork(VirtualTime time, Random random, Trace trace, NetLimits limits) {
@@ -100,6 +101,23 @@ final class SimulatedNetwork {
                 long backoff = random.nextLong(MAX_BACKOFF_NANOS);
                 time.after(backoff, random.nextInt(4) == 0 ? stream::reset : stream::resume);
             }
+        }
+    }
+
+    /** Does something just before the next packet of one host reaches another. */
+    void beforeNextArrival(String from, String to, Runnable action) {
+        ambushes.put(from + ">" + to, action);
+    }
+
+    /** What waits for an arrival waits no longer. */
+    void endAmbushes() {
+        ambushes.clear();
+    }
+
+    void arriving(String from, String to) {
+        Runnable ambush = ambushes.remove(from + ">" + to);
+        if (ambush != null) {
+            ambush.run();
         }
     }
 

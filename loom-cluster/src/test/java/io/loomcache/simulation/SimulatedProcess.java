@@ -1,7 +1,12 @@
 package io.loomcache.simulation;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 
 /**
@@ -14,7 +19,7 @@ final class SimulatedProcess {
     final String name;
     private final VirtualTime time;
     private final Consumer<Throwable> onFailure;
-    private final Deque<Runnable> held = new ArrayDeque<>();
+    private final Map<Object, Deque<Runnable>> held = new LinkedHashMap<>();
     private boolean paused;
     private long diedNanos = Long.MAX_VALUE;
     private long clockOffsetMillis;
@@ -45,11 +50,16 @@ final class SimulatedProcess {
     }
 
     void run(Runnable task) {
+        run(this, task);
+    }
+
+    /** @param source what is of one source stays in order; two connections know nothing of each other */
+    void run(Object source, Runnable task) {
         if (!isAlive()) {
             return;
         }
         if (paused) {
-            held.add(task);
+            held.computeIfAbsent(source, any -> new ArrayDeque<>()).add(task);
             return;
         }
         try {
@@ -63,11 +73,18 @@ final class SimulatedProcess {
         paused = true;
     }
 
-    /** What has arrived meanwhile is done in the order in which it came. */
-    void resume() {
+    /** What has arrived meanwhile is done in some order that keeps that of each source. */
+    void resume(Random random) {
         paused = false;
         while (!held.isEmpty() && !paused) {
-            run(held.remove());
+            List<Object> sources = new ArrayList<>(held.keySet());
+            Object source = sources.get(random.nextInt(sources.size()));
+            Deque<Runnable> tasks = held.getOrDefault(source, new ArrayDeque<>());
+            Runnable task = tasks.remove();
+            if (tasks.isEmpty()) {
+                held.remove(source);
+            }
+            run(source, task);
         }
     }
 

@@ -84,16 +84,18 @@ public final class Simulation {
         clients.resumeAll();
         world.run(SETTLING);
         workload.end();
-        readEverything();
+        readEverything("after healing");
         everyCallEnds();
         membersConverge();
+        nemesis.killLeaders();
+        readEverything("without the last leader");
         judgeHistory();
         new EventChecks(world, clients).judge();
         return outcome();
     }
 
     /** By a client that starts now: what it can't do, nobody can. */
-    private void readEverything() {
+    private void readEverything(String when) {
         SimulatedClient reader = clients.newClient();
         int[] unanswered = {workload.allPlaces().size()};
         for (Workload.Place place : workload.allPlaces()) {
@@ -101,7 +103,7 @@ public final class Simulation {
         }
         world.run(RECOVERY);
         if (unanswered[0] > 0) {
-            world.violations.add("progress after healing", unanswered[0] + " keys are not answered after " + RECOVERY);
+            world.violations.add("progress " + when, unanswered[0] + " keys are not answered after " + RECOVERY);
         }
     }
 

@@ -148,17 +148,18 @@ final class Stream {
             if (!other().side.process.livedAt(packet.sentNanos)) {
                 return;
             }
+            network.arriving(peer, side.process.name);
             if (!stalled.isEmpty() || network.link(peer, side.process.name).isCut()) {
                 stalled.add(packet);
             } else {
-                side.process.run(() -> deliver(packet));
+                side.process.run(this, () -> deliver(packet));
             }
         }
 
         private void resume() {
             while (!stalled.isEmpty() && !network.link(peer, side.process.name).isCut()) {
                 Packet packet = stalled.remove();
-                side.process.run(() -> deliver(packet));
+                side.process.run(this, () -> deliver(packet));
             }
         }
 

@@ -1,0 +1,112 @@
+package io.loomcache.simulation;
+
+import io.loomcache.simulation.Bytecode.Change;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A promise of the product broken on purpose, to see that the simulation notices: one method of one class is
+ * changed as it is loaded, and nothing else.
+ *
+ * <p>Each states within how many seeds, counted from 1, it must be noticed.
+ */
+// A change has no state.
+@SuppressWarnings("ImmutableEnumChecker")
+public enum Mutation {
+
+    /** A retried request is applied again. */
+    SESSIONS_FORGET_RESULTS(3, "io.loomcache.map.Session", "answered", Bytecode.returnNull()),
+
+    /** An expired mapping is visible until something removes it. */
+    EXPIRED_IS_VISIBLE(3, "io.loomcache.map.SnapshotPart$Mapping", "isVisibleAt", Bytecode.returnValue(true)),
+
+    /** A fill succeeds whatever has happened since the miss. */
+    FILLS_IGNORE_CHANGES(
+            3,
+            "io.loomcache.map.WriteRules",
+            "holds",
+            Bytecode.callIsLargest("io.loomcache.map.Condition$NotChangedSince", "revision")),
+
+    /** A snapshot shares its maps with a state that goes on changing. */
+    SNAPSHOTS_CHANGE_AFTERWARDS(20, "io.loomcache.map.Segment", "beforeChange", Bytecode.fieldIsNull("part")),
+
+    /** A follower acknowledges entries that it has not flushed. */
+    ACK_BEFORE_FLUSH(
+            60,
+            "io.microraft.impl.handler.AppendEntriesRequestHandler",
+            "appendLogEntries",
+            Bytecode.dropCall("io.microraft.impl.log.RaftLog", "flush")),
+
+    /** A vote is given before it is on disk. */
+    VOTE_IS_NOT_STORED(
+            500,
+            "io.microraft.impl.state.RaftState",
+            "persistTerm",
+            Bytecode.dropCall("io.microraft.persistence.RaftStore", "persistAndFlushTerm")),
+
+    /** The leader answers reads without asking whether it still leads. */
+    READS_WITHOUT_READ_INDEX(
+            3, "io.loomcache.raft.ReadRounds", "begin", Bytecode.otherConstant("LINEARIZABLE", "EVENTUAL_CONSISTENCY")),
+
+    /** A read joins a round of heartbeats that began before it arrived. */
+    READS_JOIN_ROUNDS(
+            1_000,
+            "io.loomcache.raft.ReadRounds",
+            "add",
+            Bytecode.both(Bytecode.fieldIsFalse("running"), Bytecode.otherCall("submit", "execute"))),
+
+    /** A response of an older term is taken for one of the present term. */
+    LATE_RESPONSES_COUNT(500, "io.loomcache.raft.EngineGuard", "isLateResponse", Bytecode.returnValue(false)),
+
+    /** A restarted follower refuses what meets its log at the snapshot. */
+    SNAPSHOT_BOUNDARY_IS_REFUSED(60, "io.loomcache.raft.SnapshotBoundary", "admit", Bytecode.returnArgument()),
+
+    /** A probe takes the commit index back. */
+    COMMIT_INDEX_GOES_BACK(20, "io.loomcache.raft.EngineGuard", "keepingCommitted", Bytecode.returnArgument()),
+
+    /** A leader that reappears leaves a pre-vote open for ever. */
+    PRE_VOTES_STAY_OPEN(500, "io.loomcache.raft.EngineGuard", "endForgottenPreVote", Bytecode.doNothing()),
+
+    /** The client is told that nothing was done although the entry had entered the log. */
+    ENTERED_IS_CALLED_NOT_DONE(60, "io.loomcache.raft.Refused", "proposing", Bytecode.argumentIsFalse(1)),
+
+    /** A watcher that comes back to another member goes on from there, not from where it was. */
+    WATCHES_SKIP(20, "io.loomcache.client.GroupWatch", "attach", Bytecode.fieldIsMinusOne("told"));
+
+    private final int seeds;
+    final String type;
+    final String method;
+    final Change change;
+
+    Mutation(int seeds, String type, String method, Change change) {
+        this.seeds = seeds;
+        this.type = type;
+        this.method = method;
+        this.change = change;
+    }
+
+    /** Within how many seeds, counted from 1, it must be noticed. */
+    public int seeds() {
+        return seeds;
+    }
+
+    /**
+     * How a mutation was noticed.
+     *
+     * @param property the property whose violation was found first
+     */
+    public record Noticed(long seed, String property) {}
+
+    /** Runs seeds from 1 on with the mutation; null if all {@link #seeds} were found right. */
+    public @Nullable Noticed tryUntilNoticed() {
+        MutantLoader mutant = new MutantLoader(this);
+        for (long seed = 1; seed <= seeds; seed++) {
+            List<String> violations = mutant.run(seed);
+            if (!violations.isEmpty()) {
+                return new Noticed(
+                        seed, violations.get(0).substring(0, violations.get(0).indexOf(':')));
+            }
+        }
+        return null;
+    }
+}
