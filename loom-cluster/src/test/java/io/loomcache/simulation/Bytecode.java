@@ -133,6 +133,22 @@ final class Bytecode {
         };
     }
 
+    /** A static predicate of one argument is taken to hold. */
+    static Change callIsTrue(String name) {
+        return target -> new MethodVisitor(API, target) {
+            @Override
+            public void visitMethodInsn(
+                    int opcode, String type, String called, String descriptor, boolean inInterface) {
+                if (called.equals(name)) {
+                    super.visitInsn(Opcodes.POP);
+                    super.visitInsn(Opcodes.ICONST_1);
+                } else {
+                    super.visitMethodInsn(opcode, type, called, descriptor, inInterface);
+                }
+            }
+        };
+    }
+
     static Change both(Change one, Change two) {
         return target -> one.of(two.of(target));
     }

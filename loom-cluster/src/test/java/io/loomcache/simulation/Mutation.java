@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 public enum Mutation {
 
     /** A retried request is applied again. */
-    SESSIONS_FORGET_RESULTS(3, "io.loomcache.map.Session", "answered", Bytecode.returnNull()),
+    SESSIONS_FORGET_RESULTS(10, "io.loomcache.map.Session", "answered", Bytecode.returnNull()),
 
     /** An expired mapping is visible until something removes it. */
-    EXPIRED_IS_VISIBLE(3, "io.loomcache.map.SnapshotPart$Mapping", "isVisibleAt", Bytecode.returnValue(true)),
+    EXPIRED_IS_VISIBLE(20, "io.loomcache.map.SnapshotPart$Mapping", "isVisibleAt", Bytecode.returnValue(true)),
 
     /** A fill succeeds whatever has happened since the miss. */
     FILLS_IGNORE_CHANGES(
-            3,
+            10,
             "io.loomcache.map.WriteRules",
             "holds",
             Bytecode.callIsLargest("io.loomcache.map.Condition$NotChangedSince", "revision")),
@@ -32,21 +32,24 @@ public enum Mutation {
 
     /** A follower acknowledges entries that it has not flushed. */
     ACK_BEFORE_FLUSH(
-            60,
+            20,
             "io.microraft.impl.handler.AppendEntriesRequestHandler",
             "appendLogEntries",
             Bytecode.dropCall("io.microraft.impl.log.RaftLog", "flush")),
 
     /** A vote is given before it is on disk. */
     VOTE_IS_NOT_STORED(
-            500,
+            20,
             "io.microraft.impl.state.RaftState",
             "persistTerm",
             Bytecode.dropCall("io.microraft.persistence.RaftStore", "persistAndFlushTerm")),
 
     /** The leader answers reads without asking whether it still leads. */
     READS_WITHOUT_READ_INDEX(
-            3, "io.loomcache.raft.ReadRounds", "begin", Bytecode.otherConstant("LINEARIZABLE", "EVENTUAL_CONSISTENCY")),
+            20,
+            "io.loomcache.raft.ReadRounds",
+            "begin",
+            Bytecode.otherConstant("LINEARIZABLE", "EVENTUAL_CONSISTENCY")),
 
     /** A read joins a round of heartbeats that began before it arrived. */
     READS_JOIN_ROUNDS(
@@ -55,20 +58,21 @@ public enum Mutation {
             "add",
             Bytecode.both(Bytecode.fieldIsFalse("running"), Bytecode.otherCall("submit", "execute"))),
 
-    /** A response of an older term is taken for one of the present term. */
-    LATE_RESPONSES_COUNT(500, "io.loomcache.raft.EngineGuard", "isLateResponse", Bytecode.returnValue(false)),
-
     /** A restarted follower refuses what meets its log at the snapshot. */
-    SNAPSHOT_BOUNDARY_IS_REFUSED(60, "io.loomcache.raft.SnapshotBoundary", "admit", Bytecode.returnArgument()),
+    SNAPSHOT_BOUNDARY_IS_REFUSED(150, "io.loomcache.raft.SnapshotBoundary", "admit", Bytecode.returnArgument()),
 
     /** A probe takes the commit index back. */
-    COMMIT_INDEX_GOES_BACK(20, "io.loomcache.raft.EngineGuard", "keepingCommitted", Bytecode.returnArgument()),
+    COMMIT_INDEX_GOES_BACK(300, "io.loomcache.raft.EngineGuard", "keepingCommitted", Bytecode.returnArgument()),
 
     /** A leader that reappears leaves a pre-vote open for ever. */
-    PRE_VOTES_STAY_OPEN(500, "io.loomcache.raft.EngineGuard", "endForgottenPreVote", Bytecode.doNothing()),
+    PRE_VOTES_STAY_OPEN(150, "io.loomcache.raft.EngineGuard", "endForgottenPreVote", Bytecode.doNothing()),
 
     /** The client is told that nothing was done although the entry had entered the log. */
-    ENTERED_IS_CALLED_NOT_DONE(60, "io.loomcache.raft.Refused", "proposing", Bytecode.argumentIsFalse(1)),
+    ENTERED_IS_CALLED_NOT_DONE(
+            300,
+            "io.loomcache.raft.Refused",
+            "proposing",
+            Bytecode.both(Bytecode.argumentIsFalse(1), Bytecode.callIsTrue("isHarmless"))),
 
     /** A watcher that comes back to another member goes on from there, not from where it was. */
     WATCHES_SKIP(20, "io.loomcache.client.GroupWatch", "attach", Bytecode.fieldIsMinusOne("told"));

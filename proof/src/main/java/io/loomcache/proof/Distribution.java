@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
  *
  * @param command its {@code bin/loomcache}, executable
  */
-record Distribution(Path command) {
+public record Distribution(Path command) {
 
     /**
      * The one that the build names, else that of the current folder.
      *
      * @throws ProofException it is not there
      */
-    static Distribution find() {
+    public static Distribution find() {
         Path folder = Path.of(System.getProperty("proof.distribution", "loom-cluster/target/loomcache"));
         Path command = folder.resolve("bin/loomcache").toAbsolutePath().normalize();
         if (!Files.isExecutable(command)) {
@@ -29,7 +29,7 @@ record Distribution(Path command) {
     }
 
     /** A command, not started: on the same Java as this JVM, and without our own environment's settings. */
-    ProcessBuilder process(Path folder, String... arguments) {
+    public ProcessBuilder process(Path folder, String... arguments) {
         List<String> line = new ArrayList<>(List.of(arguments));
         line.add(0, command.toString());
         ProcessBuilder process =
@@ -40,16 +40,20 @@ record Distribution(Path command) {
     }
 
     /**
-     * Makes certificates for members and clients on this machine.
+     * Makes certificates for members and clients on this machine, and on others that are named.
      *
      * @param parent in which they get a folder, which must not exist yet
      * @return that folder
      */
-    Path makeCertificates(Path parent) throws InterruptedException {
+    public Path makeCertificates(Path parent, String... hosts) throws InterruptedException {
         Path folder = parent.resolve("certificates");
         Path log = parent.resolve("certificates.log");
         try {
-            Process process = process(parent, "certs", "init", folder.toString())
+            List<String> arguments = new ArrayList<>(List.of("certs", "init", folder.toString()));
+            if (hosts.length > 0) {
+                arguments.addAll(List.of("--hosts", String.join(",", hosts)));
+            }
+            Process process = process(parent, arguments.toArray(String[]::new))
                     .redirectOutput(log.toFile())
                     .start();
             if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {

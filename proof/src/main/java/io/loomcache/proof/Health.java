@@ -23,7 +23,7 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Asks members for their health and status over HTTPS, with the client's certificate. */
-final class Health {
+public final class Health {
 
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final char[] NO_PASSWORD = new char[0];
@@ -34,7 +34,7 @@ final class Health {
      * @param certificates folder made by {@code loomcache certs init}
      * @throws ProofException they can't be used
      */
-    Health(Path certificates) {
+    public Health(Path certificates) {
         try {
             KeyStore keys = emptyStore();
             Certificate own = certificate(certificates.resolve("client.pem"));
@@ -49,19 +49,24 @@ final class Health {
     }
 
     /** Whether the member on that port says that it is ready. */
-    boolean isReady(int port) {
-        return get(port, "/health/ready").isPresent();
+    public boolean isReady(int port) {
+        return get("localhost", port, "/health/ready").isPresent();
     }
 
     /** What the member on that port knows; empty: it is starting, or nobody is there. */
-    Optional<String> status(int port) {
-        return get(port, "/api/cluster/status");
+    public Optional<String> status(int port) {
+        return status("localhost", port);
     }
 
-    private Optional<String> get(int port, String path) {
+    /** The same of a member on another host. */
+    public Optional<String> status(String host, int port) {
+        return get(host, port, "/api/cluster/status");
+    }
+
+    private Optional<String> get(String host, int port, String path) {
         try {
             HttpsURLConnection connection = (HttpsURLConnection)
-                    URI.create("https://localhost:" + port + path).toURL().openConnection();
+                    URI.create("https://" + host + ":" + port + path).toURL().openConnection();
             connection.setSSLSocketFactory(sockets);
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One member as a process of its own: {@code loomcache server}. It can be started again after it has
  * ended, and finds its data. Thread-safe for {@link #kill} only.
  */
-final class MemberProcess {
+public final class MemberProcess {
 
     private static final int LOG_LINES = 15;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
@@ -27,23 +27,23 @@ final class MemberProcess {
      * @param command with the environment that makes this member
      * @param log to which standard output and error of all its processes are appended
      */
-    MemberProcess(String id, int healthPort, Path log, ProcessBuilder command) {
+    public MemberProcess(String id, int healthPort, Path log, ProcessBuilder command) {
         this.id = id;
         this.healthPort = healthPort;
         this.log = log;
         this.command = command.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    int healthPort() {
+    public int healthPort() {
         return healthPort;
     }
 
     /** Its last lines, for the text of a failure. */
-    String endOfLog() {
+    public String endOfLog() {
         try {
             List<String> lines = Files.readAllLines(log);
             return log + ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
@@ -53,7 +53,7 @@ final class MemberProcess {
     }
 
     /** Returns at once, long before the member is ready. */
-    void start() {
+    public void start() {
         try {
             process = command.start();
         } catch (IOException e) {
@@ -61,17 +61,17 @@ final class MemberProcess {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         Process current = process;
         return current != null && current.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return running().pid();
     }
 
     /** Of the process that runs, from its start. */
-    Duration cpuTime() {
+    public Duration cpuTime() {
         return running()
                 .info()
                 .totalCpuDuration()
@@ -79,7 +79,7 @@ final class MemberProcess {
     }
 
     /** SIGKILL: no handler runs, nothing is written any more. {@link #awaitEnd} waits for the end. */
-    void kill() {
+    public void kill() {
         Process current = process;
         if (current != null) {
             current.destroyForcibly();
@@ -87,7 +87,7 @@ final class MemberProcess {
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         Process current = process;
         if (current != null) {
             current.destroy();
@@ -95,7 +95,7 @@ final class MemberProcess {
     }
 
     /** Waits until the process is gone; one that does not go in time is killed. */
-    void awaitEnd() throws InterruptedException {
+    public void awaitEnd() throws InterruptedException {
         Process current = process;
         if (current != null && !current.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
             current.destroyForcibly().waitFor();

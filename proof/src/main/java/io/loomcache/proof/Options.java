@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A command line of {@code --flag}, {@code --name value} and {@code --name=value}, nothing else. */
-final class Options {
+public final class Options {
 
     private final Map<String, String> values;
 
@@ -18,11 +18,13 @@ final class Options {
     }
 
     /**
+     * Reads a command line.
+     *
      * @param flags names without a value; {@code help} is always one
      * @param settings names with a value
      * @throws ProofException something is unknown, given twice or lacks its value
      */
-    static Options parse(List<String> arguments, Set<String> flags, Set<String> settings) {
+    public static Options parse(List<String> arguments, Set<String> flags, Set<String> settings) {
         Map<String, String> values = new HashMap<>();
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
@@ -38,21 +40,25 @@ final class Options {
         return new Options(values);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return values.containsKey(name);
     }
 
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name));
     }
 
-    /** @throws ProofException it is set and is no whole number of that range */
-    int number(String name, int otherwise, int least, int most) {
+    /**
+     * A whole number.
+     *
+     * @throws ProofException it is set and is no whole number of that range
+     */
+    public int number(String name, int otherwise, int least, int most) {
         return text(name).map(value -> number(name, value, least, most)).orElse(otherwise);
     }
 
     /** Several, with commas between them. */
-    List<Integer> numbers(String name, List<Integer> otherwise, int least, int most) {
+    public List<Integer> numbers(String name, List<Integer> otherwise, int least, int most) {
         return text(name)
                 .map(value -> Arrays.stream(value.split(",", -1))
                         .map(one -> number(name, one, least, most))

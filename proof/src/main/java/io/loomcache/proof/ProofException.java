@@ -1,15 +1,15 @@
 package io.loomcache.proof;
 
 /** The program can't go on or its arguments make no sense; the message is for people and complete. */
-final class ProofException extends RuntimeException {
+public final class ProofException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ProofException(String message) {
+    public ProofException(String message) {
         super(message);
     }
 
-    ProofException(String message, Throwable cause) {
+    public ProofException(String message, Throwable cause) {
         super(message, cause);
     }
 }

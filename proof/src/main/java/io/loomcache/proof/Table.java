@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** Rows of text in columns: the first to the left, the others to the right; and numbers for people. */
-final class Table {
+public final class Table {
 
     private static final String INDENT = "  ";
     private static final String BETWEEN = "   ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table row(String... cells) {
+    public Table row(String... cells) {
         rows.add(List.of(cells));
         return this;
     }
@@ -49,12 +49,12 @@ final class Table {
     }
 
     /** 35,894. */
-    static String count(long number) {
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** Two or three digits that matter: 870 us, 4.1 ms, 612 ms, 3.1 s. */
-    static String time(long nanos) {
+    public static String time(long nanos) {
         double micros = nanos / 1e3;
         if (micros < 999.5) {
             return digits(micros) + " us";
@@ -62,7 +62,7 @@ final class Table {
         return micros < 999.5e3 ? digits(micros / 1e3) + " ms" : digits(micros / 1e6) + " s";
     }
 
-    static String digits(double number) {
+    public static String digits(double number) {
         return String.format(Locale.ROOT, number < 9.95 ? "%.1f" : "%,.0f", number);
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param folder exists
  */
-record Workspace(Path folder) {
+public record Workspace(Path folder) {
 
     /**
      * To be called before anything logs.
@@ -22,7 +22,7 @@ record Workspace(Path folder) {
      * @param name begins the folder's name
      * @throws ProofException a folder can't be made
      */
-    static Workspace create(String name) {
+    public static Workspace create(String name) {
         Path parent = parent();
         try {
             Path folder = Files.createTempDirectory(Files.createDirectories(parent), name + "-");
@@ -38,15 +38,15 @@ record Workspace(Path folder) {
     }
 
     /** Where the build says; not /tmp, which is often memory and would make a poor disk look splendid. */
-    static Path parent() {
+    public static Path parent() {
         return Path.of(System.getProperty("proof.work", "target"));
     }
 
-    void delete() {
+    public void delete() {
         delete(folder);
     }
 
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         try (Stream<Path> paths = Files.walk(folder)) {
             List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {

@@ -1,0 +1,240 @@
+package io.loomcache.proof.faults;
+
+import io.loomcache.proof.Distribution;
+import io.loomcache.proof.Options;
+import io.loomcache.proof.ProofException;
+import io.loomcache.proof.Table;
+import io.loomcache.proof.Workspace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a cluster of real processes through real faults, and says whether what a client saw can be true. */
+public final class Faults {
+
+    static final String CLUSTER_ID = "faults";
+
+    private static final String HELP = """
+            Runs members as processes on hosts (network namespaces) and disks (loop devices) of their own, with a
+            client that uses JCache over mutual TLS and records what it sees, and does real harm in random order:
+            kill -9, SIGSTOP, partitions, delay, loss, power loss, full and failing disks, clock steps. In the end the
+            history must be linearizable for each key, every key readable, every member alive.
+
+              --members N     3 or 5 (3)
+              --minutes N     how long (10)
+              --seed N        of the order of faults and of the operations (1)
+              --threads N     that use the cache (8)
+              --only KINDS    with commas between: only these faults, as named in the table
+              --no-clock      no clock steps, so that expiry is judged to the twentieth of a second
+              --keep          keep the folder with logs, which is kept anyway after a failure
+              --help          this text
+
+            Needs root, and on Debian: iproute2 iptables libnetfilter-queue-dev gcc nbdkit libnbd-bin e2fsprogs python3.
+            Exit code: 0 nothing was wrong, 1 something was or the run failed, 2 wrong options.
+            """;
+
+    private static final Set<String> FLAGS = Set.of("no-clock", "keep");
+    private static final Set<String> SETTINGS = Set.of("members", "minutes", "seed", "threads", "only");
+    private static final int MOST_MINUTES = 24 * 60;
+    private static final int MOST_THREADS = 100;
+    private static final int ROUNDS = 10_000;
+    private static final long CLOCK_ERROR_MILLIS = 3_600_000;
+
+    private final Options options;
+    private final int members;
+    private final long seed;
+    private final Workspace workspace;
+    private final Path folder;
+    private final Lab lab;
+    private final List<Host> hosts = new ArrayList<>();
+    private final Map<Kind, Effects> effects = new TreeMap<>();
+    private final List<String> complaints = new ArrayList<>();
+
+    /** What a kind of fault has done so far. */
+    private static final class Effects {
+        int count;
+        long longestGapMillis;
+        long unansweredMillis;
+        long longestRecoveryMillis;
+    }
+
+    private Faults(Options options, Workspace workspace) {
+        this.options = options;
+        this.members = options.number("members", 3, 3, 5);
+        this.seed = options.number("seed", 1, 0, Integer.MAX_VALUE);
+        this.workspace = workspace;
+        this.folder = workspace.folder();
+        Path scripts = Path.of(System.getProperty("proof.lab", "proof/src/lab")).toAbsolutePath();
+        this.lab = new Lab(scripts, folder.resolve("lab"), members + 1);
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            Options options = Options.parse(List.of(arguments), FLAGS, SETTINGS);
+            if (options.has("help")) {
+                System.out.print(HELP);
+                System.exit(0);
+            }
+            System.exit(new Faults(options, Workspace.create("faults")).run() ? 0 : 1);
+        } catch (ProofException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private boolean run() throws InterruptedException {
+        Thread cleaner = new Thread(lab::close, "lab-end");
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        boolean isRight = false;
+        try {
+            Conversation witness = begin();
+            harm(witness);
+            isRight = end(witness);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+            lab.close();
+            if (isRight && !options.has("keep")) {
+                workspace.delete();
+            } else {
+                System.out.println("logs            " + folder);
+            }
+        }
+        return isRight;
+    }
+
+    private Conversation begin() throws InterruptedException {
+        lab.up();
+        Distribution distribution = Distribution.find();
+        String[] names = new String[members];
+        for (int i = 0; i < members; i++) {
+            names[i] = "h" + (i + 1);
+        }
+        distribution.makeCertificates(folder, names);
+        for (int number = 1; number <= members; number++) {
+            hosts.add(new Host(number, members, lab, distribution, folder));
+        }
+        hosts.forEach(Host::start);
+        Conversation witness = witness();
+        witness.ask("await");
+        return witness;
+    }
+
+    private Conversation witness() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        boolean stepsClocks = kinds().contains(Kind.CLOCK);
+        ProcessBuilder builder = lab.on(
+                "h" + (members + 1),
+                List.of(
+                        java,
+                        "-Xmx1500m",
+                        "-Dorg.slf4j.simpleLogger.logFile=" + folder.resolve("client.log"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Witness.class.getName(),
+                        folder.toString(),
+                        String.valueOf(members),
+                        String.valueOf(options.number("threads", 8, 1, MOST_THREADS)),
+                        String.valueOf(seed),
+                        String.valueOf(stepsClocks ? CLOCK_ERROR_MILLIS : 0)));
+        return new Conversation(builder, folder.resolve("witness.log"));
+    }
+
+    private List<Kind> kinds() {
+        Set<String> only = Set.of(options.text("only").orElse("").split(","));
+        List<Kind> kinds = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            boolean isWanted = options.text("only").isEmpty() || only.contains(kind.name());
+            if (isWanted && !(kind == Kind.CLOCK && options.has("no-clock"))) {
+                kinds.add(kind);
+            }
+        }
+        if (kinds.isEmpty()) {
+            throw new ProofException("--only names no fault, expected some of " + List.of(Kind.values()));
+        }
+        return kinds;
+    }
+
+    private void harm(Conversation witness) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(options.number("minutes", 10, 1, MOST_MINUTES));
+        List<Kind> kinds = kinds();
+        for (Step step : Step.schedule(seed, members, ROUNDS)) {
+            if (System.nanoTime() - end > 0) {
+                return;
+            }
+            if (kinds.contains(step.kind())) {
+                perform(step, witness);
+            }
+        }
+    }
+
+    private void perform(Step step, Conversation witness) throws InterruptedException {
+        Thread.sleep(step.calmMillis());
+        checkMembers();
+        String id = witness.ask("leader");
+        Host leader = hosts.stream()
+                .filter(host -> host.memberId().equals(id))
+                .findFirst()
+                .orElse(hosts.get(step.member()));
+        witness.ask("fault");
+        Harm harm = new Harm(lab, hosts, "h" + (members + 1));
+        harm.inject(step, leader);
+        Thread.sleep(step.lengthMillis());
+        harm.heal(step, leader);
+        String[] answer = witness.ask("await").split(" ", -1);
+        note(step.kind(), Long.parseLong(answer[0]), Long.parseLong(answer[1]), Long.parseLong(answer[2]));
+    }
+
+    /** A member may only be dead if a fault that does so was done to it. */
+    private void checkMembers() {
+        for (Host host : hosts) {
+            if (host.hasFailed()) {
+                complaints.add(host.memberId() + " ended by itself; " + host.endOfLog());
+                host.start();
+            }
+        }
+    }
+
+    private void note(Kind kind, long recoveryMillis, long longestGapMillis, long unansweredMillis) {
+        Effects of = effects.computeIfAbsent(kind, any -> new Effects());
+        of.count++;
+        of.longestGapMillis = Math.max(of.longestGapMillis, longestGapMillis);
+        of.unansweredMillis += unansweredMillis;
+        of.longestRecoveryMillis = Math.max(of.longestRecoveryMillis, recoveryMillis);
+        System.out.printf(
+                "  %-28s recovered in %5d ms, longest gap %5d ms%n", kind.text, recoveryMillis, longestGapMillis);
+        if (recoveryMillis < 0) {
+            complaints.add("no answer for a minute after " + kind.text + " was healed");
+        }
+    }
+
+    private boolean end(Conversation witness) throws InterruptedException {
+        lab.heal();
+        hosts.forEach(host -> host.setClock(0));
+        hosts.forEach(Host::start);
+        witness.ask("await");
+        String verdict = witness.end();
+        checkMembers();
+        boolean isRight = witness.isContent() && complaints.isEmpty();
+        System.out.println(table());
+        System.out.println(verdict);
+        complaints.forEach(complaint -> System.out.println("COMPLAINT       " + complaint));
+        System.out.println("seed            " + seed + ", " + members + " members");
+        System.out.println("verdict         " + (isRight ? "nothing was wrong" : "WRONG"));
+        return isRight;
+    }
+
+    private Table table() {
+        Table table = new Table().row("fault", "times", "longest gap", "no answer in all", "longest recovery");
+        effects.forEach((kind, of) -> table.row(
+                kind.text,
+                String.valueOf(of.count),
+                Table.time(of.longestGapMillis * 1_000_000),
+                Table.time(of.unansweredMillis * 1_000_000),
+                Table.time(of.longestRecoveryMillis * 1_000_000)));
+        return table;
+    }
+}

@@ -1,0 +1,139 @@
+package io.loomcache.proof.faults;
+
+import io.loomcache.proof.ProofException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hosts and disks of our own on this machine: network namespaces on a bridge, small file systems on loop
+ * devices. Nothing is added to the machine's own network. Needs root. Not thread-safe but for {@link #close}.
+ */
+final class Lab implements AutoCloseable {
+
+    private static final List<String> TOOLS = List.of("ip", "iptables", "cc", "nbdkit", "nbdfuse", "mkfs.ext4");
+    private static final int SCRIPT_SECONDS = 60;
+
+    private final Path scripts;
+    private final Path folder;
+    private final int hosts;
+    private final List<String> disks = new ArrayList<>();
+
+    /**
+     * @param scripts where the lab's scripts are
+     * @param folder for what they write; must not exist
+     * @throws ProofException something that it needs is not on this machine
+     */
+    Lab(Path scripts, Path folder, int hosts) {
+        this.scripts = scripts;
+        this.folder = folder;
+        this.hosts = hosts;
+        checkTools();
+    }
+
+    private static void checkTools() {
+        List<String> missing = TOOLS.stream().filter(tool -> !isOnPath(tool)).toList();
+        if (!missing.isEmpty()) {
+            throw new ProofException(
+                    "not on this machine: " + missing + "; on Debian: apt-get install iproute2 iptables"
+                            + " libnetfilter-queue-dev gcc nbdkit libnbd-bin e2fsprogs");
+        }
+        if (!"root".equals(System.getProperty("user.name"))) {
+            throw new ProofException("network namespaces and file systems need root");
+        }
+    }
+
+    private static boolean isOnPath(String tool) {
+        String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
+        return Arrays.stream(path.split(":"))
+                .anyMatch(part -> Files.isExecutable(Path.of(part).resolve(tool)));
+    }
+
+    void up() {
+        run("up.sh", String.valueOf(hosts));
+    }
+
+    /** A file system of its own, of this many MiB. */
+    Path makeDisk(String name, int mebibytes) {
+        disks.add(name);
+        run("disk.sh", "make", name, String.valueOf(mebibytes), "0ms");
+        return folder.resolve("disk").resolve(name).resolve("mnt");
+    }
+
+    void disk(String action, String name, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(action, name));
+        arguments.addAll(List.of(more));
+        run("disk.sh", arguments.toArray(String[]::new));
+    }
+
+    void cut(String... arguments) {
+        run("cut.sh", arguments);
+    }
+
+    void delay(String... arguments) {
+        run("delay.sh", arguments);
+    }
+
+    void heal() {
+        run("heal.sh");
+    }
+
+    /** The library that shifts the wall clock of a process. */
+    Path skew() {
+        return folder.resolve("skew.so");
+    }
+
+    /** A command on a host, not started; it finds all hosts by name. */
+    ProcessBuilder on(String host, List<String> command) {
+        List<String> line =
+                new ArrayList<>(List.of("bash", scripts.resolve("run.sh").toString(), host));
+        line.addAll(command);
+        ProcessBuilder process = new ProcessBuilder(line);
+        process.environment().put("LAB_DIR", folder.toString());
+        return process;
+    }
+
+    private void run(String script, String... arguments) {
+        List<String> line =
+                new ArrayList<>(List.of("bash", scripts.resolve(script).toString()));
+        line.addAll(List.of(arguments));
+        try {
+            Path log = Files.createDirectories(folder.getParent()).resolve("lab.log");
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().put("LAB_DIR", folder.toString());
+            Process process = builder.start();
+            if (!process.waitFor(SCRIPT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new ProofException(line + " does not end; see " + log);
+            }
+            if (process.exitValue() != 0) {
+                throw new ProofException(line + " failed with " + process.exitValue() + "; see " + log);
+            }
+        } catch (IOException e) {
+            throw new ProofException(line + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProofException("interrupted in " + line, e);
+        }
+    }
+
+    /** Takes the hosts away, with whatever still runs on them, and the disks. */
+    @Override
+    public void close() {
+        if (Files.exists(folder.resolve("count"))) {
+            heal();
+            for (String disk : disks) {
+                run("disk.sh", "fail", disk, "off");
+            }
+            run("end.sh");
+            disks.forEach(disk -> run("disk.sh", "drop", disk));
+            run("down.sh");
+        }
+    }
+}
