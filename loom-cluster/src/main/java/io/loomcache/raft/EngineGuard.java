@@ -1,6 +1,7 @@
 package io.loomcache.raft;
 
 import io.microraft.RaftEndpoint;
+import io.microraft.RaftNodeStatus;
 import io.microraft.RaftRole;
 import io.microraft.impl.RaftNodeImpl;
 import io.microraft.impl.state.FollowerState;
@@ -10,6 +11,7 @@ import io.microraft.model.RaftModelFactory;
 import io.microraft.model.message.AppendEntriesFailureResponse;
 import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.AppendEntriesSuccessResponse;
+import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.InstallSnapshotResponse;
 import io.microraft.model.message.RaftMessage;
 import java.util.HashMap;
@@ -46,6 +48,9 @@ final class EngineGuard {
         }
         if (message instanceof AppendEntriesSuccessResponse) {
             steps.remove(message.getSender());
+        }
+        if (message instanceof InstallSnapshotRequest install) {
+            giveUpOvertakenMembers(install);
         }
         if (message instanceof AppendEntriesRequest request) {
             AppendEntriesRequest judged = boundary.admit(request);
@@ -107,6 +112,22 @@ final class EngineGuard {
                 && (message instanceof AppendEntriesSuccessResponse
                         || message instanceof AppendEntriesFailureResponse
                         || message instanceof InstallSnapshotResponse);
+    }
+
+    /**
+     * A change of the members in our log that the snapshot passes and does not know of was never committed, and goes
+     * with the log. The engine would go on with it, and with assertions stop in the midst of the installation.
+     */
+    private void giveUpOvertakenMembers(InstallSnapshotRequest install) {
+        RaftState state = node.state();
+        long changedAt = state.effectiveGroupMembers().getLogIndex();
+        boolean isUncommitted = changedAt > state.committedGroupMembers().getLogIndex();
+        boolean isOvertaken = install.getSnapshotIndex() >= changedAt
+                && install.getGroupMembersView().getLogIndex() < changedAt;
+        if (install.getTerm() >= state.term() && isUncommitted && isOvertaken) {
+            node.setStatus(RaftNodeStatus.ACTIVE);
+            node.revertGroupMembers();
+        }
     }
 
     /**

@@ -17,10 +17,14 @@ import io.microraft.impl.state.LeaderState;
 import io.microraft.model.impl.DefaultRaftModelFactory;
 import io.microraft.model.message.RaftMessage;
 import io.microraft.persistence.RestoredRaftState;
+import io.microraft.report.RaftGroupMembers;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,11 +217,26 @@ public final class RaftGroup {
 
     private void tick() {
         executor.scheduleMillis(this::tick, TICK_MILLIS);
+        requireApplied();
         guard.endForgottenPreVote();
         if (isLeader() && !tickPending && map.isTickDue(clock.nowMillis())) {
             tickPending = true;
             var unused = node.replicate(new LogOperation.Proposed(tickEntry()))
                     .whenComplete((ordered, failure) -> tickPending = false);
+        }
+    }
+
+    /**
+     * What is committed is applied before the engine's task ends. If it is not, the engine has failed in between; it
+     * only logs that, and would go on to vote, to lead and to answer from a state that stands still.
+     */
+    private void requireApplied() {
+        long applied = node.state().lastApplied();
+        long committed = node.state().commitIndex();
+        if (applied < committed && isRunning()) {
+            setup.onFailure()
+                    .accept(new IllegalStateException("group " + setup.number() + " has applied the log up to "
+                            + applied + " though " + committed + " is committed: the engine has failed"));
         }
     }
 
@@ -273,6 +292,37 @@ public final class RaftGroup {
 
     public boolean isRunning() {
         return !RaftNodeStatus.isTerminal(node.getStatus()) && node.getStatus() != RaftNodeStatus.INITIAL;
+    }
+
+    /**
+     * The members of the group as of the last committed change.
+     *
+     * @param all voters and learners, by id
+     * @param voting those with a vote
+     */
+    public record Members(Set<String> all, Set<String> voting) {}
+
+    public Members members() {
+        RaftGroupMembers committed = node.getCommittedMembers();
+        return new Members(ids(committed.getMembers()), ids(committed.getVotingMembers()));
+    }
+
+    private static Set<String> ids(Collection<RaftEndpoint> endpoints) {
+        return endpoints.stream()
+                .map(endpoint -> ((MemberEndpoint) endpoint).id())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Changes the members of the group, if this member leads, has committed an entry of its term, and no other
+     * change is under way. The links to the member have to be there already.
+     *
+     * @return completes when the change is committed, and so survives; when it fails, it may have happened
+     */
+    public CompletableFuture<Void> changeMembers(String memberId, MembershipChange change) {
+        long current = node.getCommittedMembers().getLogIndex();
+        return node.changeMembership(new MemberEndpoint(memberId), change.mode, current)
+                .thenAccept(committed -> {});
     }
 
     /** Calls the watcher on the Raft thread now and after each batch of entries that brought events. */

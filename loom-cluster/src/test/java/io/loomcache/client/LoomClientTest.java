@@ -95,6 +95,15 @@ final class LoomClientTest {
         assertEquals(2, sent("a", Operation.OpenSession.class).size());
     }
 
+    /** The connection has ended, and its handler is yet to be told. */
+    @Test
+    void command_onAConnectionThatHasJustEnded_goesOnAnotherOne() {
+        done(write("warm up"));
+        members.member("a").disconnect();
+
+        assertTrue(done(write("k")).applied());
+    }
+
     @Test
     void hints_thatPointAtEachOther_areNotFollowedHot() {
         done(write("warm up"));

@@ -64,6 +64,9 @@ public enum Mutation {
     /** A probe takes the commit index back. */
     COMMIT_INDEX_GOES_BACK(300, "io.loomcache.raft.EngineGuard", "keepingCommitted", Bytecode.returnArgument()),
 
+    /** A membership change that a snapshot has overtaken stays in effect. */
+    OVERTAKEN_MEMBERS_STAY(300, "io.loomcache.raft.EngineGuard", "giveUpOvertakenMembers", Bytecode.doNothing()),
+
     /** A leader that reappears leaves a pre-vote open for ever. */
     PRE_VOTES_STAY_OPEN(150, "io.loomcache.raft.EngineGuard", "endForgottenPreVote", Bytecode.doNothing()),
 

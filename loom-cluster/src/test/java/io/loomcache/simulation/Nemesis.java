@@ -54,6 +54,9 @@ final class Nemesis {
         if (clockErrorMillis > 0) {
             add("clock step", () -> member().setClock(clockError()));
         }
+        if (world.members.size() > world.voters.size()) {
+            add("membership change", new Membership(world, random)::next);
+        }
         add("client killed", clients::killOne);
         add("client paused", () -> pauseClient(clients.any()));
     }

@@ -7,9 +7,10 @@ import java.util.Random;
 /**
  * How large a simulated cluster is, how it is configured, and how wrong its clocks may be.
  *
+ * @param spares members that are not in the group at first
  * @param clockErrorMillis the most by which a wall clock is ever wrong, either way; 0: all are right
  */
-record Shape(int members, int clients, RaftConfiguration raft, long clockErrorMillis) {
+record Shape(int members, int spares, int clients, RaftConfiguration raft, long clockErrorMillis) {
 
     private static final int[] SNAPSHOT_THRESHOLDS = {100, 150, 400, 2_000};
     private static final int[] BATCH_ENTRIES = {1, 5, 50, 1_000};
@@ -23,8 +24,10 @@ record Shape(int members, int clients, RaftConfiguration raft, long clockErrorMi
                 SNAPSHOT_THRESHOLDS[random.nextInt(SNAPSHOT_THRESHOLDS.length)],
                 2_000,
                 BATCH_ENTRIES[random.nextInt(BATCH_ENTRIES.length)]);
+        int members = random.nextInt(4) == 0 ? 5 : 3;
         return new Shape(
-                random.nextInt(4) == 0 ? 5 : 3,
+                members,
+                members == 3 && random.nextInt(3) == 0 ? 1 : 0,
                 2 + random.nextInt(2),
                 raft,
                 CLOCK_ERROR_MILLIS[random.nextInt(CLOCK_ERROR_MILLIS.length)]);

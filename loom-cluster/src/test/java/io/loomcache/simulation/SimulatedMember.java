@@ -29,14 +29,14 @@ final class SimulatedMember {
     private long clockOffsetMillis;
     private @Nullable Throwable failure;
 
-    SimulatedMember(String id, List<MemberAddress> voters, World world, Random random) {
+    SimulatedMember(String id, List<MemberAddress> members, World world, Random random) {
         this.id = id;
         this.world = world;
         this.random = random;
         this.config = new MemberConfig(
                 World.CLUSTER_ID,
                 id,
-                voters,
+                members,
                 null,
                 null,
                 Path.of("simulated"),
@@ -59,6 +59,11 @@ final class SimulatedMember {
 
     boolean leads(int group) {
         return isRunning() && groups.get(group).isLeader();
+    }
+
+    /** The group as this member knows it, on its running process. */
+    RaftGroup group(int number) {
+        return groups.get(number);
     }
 
     List<SimulatedDisk> disks() {
@@ -104,7 +109,7 @@ final class SimulatedMember {
             RaftGroup raft = new RaftGroup(new GroupSetup(
                     group,
                     id,
-                    config.voters().stream().map(MemberAddress::id).toList(),
+                    world.voters,
                     world.raft,
                     World.MAP_LIMITS,
                     store,

@@ -133,6 +133,7 @@ public final class Simulation {
         for (int group = 0; group < shape.raft().groups(); group++) {
             int number = group;
             List<Long> applied = world.members.stream()
+                    .filter(member -> Membership.isIn(world, member, number))
                     .map(member -> world.progress.of(member.id, number))
                     .toList();
             if (applied.stream().distinct().count() > 1) {

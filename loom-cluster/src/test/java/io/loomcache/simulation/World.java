@@ -32,6 +32,9 @@ final class World {
     final List<SimulatedMember> members = new ArrayList<>();
     final List<Address> addresses;
 
+    /** The first members of each group. */
+    final List<String> voters;
+
     World(Shape shape, Random random, @Nullable Consumer<String> listener) {
         this.trace = new Trace(time, listener);
         this.violations = new Violations(trace);
@@ -40,17 +43,14 @@ final class World {
         this.checks = IntStream.range(0, raft.groups())
                 .mapToObj(group -> new GroupChecks(group, violations))
                 .toList();
-        List<MemberAddress> voters = IntStream.rangeClosed(1, shape.members())
+        List<MemberAddress> all = IntStream.rangeClosed(1, shape.members() + shape.spares())
                 .mapToObj(number -> new MemberAddress("m" + number, new Address("m" + number, PORT)))
                 .toList();
-        this.addresses = voters.stream().map(MemberAddress::address).toList();
-        for (MemberAddress voter : voters) {
-            members.add(new SimulatedMember(voter.id(), voters, this, new Random(random.nextLong())));
+        this.addresses = all.stream().map(MemberAddress::address).toList();
+        this.voters = all.stream().limit(shape.members()).map(MemberAddress::id).toList();
+        for (MemberAddress member : all) {
+            members.add(new SimulatedMember(member.id(), all, this, new Random(random.nextLong())));
         }
-    }
-
-    List<SimulatedMember> running() {
-        return members.stream().filter(SimulatedMember::isRunning).toList();
     }
 
     void run(Duration length) {

@@ -18,13 +18,20 @@ record Caches(Cache<String, Long> lasting, Cache<String, Long> expiring, Cache<S
                 new MutableConfiguration<String, Long>().setTypes(String.class, Long.class);
         Duration lives = new Duration(TimeUnit.MILLISECONDS, Calls.EXPIRY_MILLIS);
         return new Caches(
-                manager.createCache("lasting", plain),
-                manager.createCache(
+                cache(manager, "lasting", plain),
+                cache(
+                        manager,
                         EXPIRING,
                         new MutableConfiguration<String, Long>()
                                 .setTypes(String.class, Long.class)
                                 .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(lives))),
-                manager.createCache("cleared", plain));
+                cache(manager, "cleared", plain));
+    }
+
+    private static Cache<String, Long> cache(
+            CacheManager manager, String name, MutableConfiguration<String, Long> configuration) {
+        Cache<String, Long> known = manager.getCache(name, String.class, Long.class);
+        return known == null ? manager.createCache(name, configuration) : known;
     }
 
     Cache<String, Long> named(String name) {

@@ -94,7 +94,21 @@ public final class Witness {
         ClassLoader loader = new java.net.URLClassLoader(new java.net.URL[0], Witness.class.getClassLoader());
         CacheManager manager =
                 Caching.getCachingProvider(loader).getCacheManager(URI.create(uri.toString()), loader, properties);
-        return Caches.of(manager);
+        return whenMembersAnswer(manager);
+    }
+
+    /** They are starting. */
+    private static Caches whenMembersAnswer(CacheManager manager) {
+        long deadline = System.nanoTime() + RECOVERY_MILLIS * 1_000_000;
+        while (true) {
+            try {
+                return Caches.of(manager);
+            } catch (CacheException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void start(int size, long seed) {
