@@ -13,22 +13,15 @@ final class Folders {
 
     private Folders() {}
 
-    static void create(Path folder) {
+    static void create(Path folder, Disk disk) {
         if (Files.isDirectory(folder)) {
             return;
         }
         try {
             Files.createDirectories(folder);
-            syncParent(folder);
+            disk.syncName(folder);
         } catch (IOException e) {
             throw new StoreException(Kind.UNUSABLE, folder + " cannot be created: expected a folder, found " + e, e);
-        }
-    }
-
-    static void syncParent(Path file) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            sync(parent);
         }
     }
 

@@ -1,14 +1,13 @@
 package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /** Whose folder this is, and in which version of the format it is written: the file {@code identity}. */
@@ -22,14 +21,14 @@ record Identity(String clusterId, String memberId) {
     private static final int HEADER_BYTES = 3 * Integer.BYTES;
 
     /** Writes the identity into a new folder, or checks that of a used one. */
-    void claim(Path folder) {
+    void claim(Path folder, Disk disk) {
         Path file = folder.resolve(FILE);
         try {
             if (Files.exists(file)) {
                 requireSame(folder, decode(file.toString(), Files.readAllBytes(file)));
             } else {
                 requireNew(folder);
-                write(folder, file);
+                write(folder, file, disk);
             }
         } catch (IOException e) {
             throw new StoreException(Kind.UNUSABLE, file + " cannot be read or written: " + e, e);
@@ -54,18 +53,14 @@ record Identity(String clusterId, String memberId) {
     }
 
     /** Written aside and renamed: the file is whole or not there. */
-    private void write(Path folder, Path file) throws IOException {
+    private void write(Path folder, Path file, Disk disk) throws IOException {
         Path aside = folder.resolve(FILE + ".new");
-        try (FileChannel channel = FileChannel.open(
-                aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(encode(FORMAT));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+        try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
+            out.write(encode(FORMAT));
+            disk.sync(aside, out.getFD());
         }
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-        Folders.sync(folder);
+        disk.syncFolder(folder);
     }
 
     /** The header has a checksum of its own, so that a later version may change all that follows it. */

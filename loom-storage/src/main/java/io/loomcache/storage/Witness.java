@@ -21,25 +21,27 @@ final class Witness implements AutoCloseable {
 
     private final Path path;
     private final RandomAccessFile file;
+    private final Disk disk;
     private final ByteBuffer record = ByteBuffer.allocate(BYTES);
 
-    private Witness(Path path, RandomAccessFile file) {
+    private Witness(Path path, RandomAccessFile file, Disk disk) {
         this.path = path;
         this.file = file;
+        this.disk = disk;
     }
 
     /** Creates the file, with flush 0, if the group is new. */
-    static Witness open(Path path, boolean isNewGroup) {
+    static Witness open(Path path, boolean isNewGroup, Disk disk) {
         try {
             if (Files.notExists(path) && !isNewGroup) {
                 throw StoreException.corrupt(path.toString(), "a witness of the group's log", "no file");
             }
             boolean created = Files.notExists(path) || (isNewGroup && Files.size(path) < BYTES);
-            Witness witness = new Witness(path, new RandomAccessFile(path.toFile(), "rw"));
+            Witness witness = new Witness(path, new RandomAccessFile(path.toFile(), "rw"), disk);
             if (created) {
                 witness.write(0);
-                witness.file.getFD().sync();
-                Folders.syncParent(path);
+                witness.sync();
+                disk.syncName(path);
             }
             return witness;
         } catch (IOException e) {
@@ -71,7 +73,11 @@ final class Witness implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (file) {
-            file.getFD().sync();
+            sync();
         }
+    }
+
+    private void sync() throws IOException {
+        disk.sync(path, file.getFD());
     }
 }
