@@ -138,8 +138,13 @@ final class Fixture implements AutoCloseable {
 
     /** Closes and opens again. */
     RestoredRaftState reopen() {
+        return reopen(Disk.REAL);
+    }
+
+    /** Closes and opens again on another disk. */
+    RestoredRaftState reopen(Disk disk) {
         member.close();
-        member = MemberStore.open(folder, "cluster", "m1", CODEC, failures::add);
+        member = MemberStore.open(folder, new Identity("cluster", "m1"), CODEC, failures::add, disk);
         group = member.group(0);
         return restored(group);
     }
