@@ -83,7 +83,8 @@ final class DurableFolder implements AutoCloseable {
     }
 
     static DurableFolder open(Path path, Shape shape, Disk disk) {
-        Folders.create(path, disk);
+        DurableFiles.prepare(
+                path, disk, aside -> newEnvironment(aside, config(shape), disk).close());
         return guardOpen(path, () -> {
             Environment environment = newEnvironment(path, config(shape), disk);
             DurableFolder opened = new DurableFolder(path, environment);
