@@ -82,10 +82,11 @@ final class DurableFolder implements AutoCloseable {
         this.environment = environment;
     }
 
-    static DurableFolder open(Path path, Shape shape) {
-        Folders.create(path);
+    static DurableFolder open(Path path, Shape shape, Disk disk) {
+        DurableFiles.prepare(
+                path, disk, aside -> newEnvironment(aside, config(shape), disk).close());
         return guardOpen(path, () -> {
-            Environment environment = newEnvironment(path, config(shape));
+            Environment environment = newEnvironment(path, config(shape), disk);
             DurableFolder opened = new DurableFolder(path, environment);
             if (!opened.isDurable()) {
                 opened.close();
@@ -102,9 +103,9 @@ final class DurableFolder implements AutoCloseable {
         return config.getLogDurableWrite() && !config.isLogClearInvalid();
     }
 
-    private static Environment newEnvironment(Path path, EnvironmentConfig config) {
+    private static Environment newEnvironment(Path path, EnvironmentConfig config, Disk disk) {
         Pair<DataReader, DataWriter> files = new FileDataReaderWriterProvider().newReaderWriter(path.toString());
-        DataWriter writer = new SyncedWriter(path, files.getSecond());
+        DataWriter writer = new SyncedWriter(path, files.getSecond(), disk);
         return Environments.newInstance(LogConfig.create(files.getFirst(), writer), config);
     }
 

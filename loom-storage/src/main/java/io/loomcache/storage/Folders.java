@@ -1,11 +1,13 @@
 package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Folders whose existence is durable. */
@@ -13,23 +15,37 @@ final class Folders {
 
     private Folders() {}
 
-    static void create(Path folder) {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
+    /**
+     * The folder and its name are durable when this returns, whoever created it: a process that died may have left
+     * it unsynced.
+     */
+    static void create(Path folder, Disk disk) {
         try {
             Files.createDirectories(folder);
-            syncParent(folder);
+            disk.syncName(folder);
         } catch (IOException e) {
             throw new StoreException(Kind.UNUSABLE, folder + " cannot be created: expected a folder, found " + e, e);
         }
     }
 
-    static void syncParent(Path file) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            sync(parent);
+    /** The names of the folder and of all above it that this process could have created. */
+    static void syncNamesUp(Path folder, Disk disk) throws IOException {
+        for (Path above = folder.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
+            if (Files.isReadable(above) && Files.isWritable(above)) {
+                disk.syncFolder(above);
+            }
         }
+    }
+
+    /** Writes a file aside and renames it: under its name it is whole or not there. */
+    static void writeWhole(Path file, byte[] bytes, Disk disk) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".new");
+        try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
+            out.write(bytes);
+            disk.sync(aside, out.getFD());
+        }
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+        disk.syncName(file);
     }
 
     /** Makes the names in a folder durable, whether or not the thread is interrupted meanwhile. */

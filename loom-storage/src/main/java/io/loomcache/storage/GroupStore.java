@@ -70,14 +70,14 @@ public final class GroupStore implements RaftStore, AutoCloseable {
         this.restored = load();
     }
 
-    static GroupStore open(Path folder, EngineCodec codec, FailStop failStop) {
-        Folders.create(folder);
+    static GroupStore open(Path folder, EngineCodec codec, FailStop failStop, Disk disk) {
+        Folders.create(folder, disk);
         Path logFolder = folder.resolve("log");
-        Witness witness = Witness.open(folder.resolve("flushed"), Files.notExists(logFolder));
+        Witness witness = Witness.open(folder.resolve("flushed"), Files.notExists(logFolder), disk);
         try (Opened opened = new Opened()) {
             opened.add(witness);
-            LogStore log = opened.add(LogStore.open(logFolder, witness, codec));
-            SnapshotStore snapshots = opened.add(SnapshotStore.open(folder.resolve("snapshots")));
+            LogStore log = opened.add(LogStore.open(logFolder, witness, codec, disk));
+            SnapshotStore snapshots = opened.add(SnapshotStore.open(folder.resolve("snapshots"), disk));
             GroupStore store = new GroupStore(folder.getFileName().toString(), codec, failStop, log, snapshots);
             opened.keep();
             return store;

@@ -3,12 +3,9 @@ package io.loomcache.storage;
 import io.loomcache.storage.StoreException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /** Whose folder this is, and in which version of the format it is written: the file {@code identity}. */
@@ -21,15 +18,20 @@ record Identity(String clusterId, String memberId) {
     private static final int MAGIC = 0x4c4f4f4d; // "LOOM"
     private static final int HEADER_BYTES = 3 * Integer.BYTES;
 
-    /** Writes the identity into a new folder, or checks that of a used one. */
-    void claim(Path folder) {
+    /**
+     * Writes the identity into a new folder, or checks that of a used one. It is durable then, under the folder's
+     * whole path, even if the process that wrote it died before it could sync.
+     */
+    void claim(Path folder, Disk disk) {
         Path file = folder.resolve(FILE);
         try {
             if (Files.exists(file)) {
                 requireSame(folder, decode(file.toString(), Files.readAllBytes(file)));
+                disk.syncName(file);
             } else {
                 requireNew(folder);
-                write(folder, file);
+                Folders.syncNamesUp(folder, disk);
+                Folders.writeWhole(file, encode(FORMAT), disk);
             }
         } catch (IOException e) {
             throw new StoreException(Kind.UNUSABLE, file + " cannot be read or written: " + e, e);
@@ -51,21 +53,6 @@ record Identity(String clusterId, String memberId) {
                 throw StoreException.corrupt(folder.resolve(FILE).toString(), "a file beside " + group, "none");
             }
         }
-    }
-
-    /** Written aside and renamed: the file is whole or not there. */
-    private void write(Path folder, Path file) throws IOException {
-        Path aside = folder.resolve(FILE + ".new");
-        try (FileChannel channel = FileChannel.open(
-                aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(encode(FORMAT));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-        Folders.sync(folder);
     }
 
     /** The header has a checksum of its own, so that a later version may change all that follows it. */

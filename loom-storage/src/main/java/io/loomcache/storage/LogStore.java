@@ -64,8 +64,8 @@ final class LogStore implements AutoCloseable {
     }
 
     /** Opens the environment; nothing is trusted before {@link #load}. */
-    static LogStore open(Path path, Witness witness, EngineCodec codec) {
-        DurableFolder folder = DurableFolder.open(path, Shape.LOG);
+    static LogStore open(Path path, Witness witness, EngineCodec codec, Disk disk) {
+        DurableFolder folder = DurableFolder.open(path, Shape.LOG, disk);
         try {
             return DurableFolder.guardOpen(path, () -> new LogStore(folder, witness, codec));
         } catch (Throwable e) {

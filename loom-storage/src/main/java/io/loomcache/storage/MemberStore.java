@@ -18,14 +18,16 @@ public final class MemberStore implements AutoCloseable {
     private final FolderLock lock;
     private final EngineCodec codec;
     private final FailStop failStop;
+    private final Disk disk;
     private final SortedMap<Integer, GroupStore> groups = new TreeMap<>();
     private boolean closed;
 
-    private MemberStore(Path folder, FolderLock lock, EngineCodec codec, FailStop failStop) {
+    private MemberStore(Path folder, FolderLock lock, EngineCodec codec, FailStop failStop, Disk disk) {
         this.folder = folder;
         this.lock = lock;
         this.codec = codec;
         this.failStop = failStop;
+        this.disk = disk;
     }
 
     /**
@@ -38,11 +40,16 @@ public final class MemberStore implements AutoCloseable {
      */
     public static MemberStore open(
             Path directory, String clusterId, String memberId, EngineCodec codec, Consumer<Throwable> onFailure) {
-        Folders.create(directory);
+        return open(directory, new Identity(clusterId, memberId), codec, onFailure, Disk.REAL);
+    }
+
+    static MemberStore open(
+            Path directory, Identity identity, EngineCodec codec, Consumer<Throwable> onFailure, Disk disk) {
+        Folders.create(directory, disk);
         try (Opened opened = new Opened()) {
             FolderLock lock = opened.add(FolderLock.take(directory));
-            new Identity(clusterId, memberId).claim(directory);
-            MemberStore store = new MemberStore(directory, lock, codec, new FailStop(onFailure));
+            identity.claim(directory, disk);
+            MemberStore store = new MemberStore(directory, lock, codec, new FailStop(onFailure), disk);
             opened.keep();
             return store;
         }
@@ -59,7 +66,7 @@ public final class MemberStore implements AutoCloseable {
             throw new StoreException(Kind.GONE, folder + " is closed");
         }
         return groups.computeIfAbsent(
-                group, number -> GroupStore.open(folder.resolve("group-" + number), codec, failStop));
+                group, number -> GroupStore.open(folder.resolve("group-" + number), codec, failStop, disk));
     }
 
     /** After the Raft threads have ended. Closes the groups and gives the folder free. */

@@ -61,8 +61,8 @@ final class SnapshotStore implements AutoCloseable {
         this.manifests = folder.store("manifests");
     }
 
-    static SnapshotStore open(Path path) {
-        DurableFolder folder = DurableFolder.open(path, Shape.SNAPSHOTS);
+    static SnapshotStore open(Path path, Disk disk) {
+        DurableFolder folder = DurableFolder.open(path, Shape.SNAPSHOTS, disk);
         try {
             return DurableFolder.guardOpen(path, () -> new SnapshotStore(folder));
         } catch (Throwable e) {

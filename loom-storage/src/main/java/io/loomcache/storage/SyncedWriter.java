@@ -22,20 +22,24 @@ final class SyncedWriter implements DataWriter {
 
     private final Path folder;
     private final DataWriter files;
+    private final Disk disk;
+    private Path newestPath;
     private @Nullable RandomAccessFile newest;
 
     /** Writes through the engine's own writer, but for the syncs. */
-    SyncedWriter(Path folder, DataWriter files) {
+    SyncedWriter(Path folder, DataWriter files, Disk disk) {
         this.folder = folder;
         this.files = files;
+        this.disk = disk;
+        this.newestPath = folder;
     }
 
     @Override
     public Block openOrCreateBlock(long address, long length) {
         Block block = files.openOrCreateBlock(address, length);
         try {
-            newest = new RandomAccessFile(
-                    folder.resolve(LogUtil.getLogFilename(address)).toFile(), "rw");
+            newestPath = folder.resolve(LogUtil.getLogFilename(address));
+            newest = new RandomAccessFile(newestPath.toFile(), "rw");
             return block;
         } catch (IOException e) {
             throw new ExodusException("the file at " + address + " of " + folder + " cannot be opened", e);
@@ -46,7 +50,7 @@ final class SyncedWriter implements DataWriter {
     public void sync() {
         try {
             if (newest != null) {
-                newest.getFD().sync();
+                disk.sync(newestPath, newest.getFD());
             }
         } catch (IOException e) {
             throw new ExodusException("a file of " + folder + " cannot be synced", e);
@@ -56,7 +60,7 @@ final class SyncedWriter implements DataWriter {
     @Override
     public void syncDirectory() {
         try {
-            Folders.sync(folder);
+            disk.syncFolder(folder);
         } catch (IOException e) {
             throw new ExodusException(folder + " cannot be synced", e);
         }

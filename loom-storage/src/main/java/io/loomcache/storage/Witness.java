@@ -3,7 +3,6 @@ package io.loomcache.storage;
 import io.loomcache.storage.StoreException.Kind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,27 +20,24 @@ final class Witness implements AutoCloseable {
 
     private final Path path;
     private final RandomAccessFile file;
-    private final ByteBuffer record = ByteBuffer.allocate(BYTES);
+    private final Disk disk;
 
-    private Witness(Path path, RandomAccessFile file) {
+    private Witness(Path path, RandomAccessFile file, Disk disk) {
         this.path = path;
         this.file = file;
+        this.disk = disk;
     }
 
     /** Creates the file, with flush 0, if the group is new. */
-    static Witness open(Path path, boolean isNewGroup) {
+    static Witness open(Path path, boolean isNewGroup, Disk disk) {
         try {
             if (Files.notExists(path) && !isNewGroup) {
                 throw StoreException.corrupt(path.toString(), "a witness of the group's log", "no file");
             }
-            boolean created = Files.notExists(path) || (isNewGroup && Files.size(path) < BYTES);
-            Witness witness = new Witness(path, new RandomAccessFile(path.toFile(), "rw"));
-            if (created) {
-                witness.write(0);
-                witness.file.getFD().sync();
-                Folders.syncParent(path);
+            if (Files.notExists(path)) {
+                Folders.writeWhole(path, record(0), disk);
             }
-            return witness;
+            return new Witness(path, new RandomAccessFile(path.toFile(), "rw"), disk);
         } catch (IOException e) {
             throw new StoreException(Kind.UNUSABLE, path + " cannot be opened: " + e, e);
         }
@@ -62,16 +58,18 @@ final class Witness implements AutoCloseable {
     }
 
     void write(long flush) throws IOException {
-        record.clear().putLong(flush);
-        record.putInt(RecordReader.checksum(record.array(), 0, Long.BYTES));
         file.seek(0);
-        file.write(record.array());
+        file.write(record(flush));
+    }
+
+    private static byte[] record(long flush) {
+        return new RecordWriter().putLong(flush).seal();
     }
 
     @Override
     public void close() throws IOException {
         try (file) {
-            file.getFD().sync();
+            disk.sync(path, file.getFD());
         }
     }
 }

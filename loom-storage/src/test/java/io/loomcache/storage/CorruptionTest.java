@@ -30,12 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class CorruptionTest {
 
     private static final long SEED = Long.getLong("loom.seed", System.nanoTime());
-    private static final int FLIPS_PER_FILE = Integer.getInteger("loom.flips", 40);
+    private static final int FLIPS_PER_FILE = Integer.getInteger("loom.flips", 150);
+    private static final int SMALL_FILE_BYTES = 256;
 
     @TempDir
     Path folder;
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path copies;
 
     @Test
@@ -47,8 +48,11 @@ final class CorruptionTest {
         int detected = 0;
         int harmless = 0;
         for (Path file : dataFiles()) {
-            for (int i = 0; i < FLIPS_PER_FILE; i++) {
-                int position = random.nextInt((int) Files.size(file));
+            int size = (int) Files.size(file);
+            // Small files byte by byte, large ones at random.
+            int flips = size <= SMALL_FILE_BYTES ? size : FLIPS_PER_FILE;
+            for (int i = 0; i < flips; i++) {
+                int position = size <= SMALL_FILE_BYTES ? i : random.nextInt(size);
                 int bit = 1 << random.nextInt(8);
                 String where = "seed " + SEED + ", " + folder.relativize(file) + " byte " + position + " bit " + bit;
                 Path copy = store.copyTo(copies.resolve("copy-" + detected + "-" + harmless));

@@ -40,7 +40,7 @@ final class CrashTest {
     @TempDir
     Path folder;
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path copies;
 
     @Test

@@ -71,9 +71,9 @@ final class Fixture implements AutoCloseable {
     MemberStore member;
     GroupStore group;
 
-    private Fixture(Path folder) {
+    private Fixture(Path folder, Disk disk) {
         this.folder = folder;
-        this.member = MemberStore.open(folder, "cluster", "m1", CODEC, failures::add);
+        this.member = MemberStore.open(folder, new Identity("cluster", "m1"), CODEC, failures::add, disk);
         try {
             this.group = member.group(0);
         } catch (Throwable e) {
@@ -83,7 +83,11 @@ final class Fixture implements AutoCloseable {
     }
 
     static Fixture open(Path folder) {
-        return new Fixture(folder);
+        return open(folder, Disk.REAL);
+    }
+
+    static Fixture open(Path folder, Disk disk) {
+        return new Fixture(folder, disk);
     }
 
     /** A store of a group that has been started. */
@@ -134,8 +138,13 @@ final class Fixture implements AutoCloseable {
 
     /** Closes and opens again. */
     RestoredRaftState reopen() {
+        return reopen(Disk.REAL);
+    }
+
+    /** Closes and opens again on another disk. */
+    RestoredRaftState reopen(Disk disk) {
         member.close();
-        member = MemberStore.open(folder, "cluster", "m1", CODEC, failures::add);
+        member = MemberStore.open(folder, new Identity("cluster", "m1"), CODEC, failures::add, disk);
         group = member.group(0);
         return restored(group);
     }
