@@ -71,14 +71,15 @@ public final class GroupStore implements RaftStore, AutoCloseable {
     }
 
     static GroupStore open(Path folder, EngineCodec codec, FailStop failStop) {
+        EngineCodec checked = new CheckedCodec(codec);
         Folders.create(folder);
         Path logFolder = folder.resolve("log");
         Witness witness = Witness.open(folder.resolve("flushed"), Files.notExists(logFolder));
         try (Opened opened = new Opened()) {
             opened.add(witness);
-            LogStore log = opened.add(LogStore.open(logFolder, witness, codec));
+            LogStore log = opened.add(LogStore.open(logFolder, witness, checked));
             SnapshotStore snapshots = opened.add(SnapshotStore.open(folder.resolve("snapshots")));
-            GroupStore store = new GroupStore(folder.getFileName().toString(), codec, failStop, log, snapshots);
+            GroupStore store = new GroupStore(folder.getFileName().toString(), checked, failStop, log, snapshots);
             opened.keep();
             return store;
         }
