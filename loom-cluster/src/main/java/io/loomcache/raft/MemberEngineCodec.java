@@ -9,7 +9,8 @@ import io.microraft.RaftEndpoint;
 import io.microraft.model.groupop.UpdateRaftGroupMembersOp;
 import io.microraft.model.impl.groupop.DefaultUpdateRaftGroupMembersOpOrBuilder;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -56,14 +57,14 @@ public final class MemberEngineCodec implements EngineCodec {
     private static Object decodeMembers(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         in.int8("operation");
-        Collection<RaftEndpoint> members = in.list("members", MemberEngineCodec::readEndpoint);
-        Collection<RaftEndpoint> votingMembers = in.list("voting members", MemberEngineCodec::readEndpoint);
-        return new DefaultUpdateRaftGroupMembersOpOrBuilder()
-                .setMembers(members)
-                .setVotingMembers(votingMembers)
+        Object change = new DefaultUpdateRaftGroupMembersOpOrBuilder()
+                .setMembers(readEndpoints(in, "members"))
+                .setVotingMembers(readEndpoints(in, "voting members"))
                 .setEndpoint(readEndpoint(in))
                 .setMode(mode(in.int8("mode")))
                 .build();
+        in.end("membership change");
+        return change;
     }
 
     @Override
@@ -73,7 +74,11 @@ public final class MemberEngineCodec implements EngineCodec {
 
     @Override
     public RaftEndpoint decodeEndpoint(byte[] bytes) {
-        return new MemberEndpoint(new String(bytes, StandardCharsets.UTF_8));
+        String id = new String(bytes, StandardCharsets.UTF_8);
+        if (!Arrays.equals(bytes, id.getBytes(StandardCharsets.UTF_8))) {
+            throw new MalformedException("endpoint: " + bytes.length + " bytes, expected UTF-8");
+        }
+        return new MemberEndpoint(id);
     }
 
     static void writeEndpoint(ByteWriter out, RaftEndpoint endpoint) {
@@ -82,6 +87,15 @@ public final class MemberEngineCodec implements EngineCodec {
 
     static RaftEndpoint readEndpoint(ByteReader in) {
         return new MemberEndpoint(in.string("member"));
+    }
+
+    /** Distinct, in the order of the bytes: the engine keeps sets. */
+    static List<RaftEndpoint> readEndpoints(ByteReader in, String what) {
+        List<RaftEndpoint> endpoints = in.list(what, MemberEngineCodec::readEndpoint);
+        if (new HashSet<>(endpoints).size() < endpoints.size()) {
+            throw new MalformedException(what + ": one occurs twice, expected each once");
+        }
+        return endpoints;
     }
 
     private static int number(MembershipChangeMode mode) {

@@ -284,11 +284,11 @@ final class RaftMessageCodec {
         int chunks = in.varint32("chunks");
         long querySequence = in.int64("query sequence");
         long flowControl = in.int64("flow control sequence");
-        List<RaftEndpoint> snapshotted = in.list("snapshotted members", MemberEngineCodec::readEndpoint);
+        List<RaftEndpoint> snapshotted = MemberEngineCodec.readEndpoints(in, "snapshotted members");
         RaftGroupMembersView view = models.createRaftGroupMembersViewBuilder()
                 .setLogIndex(in.int64("members index"))
-                .setMembers(in.list("members", MemberEngineCodec::readEndpoint))
-                .setVotingMembers(in.list("voting members", MemberEngineCodec::readEndpoint))
+                .setMembers(MemberEngineCodec.readEndpoints(in, "members"))
+                .setVotingMembers(MemberEngineCodec.readEndpoints(in, "voting members"))
                 .build();
         SnapshotChunk chunk = in.bool("has chunk") ? decodeChunk(in, term, index, chunks, view) : null;
         return install(header, senderLeads, term, index, chunks, chunk)

@@ -8,9 +8,19 @@ public interface EngineCodec {
     /** The operation of a log entry: a proposal, a membership change, or the entry of a new term. */
     byte[] encodeOperation(Object operation);
 
+    /**
+     * The operation of these bytes.
+     *
+     * @throws RuntimeException the bytes are those of no operation; the store then calls its record corrupt
+     */
     Object decodeOperation(byte[] bytes);
 
     byte[] encodeEndpoint(RaftEndpoint endpoint);
 
+    /**
+     * The endpoint of these bytes.
+     *
+     * @throws RuntimeException the bytes are those of no endpoint; the store then calls its record corrupt
+     */
     RaftEndpoint decodeEndpoint(byte[] bytes);
 }

@@ -71,14 +71,15 @@ public final class GroupStore implements RaftStore, AutoCloseable {
     }
 
     static GroupStore open(Path folder, EngineCodec codec, FailStop failStop, Disk disk) {
+        EngineCodec checked = new CheckedCodec(codec);
         Folders.create(folder, disk);
         Path logFolder = folder.resolve("log");
         Witness witness = Witness.open(folder.resolve("flushed"), Files.notExists(logFolder), disk);
         try (Opened opened = new Opened()) {
             opened.add(witness);
-            LogStore log = opened.add(LogStore.open(logFolder, witness, codec, disk));
+            LogStore log = opened.add(LogStore.open(logFolder, witness, checked, disk));
             SnapshotStore snapshots = opened.add(SnapshotStore.open(folder.resolve("snapshots"), disk));
-            GroupStore store = new GroupStore(folder.getFileName().toString(), codec, failStop, log, snapshots);
+            GroupStore store = new GroupStore(folder.getFileName().toString(), checked, failStop, log, snapshots);
             opened.keep();
             return store;
         }

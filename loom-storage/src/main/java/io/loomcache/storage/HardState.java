@@ -74,7 +74,7 @@ record HardState(
                 in.getInt(),
                 in.getBytes(),
                 in.getBytes(),
-                in.getInt() == 1,
+                in.getBoolean(),
                 in.getBytes());
         in.end();
         return state;

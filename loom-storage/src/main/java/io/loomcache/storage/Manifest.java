@@ -40,7 +40,7 @@ record Manifest(long index, int term, byte[] members, List<Chunk> chunks) {
         int term = in.getInt();
         byte[] members = in.getPresentBytes();
         List<Chunk> chunks = new ArrayList<>();
-        for (int left = in.getInt(); left > 0; left--) {
+        for (int left = in.getCount(); left > 0; left--) {
             chunks.add(new Chunk(in.getInt(), in.getLong(), in.getInt(), in.getInt()));
         }
         in.end();

@@ -28,8 +28,8 @@ final class MembersCodec {
         RecordReader in = RecordReader.sealed(name, bytes);
         RaftGroupMembersView view = models.createRaftGroupMembersViewBuilder()
                 .setLogIndex(in.getLong())
-                .setMembers(getAll(in))
-                .setVotingMembers(getAll(in))
+                .setMembers(getAll(name, in))
+                .setVotingMembers(getAll(name, in))
                 .build();
         in.end();
         return view;
@@ -40,10 +40,14 @@ final class MembersCodec {
         endpoints.forEach(endpoint -> out.putBytes(codec.encodeEndpoint(endpoint)));
     }
 
-    private Set<RaftEndpoint> getAll(RecordReader in) {
+    private Set<RaftEndpoint> getAll(String name, RecordReader in) {
         Set<RaftEndpoint> endpoints = new LinkedHashSet<>();
-        for (int left = in.getInt(); left > 0; left--) {
+        int count = in.getCount();
+        for (int left = count; left > 0; left--) {
             endpoints.add(codec.decodeEndpoint(in.getPresentBytes()));
+        }
+        if (endpoints.size() < count) {
+            throw StoreException.corrupt(name, count + " different members", endpoints.size());
         }
         return endpoints;
     }

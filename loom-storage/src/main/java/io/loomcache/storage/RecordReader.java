@@ -68,6 +68,23 @@ final class RecordReader {
         return bytes;
     }
 
+    /** A count of things that take at least four bytes each. */
+    int getCount() {
+        int count = getInt();
+        if (count < 0 || count > buffer.remaining() / Integer.BYTES) {
+            throw StoreException.corrupt(name, "a count that fits " + buffer.remaining() + " bytes", count);
+        }
+        return count;
+    }
+
+    boolean getBoolean() {
+        int value = getInt();
+        if (value != 0 && value != 1) {
+            throw StoreException.corrupt(name, "0 or 1", value);
+        }
+        return value == 1;
+    }
+
     void end() {
         if (buffer.hasRemaining()) {
             throw StoreException.corrupt(name, "its end", buffer.remaining() + " more bytes");

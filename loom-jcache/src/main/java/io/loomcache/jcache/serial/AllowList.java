@@ -51,6 +51,9 @@ public final class AllowList {
     /** Packages of the JDK allowed as a whole, without those below them. */
     private static final Set<String> BASIC_PACKAGES = Set.of("java.time", "java.util");
 
+    private static final Set<String> PRIMITIVES =
+            Set.of("boolean", "byte", "char", "double", "float", "int", "long", "short", "void");
+
     private final Set<String> names = new HashSet<>();
     private final List<String> prefixes = new ArrayList<>();
 
@@ -89,6 +92,20 @@ public final class AllowList {
                 || BASIC_PACKAGES.contains(packageOf(name))
                 || names.contains(name)
                 || prefixes.stream().anyMatch(name::startsWith);
+    }
+
+    /** The same for a name as it stands in a stream, where those of arrays begin with their dimensions. */
+    boolean allowsStreamName(String className) {
+        int dimensions = className.lastIndexOf('[') + 1;
+        if (dimensions == 0) {
+            return PRIMITIVES.contains(className) || allowsName(className);
+        }
+        String element = className.substring(dimensions);
+        boolean isPrimitive = element.length() == 1;
+        return isPrimitive
+                || (element.startsWith("L")
+                        && element.endsWith(";")
+                        && allowsName(element.substring(1, element.length() - 1)));
     }
 
     private void add(String pattern) {

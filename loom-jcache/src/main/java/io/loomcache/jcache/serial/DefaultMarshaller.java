@@ -37,7 +37,7 @@ public final class DefaultMarshaller implements Marshaller {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             write(out, object);
-        } catch (IOException e) {
+        } catch (IOException | StackOverflowError e) {
             throw new MarshallingException(
                     "an object of " + object.getClass().getName() + " can't become bytes: " + e.getMessage(), e);
         }
@@ -52,7 +52,8 @@ public final class DefaultMarshaller implements Marshaller {
                 throw new IOException("there are bytes after the end");
             }
             return object;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+            // The errors: classes that lack others, and objects nested deeper than the thread's stack.
             if (e instanceof MarshallingException marshalling) {
                 throw marshalling;
             }

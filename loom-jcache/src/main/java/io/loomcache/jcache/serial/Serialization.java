@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** The JDK's serialization with the allow-list applied to every class, when writing as when reading. */
 final class Serialization {
 
-    /** A hash table allocates a few times its elements, and an element takes at least one byte. */
-    private static final long ARRAY_ELEMENTS_PER_BYTE = 4;
+    /**
+     * Of all arrays together: each may be announced inside of another before an element of either has been read.
+     * A hash table allocates a few times its elements, and an element takes at least one byte.
+     */
+    private static final long ELEMENTS_PER_BYTE = 4;
 
-    private static final long SMALL_ARRAY = 64;
+    private static final long FREE_ELEMENTS = 64;
 
     private Serialization() {}
 
@@ -26,7 +29,7 @@ final class Serialization {
     }
 
     static Object read(InputStream in, int length, AllowList allowed, ClassLoader loader) throws IOException {
-        try (ObjectInputStream objects = new LoaderInput(in, loader)) {
+        try (ObjectInputStream objects = new LoaderInput(in, allowed, loader)) {
             Filter filter = new Filter(allowed, length);
             objects.setObjectInputFilter(filter);
             return filter.read(objects);
@@ -67,20 +70,32 @@ final class Serialization {
 
     private static final class LoaderInput extends ObjectInputStream {
 
+        private final AllowList allowed;
         private final ClassLoader loader;
 
-        LoaderInput(InputStream in, ClassLoader loader) throws IOException {
+        LoaderInput(InputStream in, AllowList allowed, ClassLoader loader) throws IOException {
             super(in);
+            this.allowed = allowed;
             this.loader = loader;
         }
 
+        /** Judges the name first: also to load a class is more than a stranger may ask for. */
         @Override
         protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            if (!allowed.allowsStreamName(description.getName())) {
+                throw refused(description.getName());
+            }
             try {
                 return Class.forName(description.getName(), false, loader);
             } catch (ClassNotFoundException e) {
                 return super.resolveClass(description); // primitive types
             }
+        }
+
+        /** Before their interfaces are loaded. */
+        @Override
+        protected Class<?> resolveProxyClass(String[] interfaces) {
+            throw refused("proxy of " + String.join(", ", interfaces));
         }
     }
 
@@ -88,12 +103,12 @@ final class Serialization {
     private static final class Filter implements ObjectInputFilter {
 
         private final AllowList allowed;
-        private final long arrayLimit;
+        private long elementsLeft;
         private @Nullable Class<?> refused;
 
         Filter(AllowList allowed, int length) {
             this.allowed = allowed;
-            this.arrayLimit = SMALL_ARRAY + ARRAY_ELEMENTS_PER_BYTE * length;
+            this.elementsLeft = FREE_ELEMENTS + ELEMENTS_PER_BYTE * length;
         }
 
         Object read(ObjectInputStream objects) throws IOException, ClassNotFoundException {
@@ -114,7 +129,8 @@ final class Serialization {
                 refused = type;
                 return Status.REJECTED;
             }
-            return info.arrayLength() > arrayLimit ? Status.REJECTED : Status.ALLOWED;
+            elementsLeft -= Math.max(0, info.arrayLength());
+            return elementsLeft < 0 ? Status.REJECTED : Status.ALLOWED;
         }
     }
 }

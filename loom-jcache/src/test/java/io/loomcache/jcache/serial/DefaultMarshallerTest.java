@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -180,6 +181,102 @@ class DefaultMarshallerTest {
         hostile[hostile.length - 8] = 0x7f; // the length of the array
 
         assertThrows(MarshallingException.class, () -> marshaller.fromBytes(hostile));
+    }
+
+    @Test
+    void fromBytes_arraysInsideOfArrays_allocateInProportionTogether() throws IOException {
+        Object[] innermost = new Object[1];
+        for (int depth = 0; depth < 200; depth++) {
+            innermost = new Object[] {innermost};
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(64);
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(innermost);
+        }
+        byte[] hostile = bytes.toByteArray();
+        int elements = 3 * hostile.length;
+        for (int at = 0; at < hostile.length - 3; at++) {
+            boolean isLengthOfOne =
+                    hostile[at] == 0 && hostile[at + 1] == 0 && hostile[at + 2] == 0 && hostile[at + 3] == 1;
+            if (isLengthOfOne) {
+                ByteBuffer.wrap(hostile).putInt(at, elements);
+            }
+        }
+
+        MarshallingException refusal = assertThrows(MarshallingException.class, () -> marshaller.fromBytes(hostile));
+
+        assertTrue(text(refusal).contains("REJECTED"), text(refusal));
+    }
+
+    @Test
+    void nesting_deeperThanTheStack_refusedBothWays() throws IOException {
+        int levels = 100_000;
+        List<Object> deep = new ArrayList<>();
+        for (int i = 0; i < levels; i++) {
+            deep = new ArrayList<>(Arrays.asList((Object) deep));
+        }
+        List<Object> written = deep;
+
+        assertThrows(MarshallingException.class, () -> marshaller.toBytes(written));
+        assertThrows(MarshallingException.class, () -> marshaller.fromBytes(nestedLists(levels)));
+    }
+
+    /** The stream of lists, each the only element of the one around it, after the example of two. */
+    private byte[] nestedLists(int levels) {
+        String two =
+                HexFormat.of().formatHex(marshaller.toBytes(new ArrayList<>(List.of(new ArrayList<>(List.of(1))))));
+        int inner = two.indexOf("7371007e");
+        int descriptorBytes = "7371007e0000".length();
+        String head = two.substring(0, inner);
+        String size = "0000000177040000000" + "1";
+        String level = two.substring(inner, inner + descriptorBytes) + size;
+        return HexFormat.of().parseHex(head + level.repeat(levels));
+    }
+
+    @Test
+    void fromBytes_classNotAllowed_refusedBeforeItIsLoaded() {
+        List<String> loaded = new ArrayList<>();
+        ClassLoader watching = new ClassLoader(getClass().getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                loaded.add(name);
+                return super.loadClass(name, resolve);
+            }
+        };
+        DefaultMarshaller reading = new DefaultMarshaller(AllowList.of(""), watching);
+        DefaultMarshaller writing = marshaller("io.loomcache.*");
+
+        for (Object value : List.of(new Point(1, 2), new Point[] {new Point(1, 2)}, new Point[0][0])) {
+            assertThrows(MarshallingException.class, () -> reading.fromBytes(writing.toBytes(value)));
+        }
+
+        assertEquals(List.of(), loaded);
+    }
+
+    @Test
+    void fromBytes_classWhoseParentIsMissing_refused() {
+        ClassLoader broken = new ClassLoader(getClass().getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (name.equals(Point.class.getName())) {
+                    throw new NoClassDefFoundError("parent of " + name);
+                }
+                return super.loadClass(name, resolve);
+            }
+        };
+        DefaultMarshaller reading = new DefaultMarshaller(AllowList.of("io.loomcache.*"), broken);
+        byte[] bytes = marshaller("io.loomcache.*").toBytes(new Point(1, 2));
+
+        assertThrows(MarshallingException.class, () -> reading.fromBytes(bytes));
+    }
+
+    @Test
+    void fromBytes_arraysOfPrimitives_equal() {
+        int[][] value = {{1, 2}, {}};
+
+        assertArrayEquals(value, (int[][]) marshaller.fromBytes(marshaller.toBytes(value)));
+        assertEquals(int.class, marshaller.fromBytes(marshaller.toBytes(int.class)));
     }
 
     @Test
