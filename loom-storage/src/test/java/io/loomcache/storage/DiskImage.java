@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder as a disk may hold it if power is lost now: for each name and each file what is durable for certain, and
@@ -39,10 +40,11 @@ sealed interface DiskImage {
     record FolderImage(Map<String, Name> names) implements DiskImage {}
 
     /** A name: what it stands for on disk, and what it stands for to running processes; null for nothing. */
-    record Name(DiskImage synced, DiskImage current) {}
+    record Name(@Nullable DiskImage synced, @Nullable DiskImage current) {}
 
     /** What of the unsynced is lost. */
     interface Loss {
+        @Nullable
         DiskImage name(String path, Name name);
 
         byte[] content(String path, FileImage file);
@@ -122,7 +124,7 @@ sealed interface DiskImage {
     /** The same for every name and every file; of each tail the given share is kept. */
     record Uniform(boolean namesKept, Tail tail, double share) implements Loss {
         @Override
-        public DiskImage name(String path, Name name) {
+        public @Nullable DiskImage name(String path, Name name) {
             return namesKept ? name.current() : name.synced();
         }
 
@@ -139,7 +141,7 @@ sealed interface DiskImage {
     /** For each name and each file another, at random. */
     record AtRandom(Random random) implements Loss {
         @Override
-        public DiskImage name(String path, Name name) {
+        public @Nullable DiskImage name(String path, Name name) {
             return random.nextBoolean() ? name.current() : name.synced();
         }
 
@@ -149,7 +151,8 @@ sealed interface DiskImage {
                 int choice = random.nextInt(file.written().size() + 1);
                 return choice == 0 ? file.synced() : file.written().get(choice - 1);
             }
-            Tail tail = Tail.values()[random.nextInt(Tail.values().length)];
+            List<Tail> tails = List.of(Tail.values());
+            Tail tail = tails.get(random.nextInt(tails.size()));
             int written = file.newest().length - file.synced().length;
             return tail.of(file, random.nextInt(written + 1), random);
         }

@@ -105,14 +105,14 @@ final class PowerLosses implements AutoCloseable {
         check("power lost in " + moment.what() + ", " + loss, () -> {
             try (Fixture store = Fixture.open(PowerLossDriver.memberIn(copy), NEVER_SYNCED)) {
                 moment.expected().requireOf("at restart", store.group.restore());
-                requireGoesOn(store, moment);
+                requireGoesOn(store);
             }
         });
         delete(copy);
     }
 
     /** What is left is a store like any other: it takes the next vote, and finds it again. */
-    private static void requireGoesOn(Fixture store, Moment moment) {
+    private static void requireGoesOn(Fixture store) {
         store.start();
         store.term(1_000, Fixture.M2);
         int found = store.reopen(NEVER_SYNCED).getTermPersistentState().getTerm();
