@@ -28,6 +28,11 @@ final class MemberEngineCodecTest {
     }
 
     @Test
+    void newTerm_withBytesAfterIt_isMalformed() {
+        assertMalformed("fe 92");
+    }
+
+    @Test
     void membershipChange_withAMemberTwice_isMalformed() {
         assertMalformed("ff 02 026d31 026d31 01 026d31 026d31 01");
         assertMalformed("ff 01 026d31 02 026d31 026d31 026d31 01");
