@@ -64,15 +64,18 @@ final class RecordTest {
 
     @Test
     void members_thatTheEngineCannotRead_areCorrupt() {
-        byte[] record =
-                new RecordWriter().putLong(1).putInt(1).putBytes(new byte[0]).putInt(0).seal();
+        byte[] record = new RecordWriter()
+                .putLong(1)
+                .putInt(1)
+                .putBytes(new byte[0])
+                .putInt(0)
+                .seal();
 
         assertCorrupt(() -> MEMBERS.decode("members", record));
     }
 
     private static void assertCorrupt(Executable decoding) {
-        assertEquals(
-                Kind.CORRUPT, assertThrows(StoreException.class, decoding).kind());
+        assertEquals(Kind.CORRUPT, assertThrows(StoreException.class, decoding).kind());
     }
 
     /** Endpoints are numbers of one byte. */
