@@ -48,10 +48,17 @@ public final class MemberEngineCodec implements EngineCodec {
             throw new MalformedException("log operation: no bytes, expected at least one");
         }
         return switch (bytes[0] & 0xFF) {
-            case NEW_TERM -> LogOperation.NEW_TERM;
+            case NEW_TERM -> decodeNewTerm(bytes);
             case MEMBERS -> decodeMembers(bytes);
             default -> new LogOperation.Proposed(bytes);
         };
+    }
+
+    private static Object decodeNewTerm(byte[] bytes) {
+        if (bytes.length > 1) {
+            throw new MalformedException("new term: " + bytes.length + " bytes, expected 1");
+        }
+        return LogOperation.NEW_TERM;
     }
 
     private static Object decodeMembers(byte[] bytes) {

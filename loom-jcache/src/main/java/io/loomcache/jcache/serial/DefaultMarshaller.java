@@ -97,6 +97,7 @@ public final class DefaultMarshaller implements Marshaller {
     }
 
     private Object readEnum(DataInputStream in) throws IOException {
+        requireText(in);
         String className = in.readUTF();
         String name = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         if (!allowed.allowsName(className)) {
@@ -108,6 +109,16 @@ public final class DefaultMarshaller implements Marshaller {
             }
         }
         throw new IOException("enum " + className + " has no constant '" + name + "'");
+    }
+
+    /** The announced length is compared with what remains before memory is set aside for it. */
+    private static void requireText(DataInputStream in) throws IOException {
+        in.mark(Short.BYTES);
+        int length = in.readUnsignedShort();
+        if (length > in.available()) {
+            throw new IOException("a class name of " + length + " bytes, " + in.available() + " remain");
+        }
+        in.reset();
     }
 
     private Object[] constants(String className) throws IOException {

@@ -210,6 +210,15 @@ class DefaultMarshallerTest {
     }
 
     @Test
+    void fromBytes_enumWhoseNameEndsEarly_refusedBeforeItsMemoryIsSetAside() {
+        byte[] hostile = {32, -1, -1, 'a'};
+
+        MarshallingException refusal = assertThrows(MarshallingException.class, () -> marshaller.fromBytes(hostile));
+
+        assertTrue(text(refusal).contains("65535 bytes, 1 remain"), text(refusal));
+    }
+
+    @Test
     void nesting_deeperThanTheStack_refusedBothWays() throws IOException {
         int levels = 100_000;
         List<Object> deep = new ArrayList<>();

@@ -1,0 +1,53 @@
+package io.loomcache.raft;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.loomcache.wire.MalformedException;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+/** Log operations and endpoints have one encoding each; found by fuzzing where they had more. */
+final class MemberEngineCodecTest {
+
+    /** Members m1 and m2, of whom m1 votes; the change: m1, added as a learner. */
+    private static final String CHANGE = "ff 02 026d31 026d32 01 026d31 026d31 01";
+
+    private final MemberEngineCodec codec = new MemberEngineCodec();
+
+    @Test
+    void membershipChange_decodedAndEncoded_same() {
+        byte[] bytes = bytes(CHANGE);
+
+        assertArrayEquals(bytes, codec.encodeOperation(codec.decodeOperation(bytes)));
+    }
+
+    @Test
+    void membershipChange_withBytesAfterIt_isMalformed() {
+        assertMalformed(CHANGE + "00");
+    }
+
+    @Test
+    void newTerm_withBytesAfterIt_isMalformed() {
+        assertMalformed("fe 92");
+    }
+
+    @Test
+    void membershipChange_withAMemberTwice_isMalformed() {
+        assertMalformed("ff 02 026d31 026d31 01 026d31 026d31 01");
+        assertMalformed("ff 01 026d31 02 026d31 026d31 026d31 01");
+    }
+
+    @Test
+    void endpoint_thatIsNotUtf8_isMalformed() {
+        assertThrows(MalformedException.class, () -> codec.decodeEndpoint(bytes("6dff")));
+    }
+
+    private void assertMalformed(String hex) {
+        assertThrows(MalformedException.class, () -> codec.decodeOperation(bytes(hex)));
+    }
+
+    private static byte[] bytes(String hex) {
+        return HexFormat.of().parseHex(hex.replace(" ", ""));
+    }
+}
