@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder as a disk may hold it if power is lost now: for each name and each file what is durable for certain, and
@@ -39,10 +41,11 @@ sealed interface DiskImage {
     record FolderImage(Map<String, Name> names) implements DiskImage {}
 
     /** A name: what it stands for on disk, and what it stands for to running processes; null for nothing. */
-    record Name(DiskImage synced, DiskImage current) {}
+    record Name(@Nullable DiskImage synced, @Nullable DiskImage current) {}
 
     /** What of the unsynced is lost. */
     interface Loss {
+        @Nullable
         DiskImage name(String path, Name name);
 
         byte[] content(String path, FileImage file);
@@ -122,7 +125,7 @@ sealed interface DiskImage {
     /** The same for every name and every file; of each tail the given share is kept. */
     record Uniform(boolean namesKept, Tail tail, double share) implements Loss {
         @Override
-        public DiskImage name(String path, Name name) {
+        public @Nullable DiskImage name(String path, Name name) {
             return namesKept ? name.current() : name.synced();
         }
 
@@ -136,10 +139,46 @@ sealed interface DiskImage {
         }
     }
 
+    /** One name as it was synced and all else as it is, or the other way round. */
+    record OneName(String path, boolean lost) implements Loss {
+        @Override
+        public @Nullable DiskImage name(String other, Name name) {
+            return other.equals(path) == lost ? name.synced() : name.current();
+        }
+
+        @Override
+        public byte[] content(String other, FileImage file) {
+            return file.newest();
+        }
+    }
+
+    /** The paths of all names that are not durable as they are. */
+    default List<String> unsyncedNames() {
+        List<String> paths = new ArrayList<>();
+        collectUnsynced("", paths);
+        return paths;
+    }
+
+    private void collectUnsynced(String path, List<String> paths) {
+        if (this instanceof FolderImage folder) {
+            folder.names().forEach((name, what) -> {
+                if (what.synced() != what.current()) {
+                    paths.add(path + "/" + name);
+                }
+                DiskImage current = what.current();
+                if (current != null) {
+                    current.collectUnsynced(path + "/" + name, paths);
+                }
+            });
+        }
+    }
+
     /** For each name and each file another, at random. */
     record AtRandom(Random random) implements Loss {
+        private static final List<Tail> SORTS = List.of(Tail.values());
+
         @Override
-        public DiskImage name(String path, Name name) {
+        public @Nullable DiskImage name(String path, Name name) {
             return random.nextBoolean() ? name.current() : name.synced();
         }
 
@@ -149,7 +188,7 @@ sealed interface DiskImage {
                 int choice = random.nextInt(file.written().size() + 1);
                 return choice == 0 ? file.synced() : file.written().get(choice - 1);
             }
-            Tail tail = Tail.values()[random.nextInt(Tail.values().length)];
+            Tail tail = SORTS.get(random.nextInt(SORTS.size()));
             int written = file.newest().length - file.synced().length;
             return tail.of(file, random.nextInt(written + 1), random);
         }

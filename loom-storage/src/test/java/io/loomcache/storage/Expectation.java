@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a restart may find: a state that was acknowledged, or that of the call under way, and any snapshot from the
@@ -29,14 +30,14 @@ record Expectation(Set<State> states, long oldestSnapshot, Map<Long, List<String
      * @param base index of the entry before the first
      * @param log operations of the entries after the base
      */
-    record State(boolean started, int term, String vote, long base, List<String> log) {
+    record State(boolean started, int term, @Nullable String vote, long base, List<String> log) {
         static final State EMPTY = new State(false, 0, null, 0, List.of());
 
         State start() {
             return new State(true, term, vote, base, log);
         }
 
-        State vote(int newTerm, String newVote) {
+        State vote(int newTerm, @Nullable String newVote) {
             return new State(started, newTerm, newVote, base, log);
         }
 
@@ -64,7 +65,7 @@ record Expectation(Set<State> states, long oldestSnapshot, Map<Long, List<String
     }
 
     /** Fails unless the store found all of one state and nothing else. */
-    void requireOf(String what, RestoredRaftState found) {
+    void requireOf(String what, @Nullable RestoredRaftState found) {
         if (found == null) {
             assertTrue(states.stream().anyMatch(state -> !state.started()), what + ": nothing was found");
             return;
@@ -82,12 +83,12 @@ record Expectation(Set<State> states, long oldestSnapshot, Map<Long, List<String
     }
 
     /** From now on this state and this snapshot count as acknowledged, since a restart has acted on them. */
-    Expectation seenBy(RestoredRaftState found) {
+    Expectation seenBy(@Nullable RestoredRaftState found) {
         requireOf("at restart", found);
-        Set<State> seen = new LinkedHashSet<>(states);
         if (found == null) {
             return this;
         }
+        Set<State> seen = new LinkedHashSet<>(states);
         long snapshot =
                 found.getSnapshotEntry() == null ? 0 : found.getSnapshotEntry().getIndex();
         seen.removeIf(state -> !matches(state, snapshot, found));
@@ -96,7 +97,7 @@ record Expectation(Set<State> states, long oldestSnapshot, Map<Long, List<String
 
     private static boolean matches(State state, long snapshot, RestoredRaftState found) {
         var term = found.getTermPersistentState();
-        String vote = term.getVotedFor() == null ? null : ((Fixture.Endpoint) term.getVotedFor()).name();
+        @Nullable String vote = term.getVotedFor() == null ? null : ((Fixture.Endpoint) term.getVotedFor()).name();
         return state.started()
                 && state.vote(term.getTerm(), vote).equals(state)
                 && snapshot >= state.base()

@@ -16,8 +16,10 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk that knows what is durable: it looks at the folder at each sync and takes nothing for durable that was
@@ -28,6 +30,9 @@ import java.util.function.Consumer;
  */
 final class RecordedDisk implements Disk {
 
+    /** A file of this size whose length stays is full, and is not written any more. */
+    private static final int FULL_FILE_BYTES = 4 << 20;
+
     private final Path root;
     private final Consumer<String> beforeSync;
     private final FolderNode tree = new FolderNode(null);
@@ -35,9 +40,9 @@ final class RecordedDisk implements Disk {
     /** What is known of a file or folder. */
     private abstract static class Node {
         /** The system's identity of it, which a rename keeps. */
-        final Object key;
+        final @Nullable Object key;
 
-        Node(Object key) {
+        Node(@Nullable Object key) {
             this.key = key;
         }
 
@@ -48,7 +53,7 @@ final class RecordedDisk implements Disk {
         byte[] synced = new byte[0];
         final List<byte[]> written = new ArrayList<>();
 
-        FileNode(Object key) {
+        FileNode(@Nullable Object key) {
             super(key);
         }
 
@@ -62,7 +67,7 @@ final class RecordedDisk implements Disk {
         Map<String, Node> synced = new TreeMap<>();
         Map<String, Node> current = new TreeMap<>();
 
-        FolderNode(Object key) {
+        FolderNode(@Nullable Object key) {
             super(key);
         }
 
@@ -73,7 +78,7 @@ final class RecordedDisk implements Disk {
             current.forEach((name, node) -> {
                 Node before = synced.get(name);
                 DiskImage now = node.image();
-                DiskImage was = before == node ? now : before == null ? null : before.image();
+                @Nullable DiskImage was = before == node ? now : before == null ? null : before.image();
                 names.put(name, new Name(was, now));
             });
             return new FolderImage(names);
@@ -140,7 +145,7 @@ final class RecordedDisk implements Disk {
         Node node = tree;
         for (Path name : path) {
             if (!name.toString().isEmpty()) {
-                node = ((FolderNode) node).current.get(name.toString());
+                node = Objects.requireNonNull(((FolderNode) node).current.get(name.toString()));
             }
         }
         return node;
@@ -183,11 +188,11 @@ final class RecordedDisk implements Disk {
     /** Under its name, or under another one that it had before. */
     private static Node find(String name, BasicFileAttributes attributes, Map<String, Node> before) {
         Node same = before.get(name);
-        if (same != null && same.key.equals(attributes.fileKey())) {
+        if (same != null && Objects.equals(same.key, attributes.fileKey())) {
             return same;
         }
         Iterator<Node> renamed = before.values().stream()
-                .filter(node -> node.key.equals(attributes.fileKey()) && !name.endsWith(".xd"))
+                .filter(node -> Objects.equals(node.key, attributes.fileKey()) && !name.endsWith(".xd"))
                 .iterator();
         if (renamed.hasNext()) {
             return renamed.next();
@@ -210,7 +215,4 @@ final class RecordedDisk implements Disk {
         }
         file.written.add(found);
     }
-
-    /** Files of this size are full, and are not written any more. */
-    private static final int FULL_FILE_BYTES = 4 << 20;
 }
