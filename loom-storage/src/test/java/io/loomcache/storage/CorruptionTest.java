@@ -70,6 +70,37 @@ final class CorruptionTest {
         assertTrue(detected > 0, "seed " + SEED + ": of " + harmless + " changes none was detected");
     }
 
+    /** Xodus alone would take each of these for a torn write and go back a commit that was acknowledged. */
+    @Test
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    void openAfterAnyByteOfTheLastCommitChanged_neverGoesBack() throws IOException {
+        // given
+        Path file = folder.resolve("group-0/log/00000000000.xd");
+        Fixture store = Fixture.started(folder);
+        long from;
+        try (store) {
+            store.appendAndFlush(1, 1, 3);
+            from = Files.size(file);
+            store.appendAndFlush(1, 4, 6);
+        }
+        assertTrue(from < Files.size(file), "the last flush wrote nothing");
+        int refused = 0;
+        for (int position = (int) from; position < Files.size(file); position++) {
+            // when
+            Path copy = store.copyTo(copies.resolve("last-" + position));
+            flip(copy.resolve(folder.relativize(file)), position, 1 << (position % 8));
+            String where = "byte " + position;
+            // then
+            try {
+                assertEquals(operations(1, 1, 6), operations(Fixture.restore(copy)), where);
+            } catch (StoreException e) {
+                assertEquals(Kind.CORRUPT, e.kind(), () -> where + ": " + e);
+                refused++;
+            }
+        }
+        assertTrue(refused > 0, "no change was refused");
+    }
+
     /** Hard state, three batches, one of them rewritten, and the second of two snapshots. */
     private Fixture write() {
         try (Fixture store = Fixture.started(folder)) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -138,8 +139,44 @@ sealed interface DiskImage {
         }
     }
 
+    /** One name as it was synced and all else as it is, or the other way round. */
+    record OneName(String path, boolean lost) implements Loss {
+        @Override
+        public @Nullable DiskImage name(String other, Name name) {
+            return other.equals(path) == lost ? name.synced() : name.current();
+        }
+
+        @Override
+        public byte[] content(String other, FileImage file) {
+            return file.newest();
+        }
+    }
+
+    /** The paths of all names that are not durable as they are. */
+    default List<String> unsyncedNames() {
+        List<String> paths = new ArrayList<>();
+        collectUnsynced("", paths);
+        return paths;
+    }
+
+    private void collectUnsynced(String path, List<String> paths) {
+        if (this instanceof FolderImage folder) {
+            folder.names().forEach((name, what) -> {
+                if (what.synced() != what.current()) {
+                    paths.add(path + "/" + name);
+                }
+                DiskImage current = what.current();
+                if (current != null) {
+                    current.collectUnsynced(path + "/" + name, paths);
+                }
+            });
+        }
+    }
+
     /** For each name and each file another, at random. */
     record AtRandom(Random random) implements Loss {
+        private static final List<Tail> SORTS = List.of(Tail.values());
+
         @Override
         public @Nullable DiskImage name(String path, Name name) {
             return random.nextBoolean() ? name.current() : name.synced();
@@ -151,8 +188,7 @@ sealed interface DiskImage {
                 int choice = random.nextInt(file.written().size() + 1);
                 return choice == 0 ? file.synced() : file.written().get(choice - 1);
             }
-            List<Tail> tails = List.of(Tail.values());
-            Tail tail = tails.get(random.nextInt(tails.size()));
+            Tail tail = SORTS.get(random.nextInt(SORTS.size()));
             int written = file.newest().length - file.synced().length;
             return tail.of(file, random.nextInt(written + 1), random);
         }

@@ -85,10 +85,10 @@ record Expectation(Set<State> states, long oldestSnapshot, Map<Long, List<String
     /** From now on this state and this snapshot count as acknowledged, since a restart has acted on them. */
     Expectation seenBy(@Nullable RestoredRaftState found) {
         requireOf("at restart", found);
-        Set<State> seen = new LinkedHashSet<>(states);
         if (found == null) {
             return this;
         }
+        Set<State> seen = new LinkedHashSet<>(states);
         long snapshot =
                 found.getSnapshotEntry() == null ? 0 : found.getSnapshotEntry().getIndex();
         seen.removeIf(state -> !matches(state, snapshot, found));
@@ -97,7 +97,7 @@ record Expectation(Set<State> states, long oldestSnapshot, Map<Long, List<String
 
     private static boolean matches(State state, long snapshot, RestoredRaftState found) {
         var term = found.getTermPersistentState();
-        String vote = term.getVotedFor() instanceof Fixture.Endpoint voted ? voted.name() : null;
+        @Nullable String vote = term.getVotedFor() == null ? null : ((Fixture.Endpoint) term.getVotedFor()).name();
         return state.started()
                 && state.vote(term.getTerm(), vote).equals(state)
                 && snapshot >= state.base()

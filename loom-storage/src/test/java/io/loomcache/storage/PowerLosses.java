@@ -1,12 +1,16 @@
 package io.loomcache.storage;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.storage.DiskImage.AtRandom;
 import io.loomcache.storage.DiskImage.Loss;
+import io.loomcache.storage.DiskImage.OneName;
 import io.loomcache.storage.DiskImage.Tail;
 import io.loomcache.storage.DiskImage.Uniform;
 import io.loomcache.storage.PowerLossDriver.Moment;
+import io.microraft.model.log.SnapshotEntry;
+import io.microraft.persistence.RestoredRaftState;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Loses power at given moments, restarts on what is left, and collects what is wrong then. */
 final class PowerLosses implements AutoCloseable {
@@ -60,6 +65,10 @@ final class PowerLosses implements AutoCloseable {
                     lose(moment, new Uniform(namesKept, tail, 0.5));
                 }
                 lose(moment, new Uniform(namesKept, Tail.ZEROS, 0));
+            }
+            for (String name : moment.image().unsyncedNames()) {
+                lose(moment, new OneName(name, true));
+                lose(moment, new OneName(name, false));
             }
         }
         atRandom(moments);
@@ -104,19 +113,28 @@ final class PowerLosses implements AutoCloseable {
         DiskImage.write(left, copy);
         check("power lost in " + moment.what() + ", " + loss, () -> {
             try (Fixture store = Fixture.open(PowerLossDriver.memberIn(copy), NEVER_SYNCED)) {
-                moment.expected().requireOf("at restart", store.group.restore());
-                requireGoesOn(store);
+                RestoredRaftState found = store.group.restore();
+                moment.expected().requireOf("at restart", found);
+                requireGoesOn(store, found);
             }
         });
         delete(copy);
     }
 
-    /** What is left is a store like any other: it takes the next vote, and finds it again. */
-    private static void requireGoesOn(Fixture store) {
+    /** What is left is a store like any other: it takes the next vote and entry, and finds all again. */
+    private static void requireGoesOn(Fixture store, @Nullable RestoredRaftState found) {
+        List<String> log = found == null ? new ArrayList<>() : new ArrayList<>(Fixture.operations(found));
+        SnapshotEntry snapshot = found == null ? null : found.getSnapshotEntry();
+        long next = (snapshot == null ? 0 : snapshot.getIndex()) + log.size() + 1;
         store.start();
         store.term(1_000, Fixture.M2);
-        int found = store.reopen(NEVER_SYNCED).getTermPersistentState().getTerm();
-        assertTrue(found == 1_000, () -> "expected the vote after the restart, found term " + found);
+        store.appendAndFlush(1_000, next, next);
+        log.add("1000:" + next);
+
+        RestoredRaftState later = store.reopen(NEVER_SYNCED);
+
+        assertEquals(1_000, later.getTermPersistentState().getTerm(), "term after going on");
+        assertEquals(log, Fixture.operations(later), "log after going on");
     }
 
     /** The process dies at each moment, another one opens the folder, and then power is lost. */

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordedDisk implements Disk {
 
+    /** A file of this size whose length stays is full, and is not written any more. */
+    private static final int FULL_FILE_BYTES = 4 << 20;
+
     private final Path root;
     private final Consumer<String> beforeSync;
     private final FolderNode tree = new FolderNode(null);
@@ -75,7 +78,7 @@ final class RecordedDisk implements Disk {
             current.forEach((name, node) -> {
                 Node before = synced.get(name);
                 DiskImage now = node.image();
-                DiskImage was = before == node ? now : before == null ? null : before.image();
+                @Nullable DiskImage was = before == node ? now : before == null ? null : before.image();
                 names.put(name, new Name(was, now));
             });
             return new FolderImage(names);
@@ -212,7 +215,4 @@ final class RecordedDisk implements Disk {
         }
         file.written.add(found);
     }
-
-    /** Files of this size are full, and are not written any more. */
-    private static final int FULL_FILE_BYTES = 4 << 20;
 }
