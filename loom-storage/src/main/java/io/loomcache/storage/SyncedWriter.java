@@ -102,6 +102,9 @@ final class SyncedWriter implements DataWriter {
     @Override
     public void removeBlock(long address, RemoveBlockType type) {
         files.removeBlock(address, type);
+        // A torn commit goes file by file, and then the file before them is cut: were only that durable, a short
+        // file would stand before others, which is not how a log ends.
+        syncDirectory();
     }
 
     @Override
