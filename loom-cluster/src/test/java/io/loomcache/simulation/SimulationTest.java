@@ -29,6 +29,7 @@ class SimulationTest {
 
         assertTrue(outcome.isRight(), () -> shown(outcome));
         assertTrue(outcome.operations().getOrDefault("done", 0) > 0, "nothing was done");
+        assertEquals(0, outcome.operations().getOrDefault("keys undecided", 0));
     }
 
     @Test

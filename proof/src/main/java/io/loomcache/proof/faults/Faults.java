@@ -28,7 +28,7 @@ public final class Faults {
               --minutes N     how long (10)
               --seed N        of the order of faults and of the operations (1)
               --threads N     that use the cache (8)
-              --only KINDS    with commas between: only these faults, as named in the table
+              --only KINDS    with commas between: only these of the faults that an unknown name makes it list
               --no-clock      no clock steps, so that expiry is judged to the twentieth of a second
               --keep          keep the folder with logs, which is kept anyway after a failure
               --help          this text
@@ -39,6 +39,7 @@ public final class Faults {
 
     private static final Set<String> FLAGS = Set.of("no-clock", "keep");
     private static final Set<String> SETTINGS = Set.of("members", "minutes", "seed", "threads", "only");
+    private static final int DEFAULT_MINUTES = 10;
     private static final int MOST_MINUTES = 24 * 60;
     private static final int MOST_THREADS = 100;
     private static final int ROUNDS = 10_000;
@@ -65,6 +66,9 @@ public final class Faults {
     private Faults(Options options, Workspace workspace) {
         this.options = options;
         this.members = options.number("members", 3, 3, 5);
+        if (members == 4) {
+            throw new ProofException("--members: 4, expected 3 or 5");
+        }
         this.seed = options.number("seed", 1, 0, Integer.MAX_VALUE);
         this.workspace = workspace;
         this.folder = workspace.folder();
@@ -95,8 +99,8 @@ public final class Faults {
             harm(witness);
             isRight = end(witness);
         } finally {
-            Runtime.getRuntime().removeShutdownHook(cleaner);
             lab.close();
+            Runtime.getRuntime().removeShutdownHook(cleaner);
             if (isRight && !options.has("keep")) {
                 workspace.delete();
             } else {
@@ -119,7 +123,7 @@ public final class Faults {
         }
         hosts.forEach(Host::start);
         Conversation witness = witness();
-        witness.ask("await");
+        requireAnswer(witness.ask("await"), "the start");
         return witness;
     }
 
@@ -146,6 +150,12 @@ public final class Faults {
     private List<Kind> kinds() {
         Set<String> only = Set.of(options.text("only").orElse("").split(","));
         List<Kind> kinds = new ArrayList<>();
+        if (options.text("only").isPresent()) {
+            List<String> names = List.of(Kind.values()).stream().map(Kind::name).toList();
+            if (!names.containsAll(only)) {
+                throw new ProofException("--only: " + only + ", expected some of " + names);
+            }
+        }
         for (Kind kind : Kind.values()) {
             boolean isWanted = options.text("only").isEmpty() || only.contains(kind.name());
             if (isWanted && !(kind == Kind.CLOCK && options.has("no-clock"))) {
@@ -159,7 +169,8 @@ public final class Faults {
     }
 
     private void harm(Conversation witness) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(options.number("minutes", 10, 1, MOST_MINUTES));
+        long end = System.nanoTime()
+                + TimeUnit.MINUTES.toNanos(options.number("minutes", DEFAULT_MINUTES, 1, MOST_MINUTES));
         List<Kind> kinds = kinds();
         for (Step step : Step.schedule(seed, members, ROUNDS)) {
             if (System.nanoTime() - end > 0) {
@@ -183,8 +194,11 @@ public final class Faults {
         Harm harm = new Harm(lab, hosts, "h" + (members + 1));
         harm.inject(step, leader);
         Thread.sleep(step.lengthMillis());
+        checkMembers();
         harm.heal(step, leader);
-        String[] answer = witness.ask("await").split(" ", -1);
+        String recovery = witness.ask("await");
+        requireAnswer(recovery, step.kind().text);
+        String[] answer = recovery.split(" ", -1);
         note(step.kind(), Long.parseLong(answer[0]), Long.parseLong(answer[1]), Long.parseLong(answer[2]));
     }
 
@@ -206,23 +220,27 @@ public final class Faults {
         of.longestRecoveryMillis = Math.max(of.longestRecoveryMillis, recoveryMillis);
         System.out.printf(
                 "  %-28s recovered in %5d ms, longest gap %5d ms%n", kind.text, recoveryMillis, longestGapMillis);
-        if (recoveryMillis < 0) {
-            complaints.add("no answer for a minute after " + kind.text + " was healed");
+    }
+
+    private void requireAnswer(String recovery, String after) {
+        if (recovery.startsWith("-")) {
+            complaints.add("no answer for a minute after " + after);
         }
     }
 
     private boolean end(Conversation witness) throws InterruptedException {
+        checkMembers();
         lab.heal();
         hosts.forEach(host -> host.setClock(0));
-        hosts.forEach(Host::start);
-        witness.ask("await");
+        requireAnswer(witness.ask("await"), "the last fault");
         String verdict = witness.end();
         checkMembers();
         boolean isRight = witness.isContent() && complaints.isEmpty();
         System.out.println(table());
         System.out.println(verdict);
         complaints.forEach(complaint -> System.out.println("COMPLAINT       " + complaint));
-        System.out.println("seed            " + seed + ", " + members + " members");
+        System.out.println("again with      --members " + members + " --seed " + seed + " --minutes "
+                + options.number("minutes", DEFAULT_MINUTES, 1, MOST_MINUTES));
         System.out.println("verdict         " + (isRight ? "nothing was wrong" : "WRONG"));
         return isRight;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -127,8 +128,10 @@ final class Host {
         lab.disk("fill", disk);
     }
 
-    void freeDisk() {
+    /** A member that has failed, or is about to, starts anew on the disk that has room again. */
+    void freeDisk() throws InterruptedException {
         lab.disk("free", disk);
+        kill();
     }
 
     /** Every write to the device fails. */
@@ -145,8 +148,10 @@ final class Host {
     }
 
     void setClock(long seconds) {
+        Path aside = skew.resolveSibling(name + ".skew.new");
         try {
-            Files.writeString(skew, String.valueOf(seconds));
+            Files.writeString(aside, String.valueOf(seconds));
+            Files.move(aside, skew, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,13 +15,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lab implements AutoCloseable {
 
-    private static final List<String> TOOLS = List.of("ip", "iptables", "cc", "nbdkit", "nbdfuse", "mkfs.ext4");
+    private static final List<String> TOOLS =
+            List.of("ip", "iptables", "cc", "nbdkit", "nbdfuse", "mkfs.ext4", "python3");
     private static final int SCRIPT_SECONDS = 60;
 
     private final Path scripts;
     private final Path folder;
     private final int hosts;
     private final List<String> disks = new ArrayList<>();
+    private boolean isUp;
 
     /**
      * @param scripts where the lab's scripts are
@@ -53,7 +55,13 @@ final class Lab implements AutoCloseable {
                 .anyMatch(part -> Files.isExecutable(Path.of(part).resolve(tool)));
     }
 
+    /** @throws ProofException there are such hosts already: another run is under way, or one was not cleared away */
     void up() {
+        if (Files.exists(Path.of("/run/netns/loom-sw"))) {
+            throw new ProofException("the network namespace loom-sw exists: another run is under way, or was not"
+                    + " cleared away; 'ip netns del' removes it");
+        }
+        isUp = true;
         run("up.sh", String.valueOf(hosts));
     }
 
@@ -123,17 +131,24 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    /** Takes the hosts away, with whatever still runs on them, and the disks. */
+    /** Takes the hosts away, with whatever still runs on them, and the disks; every step, whatever becomes of one. */
     @Override
-    public void close() {
-        if (Files.exists(folder.resolve("count"))) {
-            heal();
-            for (String disk : disks) {
-                run("disk.sh", "fail", disk, "off");
+    public synchronized void close() {
+        if (!isUp) {
+            return;
+        }
+        isUp = false;
+        List<Runnable> steps = new ArrayList<>(List.of(this::heal));
+        disks.forEach(disk -> steps.add(() -> run("disk.sh", "fail", disk, "off")));
+        steps.add(() -> run("end.sh"));
+        disks.forEach(disk -> steps.add(() -> run("disk.sh", "drop", disk)));
+        steps.add(() -> run("down.sh"));
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (ProofException e) {
+                System.err.println(e.getMessage());
             }
-            run("end.sh");
-            disks.forEach(disk -> run("disk.sh", "drop", disk));
-            run("down.sh");
         }
     }
 }

@@ -184,7 +184,11 @@ public final class Witness {
                 .filter(problem -> problem instanceof Verdict.Violation)
                 .toList();
         report(violations, problems.size() - violations.size(), unread);
-        return violations.isEmpty() && unread == 0 && shared.failures().isEmpty();
+        boolean isRight = problems.isEmpty() && unread == 0 && shared.failures().isEmpty();
+        if (!isRight) {
+            write(folder.resolve("history.txt"));
+        }
+        return isRight;
     }
 
     /** Every key once more, whatever has happened to the members in between. */
@@ -197,7 +201,7 @@ public final class Witness {
             try {
                 Long value = caches.get(0).named(cache).get(key);
                 pending.returned(System.nanoTime(), Case.found(value == null ? Guard.ABSENT : Guard.is(value)));
-            } catch (CacheException e) {
+            } catch (CacheException | IllegalStateException e) {
                 pending.notDone();
                 unread++;
             }
@@ -217,9 +221,6 @@ public final class Witness {
                         ? ""
                         : ", the first: " + shared.failures().get(0)));
         violations.stream().limit(SHOWN_VIOLATIONS).forEach(System.out::println);
-        if (!violations.isEmpty()) {
-            write(folder.resolve("history.txt"));
-        }
     }
 
     private void write(Path file) {
