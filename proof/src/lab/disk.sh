@@ -28,7 +28,8 @@ case $cmd in
     echo "$d/mnt" ;;
   fail) case $3 in on) touch "$d/failing" ;; off) rm -f "$d/failing" ;; *) die "on or off" ;; esac ;;
   fill) dd if=/dev/zero of="$d/mnt/.ballast" bs=64k 2>/dev/null || true; sync -f "$d/mnt" ;;
-  free) rm -f "$d/mnt/.ballast" ;;
+  # Synced, or a failure of the disk soon afterwards would bring it back.
+  free) rm -f "$d/mnt/.ballast"; sync -f "$d/mnt" ;;
   shutdown)
     python3 - "$d/mnt" <<'P'
 import fcntl, os, struct, sys

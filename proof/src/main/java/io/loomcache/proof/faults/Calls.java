@@ -207,7 +207,7 @@ final class Calls {
         Case gone = new Case(Guard.ANY, Effect.remove());
         if (random.nextInt(4) == 0) {
             Cache<String, Long> cache = caches.cleared();
-            List<String> keys = List.of(epoch() + "-k0", epoch() + "-k1", epoch() + "-k2");
+            List<String> keys = List.of("k0", "k1", "k2");
             perform(begin(cache, keys, "clear", List.of(gone)), () -> {
                 cache.clear();
                 return keys.stream().map(key -> gone).toList();
