@@ -2,6 +2,7 @@ package io.loomcache.simulation;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -47,7 +48,7 @@ final class Bytecode {
                 },
                 0);
         byte[] changed = writer.toByteArray();
-        if (!found[0] || java.util.Arrays.equals(changed, new ClassWriterOf(reader).bytes())) {
+        if (!found[0] || Arrays.equals(changed, new ClassWriterOf(reader).bytes())) {
             throw new IllegalArgumentException("nothing to change in " + reader.getClassName() + "." + method);
         }
         return changed;

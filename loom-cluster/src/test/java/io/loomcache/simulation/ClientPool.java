@@ -1,11 +1,13 @@
 package io.loomcache.simulation;
 
+import io.loomcache.client.LoomMap;
 import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** The applications: processes with clients and callers, killed and started anew under new names. */
@@ -52,11 +54,10 @@ final class ClientPool {
 
     private void createCaches(SimulatedClient client, Runnable then) {
         CacheDefinition definition = new CacheDefinition(0, 0, new TreeMap<>());
-        List<java.util.concurrent.CompletableFuture<Void>> created = Workload.KEYS.keySet().stream()
+        List<CompletableFuture<Void>> created = Workload.KEYS.keySet().stream()
                 .map(cache -> client.client().createCache(cache, definition))
                 .toList();
-        var unused = java.util.concurrent.CompletableFuture.allOf(
-                        created.toArray(java.util.concurrent.CompletableFuture[]::new))
+        var unused = CompletableFuture.allOf(created.toArray(CompletableFuture[]::new))
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
                         then.run();
@@ -96,7 +97,7 @@ final class ClientPool {
     }
 
     /** What one watcher was told. */
-    static final class Watching implements io.loomcache.client.LoomMap.Watcher {
+    static final class Watching implements LoomMap.Watcher {
         final String client;
         final List<Event> events = new ArrayList<>();
         final List<long[]> lost = new ArrayList<>();
@@ -105,7 +106,7 @@ final class ClientPool {
             this.client = client;
         }
 
-        void start(io.loomcache.client.LoomMap map) {
+        void start(LoomMap map) {
             var unused = map.watch(this);
         }
 

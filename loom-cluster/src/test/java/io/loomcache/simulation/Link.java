@@ -1,5 +1,7 @@
 package io.loomcache.simulation;
 
+import java.util.Random;
+
 /** The way from one host to another, as it is at the moment. One direction only. */
 final class Link {
 
@@ -36,7 +38,7 @@ final class Link {
     }
 
     /** How long a frame takes now; each loss costs a retransmission timeout, twice as long as the one before. */
-    long delayNanos(java.util.Random random) {
+    long delayNanos(Random random) {
         long delay = latencyNanos + (long) (random.nextDouble() * jitterNanos);
         long retransmission = 200_000_000;
         for (int lost = 0; lost < 5 && random.nextDouble() < loss; lost++) {

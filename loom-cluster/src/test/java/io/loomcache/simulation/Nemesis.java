@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Does harm: one fault after the other, several at a time, each healed after a while. */
 final class Nemesis {
@@ -105,7 +106,7 @@ final class Nemesis {
         world.members.stream().filter(each -> each.leads(0)).limit(1).forEach(SimulatedMember::kill);
     }
 
-    private void restartLater(SimulatedMember member, java.util.function.Consumer<SimulatedMember> death) {
+    private void restartLater(SimulatedMember member, Consumer<SimulatedMember> death) {
         world.trace.event(member.id, "dies");
         death.accept(member);
         later(() -> restart(member));
@@ -213,7 +214,7 @@ final class Nemesis {
         healLater();
     }
 
-    private void degrade(java.util.function.Consumer<Link> harm) {
+    private void degrade(Consumer<Link> harm) {
         SimulatedMember member = member();
         for (SimulatedMember other : world.members) {
             harm.accept(world.network.link(member.id, other.id));
@@ -233,7 +234,7 @@ final class Nemesis {
     }
 
     /** A member that fails by it is started again when the disk is whole. */
-    private void onDisks(SimulatedMember member, java.util.function.Consumer<SimulatedDisk> harm) {
+    private void onDisks(SimulatedMember member, Consumer<SimulatedDisk> harm) {
         world.trace.event(member.id, "has a bad disk");
         member.disks().forEach(harm);
         later(() -> {

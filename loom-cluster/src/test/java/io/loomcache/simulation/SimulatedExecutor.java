@@ -4,6 +4,7 @@ import io.loomcache.raft.RaftExecutor;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group's thread. As in production, what has arrived comes before what the group gave itself to do, a
@@ -88,7 +89,7 @@ final class SimulatedExecutor implements RaftExecutor {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Runnable next() {
+    private @Nullable Runnable next() {
         Deque<Runnable> first = !inbox.isEmpty() ? inbox : !own.isEmpty() ? own : timers;
         return first.poll();
     }

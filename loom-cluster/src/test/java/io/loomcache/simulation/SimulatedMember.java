@@ -10,10 +10,12 @@ import io.loomcache.net.Hello;
 import io.loomcache.raft.GroupSetup;
 import io.loomcache.raft.PeerNetwork;
 import io.loomcache.raft.RaftGroup;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A host with its disks, and the member process that runs on it, if one does. */
@@ -133,7 +135,7 @@ final class SimulatedMember {
     }
 
     /** Compares what is applied here with what other members have applied. */
-    private final class Effects implements java.util.function.Consumer<EventLog> {
+    private final class Effects implements Consumer<EventLog> {
         private final int group;
         private long seen;
 
@@ -153,7 +155,7 @@ final class SimulatedMember {
         if (failure == null) {
             failure = cause;
             world.trace.event(id, "fails: " + cause);
-            if (!(cause instanceof java.io.IOException)) {
+            if (!(cause instanceof IOException)) {
                 world.violations.add("no failure of its own", id + ": " + Causes.shown(cause));
             }
             groups.forEach(group -> {

@@ -6,6 +6,7 @@ import io.loomcache.net.Hello;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One TCP connection between two processes. */
 final class Stream {
@@ -18,7 +19,7 @@ final class Stream {
     record Side(SimulatedProcess process, FrameHandler handler, Hello remote) {}
 
     /** A frame, or the end of the stream if it is null. */
-    private record Packet(byte @org.jspecify.annotations.Nullable [] frame, long sentNanos) {}
+    private record Packet(byte @Nullable [] frame, long sentNanos) {}
 
     private final SimulatedNetwork network;
     private final End dialler;

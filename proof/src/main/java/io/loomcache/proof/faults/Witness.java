@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ public final class Witness {
                 "loomcache.tls.directory", folder.resolve("certificates").toString());
         properties.setProperty("loomcache.client.operation-timeout", "10s");
         // A class loader of its own gives a manager of its own.
-        ClassLoader loader = new java.net.URLClassLoader(new java.net.URL[0], Witness.class.getClassLoader());
+        ClassLoader loader = new URLClassLoader(new URL[0], Witness.class.getClassLoader());
         CacheManager manager =
                 Caching.getCachingProvider(loader).getCacheManager(URI.create(uri.toString()), loader, properties);
         return whenMembersAnswer(manager);
