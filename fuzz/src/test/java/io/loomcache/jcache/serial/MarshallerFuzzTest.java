@@ -37,6 +37,8 @@ final class MarshallerFuzzTest {
 
     record Point(int x, String label, List<Integer> more) implements Serializable {}
 
+    // What its children are, the stream says: that is the point.
+    @SuppressWarnings("serial")
     static final class Node implements Serializable {
         private static final long serialVersionUID = 1;
 
