@@ -126,6 +126,11 @@ final class Cluster implements MemberChannel.Owner {
         return channels.values().stream().filter(MemberChannel::isOpen).toList();
     }
 
+    /** This client has a new session in a group: what belonged to the one before is gone. */
+    void sessionOpened(int group) {
+        scheduler.execute(() -> watches.sessionOpened(group));
+    }
+
     /** Somebody waits for a leader: ask at once, not at the next turn. */
     void needLeader() {
         scheduler.execute(this::poll);

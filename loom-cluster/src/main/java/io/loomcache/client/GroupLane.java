@@ -156,6 +156,9 @@ final class GroupLane {
         }
         rejected.forEach(call -> call.reject("no session: " + (failure == null ? result : failure.getMessage()), null));
         pump();
+        if (result instanceof Result.SessionOpened) {
+            cluster.sessionOpened(group);
+        }
     }
 
     private long deadlineNanos() {
@@ -201,6 +204,16 @@ final class GroupLane {
                 session = null;
             }
             call.unassign();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The session's id, 0 while there is none. */
+    long sessionId() {
+        lock.lock();
+        try {
+            return session == null ? 0 : session.id;
         } finally {
             lock.unlock();
         }

@@ -5,8 +5,13 @@ import io.loomcache.wire.Push;
 import io.loomcache.wire.Request;
 import io.loomcache.wire.Response;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +43,17 @@ final class GroupWatch {
     private volatile boolean isStarted;
     private volatile boolean closed;
 
+    /** handled <= told */
+    private final AtomicLong handled = new AtomicLong(NOW);
+
+    /** What each member knows of {@link #handled}. Owned by the thread that attaches. */
+    private final Map<MemberChannel, Report> reports = new HashMap<>();
+
+    /** Members that have no more what follows {@link #told}. When all say so, that is lost. */
+    private final Set<MemberChannel> forgetful = new HashSet<>();
+
+    private record Report(long sessionId, long revision) {}
+
     private record Awaited(long revision, CompletableFuture<Void> future) {}
 
     GroupWatch(int group, String cache, LoomMap.Watcher watcher, Runnable onStarted, Runnable onDetached) {
@@ -60,8 +76,14 @@ final class GroupWatch {
                 return;
             }
             attached = null;
-            for (MemberChannel candidate : current.openChannels()) {
-                Attachment next = new Attachment(candidate, candidate.nextCorrelationId());
+            List<MemberChannel> open = current.openChannels();
+            forgetful.retainAll(open);
+            boolean isLost = forgetful.size() == open.size();
+            for (MemberChannel candidate : open) {
+                if (!isLost && forgetful.contains(candidate)) {
+                    continue;
+                }
+                Attachment next = new Attachment(candidate, candidate.nextCorrelationId(), isLost);
                 attached = next;
                 if (candidate.ask(new Request.Subscribe(next.id, group, List.of(cache), told), next)) {
                     return;
@@ -73,10 +95,30 @@ final class GroupWatch {
         }
     }
 
+    /** Notes what the watcher has handled; false if that is no news. */
+    boolean handled(long revision) {
+        return handled.getAndAccumulate(revision, Math::max) < revision;
+    }
+
+    /** Tells the members what was handled, as far as they do not know it. */
+    void report(List<MemberChannel> open, long sessionId, long listenerId) {
+        Report now = new Report(sessionId, handled.get());
+        reports.keySet().retainAll(open);
+        if (sessionId == 0 || now.revision == NOW) {
+            return;
+        }
+        for (MemberChannel channel : open) {
+            if (!now.equals(reports.put(channel, now))) {
+                channel.tell(new Request.Handled(0, group, sessionId, listenerId, now.revision));
+            }
+        }
+    }
+
     private void started(long revision) {
         lock.lock();
         try {
             told = Math.max(told, revision);
+            guarded(() -> watcher.reached(group, told));
         } finally {
             lock.unlock();
         }
@@ -106,21 +148,40 @@ final class GroupWatch {
         List<Awaited> reached = new ArrayList<>();
         lock.lock();
         try {
-            if (!receives(from, push.subscriptionId()) || closed) {
+            Attachment current = attached;
+            if (current == null || !receives(from, push.subscriptionId()) || closed) {
                 return;
             }
-            if (push instanceof Push.Events events) {
-                events.events().forEach(this::tell);
-                told = Math.max(told, events.throughRevision());
-            } else if (push instanceof Push.Lost gap) {
-                guarded(() -> watcher.lost(gap.from(), gap.to()));
-                told = Math.max(told, gap.to());
+            if (push instanceof Push.Lost && !current.acceptsLoss) {
+                // Another member may remember more.
+                forgetful.add(from);
+                leave(current);
+                return;
             }
+            tell(push);
             awaited.removeIf(each -> each.revision <= told && reached.add(each));
         } finally {
             lock.unlock();
         }
         reached.forEach(each -> each.future.complete(null));
+    }
+
+    private void leave(Attachment left) {
+        attached = null;
+        left.channel.ask(new Request.Unsubscribe(left.channel.nextCorrelationId(), left.id), NOBODY);
+        onDetached.run();
+    }
+
+    private void tell(Push push) {
+        forgetful.clear();
+        if (push instanceof Push.Events events) {
+            events.events().forEach(this::tell);
+            told = Math.max(told, events.throughRevision());
+        } else if (push instanceof Push.Lost gap) {
+            guarded(() -> watcher.lost(gap.from(), gap.to()));
+            told = Math.max(told, gap.to());
+        }
+        guarded(() -> watcher.reached(group, told));
     }
 
     private void tell(Event event) {
@@ -187,9 +248,13 @@ final class GroupWatch {
         private final MemberChannel channel;
         private final long id;
 
-        Attachment(MemberChannel channel, long id) {
+        /** Whether every member has forgotten what comes next. */
+        private final boolean acceptsLoss;
+
+        Attachment(MemberChannel channel, long id, boolean acceptsLoss) {
             this.channel = channel;
             this.id = id;
+            this.acceptsLoss = acceptsLoss;
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.loomcache.map.Event;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,79 @@ public final class LoomMap {
     public CompletableFuture<Result.Written> touch(Bytes key, long revision, long timeToLiveMillis) {
         return ofKey(key, null, new Operation.Touch(name, key, revision, timeToLiveMillis))
                 .thenApply(Result.Written.class::cast);
+    }
+
+    /**
+     * Fences distinct keys, see {@link Operation.Fence}; waits while others' fences stand on them. With several
+     * groups one after the other, always in the same order.
+     *
+     * @return the fences in no particular order; none if others were faster: nothing was changed then
+     */
+    public CompletableFuture<List<Fenced>> fence(List<Bytes> keys, Duration timeout) {
+        return client.placed(placement -> {
+            TreeMap<Integer, List<Bytes>> keysByGroup = new TreeMap<>();
+            for (Bytes key : keys) {
+                keysByGroup
+                        .computeIfAbsent(placement.group(name, key), any -> new ArrayList<>())
+                        .add(key);
+            }
+            CompletableFuture<List<Fenced>> all = CompletableFuture.completedFuture(List.of());
+            boolean isFirst = true;
+            for (Map.Entry<Integer, List<Bytes>> part : keysByGroup.entrySet()) {
+                boolean isNeeded = isFirst;
+                all = all.thenCompose(before -> isNeeded || !before.isEmpty()
+                        ? fence(part.getKey(), part.getValue(), timeout, before)
+                        : CompletableFuture.completedFuture(before));
+                isFirst = false;
+            }
+            return all;
+        });
+    }
+
+    /** Fences keys of one group in addition to others before, or gives those up. */
+    private CompletableFuture<List<Fenced>> fence(int group, List<Bytes> keys, Duration timeout, List<Fenced> before) {
+        return client.inGroup(group, new Operation.Fence(name, keys, timeout.toMillis()))
+                .thenApply(Result.Fenced.class::cast)
+                .thenApply(result -> {
+                    List<Fenced> all = new ArrayList<>(before);
+                    for (int i = 0; i < keys.size() && result.token() != 0; i++) {
+                        all.add(new Fenced(
+                                keys.get(i), result.token(), result.values().get(i)));
+                    }
+                    return all.size() > before.size() ? List.copyOf(all) : List.<Fenced>of();
+                })
+                .whenComplete((all, failure) -> {
+                    if (failure != null || all.isEmpty()) {
+                        var unused = unfence(before);
+                    }
+                });
+    }
+
+    /** Ends fences, where they still stand. Without it they end when their time is over. */
+    public CompletableFuture<Void> unfence(List<Fenced> fences) {
+        if (fences.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return client.placed(placement -> {
+            Map<Integer, List<Fenced>> byGroup = new TreeMap<>();
+            for (Fenced fence : fences) {
+                byGroup.computeIfAbsent(placement.group(name, fence.key), any -> new ArrayList<>())
+                        .add(fence);
+            }
+            List<CompletableFuture<Result>> parts = new ArrayList<>();
+            byGroup.forEach((group, part) -> parts.add(client.inGroup(
+                    group,
+                    new Operation.Unfence(
+                            name,
+                            part.stream().map(Fenced::key).toList(),
+                            part.get(0).token()))));
+            return Parts.together(true, parts).thenAccept(done -> {});
+        });
+    }
+
+    /** One operation in one group. */
+    CompletableFuture<Result> inGroup(int group, Operation operation) {
+        return client.inGroup(group, operation);
     }
 
     /** A page of mappings; a null cursor starts. A cursor is opaque and survives failover. */
@@ -207,6 +281,14 @@ public final class LoomMap {
         }
     }
 
+    /**
+     * A fence on a key.
+     *
+     * @param token for {@link Condition.FenceHeld}
+     * @param found what was there when it was granted, and is there as long as the fence stands; null if nothing
+     */
+    public record Fenced(Bytes key, long token, Result.@Nullable Versioned found) {}
+
     /** Where a scan stands. */
     public record Cursor(int group, @Nullable Bytes after) {}
 
@@ -219,6 +301,9 @@ public final class LoomMap {
 
         /** Events of these revisions of one group will never be told: the watcher was away too long. */
         void lost(long fromRevision, long toRevision);
+
+        /** Of this group everything up to this revision has been told. */
+        default void reached(int group, long revision) {}
     }
 
     /** A running watch. Thread-safe. */
@@ -229,6 +314,19 @@ public final class LoomMap {
 
         /** Completes when the watcher has been told of the event of a key at a revision that had one. */
         CompletableFuture<Void> told(Bytes key, long revision);
+
+        /**
+         * From its completion on, whoever else changes this cache is answered after this watch has {@linkplain
+         * #handled handled} the change, within a bound; as long as this client's session lives, through
+         * reconnects and failovers.
+         */
+        CompletableFuture<Void> holdWriters();
+
+        /** Nobody waits for this watch any longer. */
+        void releaseWriters();
+
+        /** What was told of this group up to this revision has been handled. */
+        void handled(int group, long revision);
 
         @Override
         void close();

@@ -93,6 +93,14 @@ final class MemberChannel implements FrameHandler {
         return sent;
     }
 
+    /** Sends a request that is not answered; what a closed connection does not take is gone. */
+    void tell(Request request) {
+        Connection open = connection;
+        if (open != null && !closed) {
+            open.send(RequestCodec.encode(request));
+        }
+    }
+
     /** Gives up waiting for the askers that match. */
     void lose(Predicate<Asker> which) {
         pending.forEach((id, asker) -> {

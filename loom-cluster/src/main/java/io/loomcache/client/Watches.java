@@ -1,12 +1,15 @@
 package io.loomcache.client;
 
 import io.loomcache.map.Bytes;
+import io.loomcache.map.Operation;
 import io.loomcache.wire.Push;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Watches {
 
     private static final long RETRY_MILLIS = 50;
+    private static final long LISTEN_RETRY_MILLIS = 1_000;
 
     private final Scheduler scheduler;
     private final List<Watching> all = new CopyOnWriteArrayList<>();
+    private final AtomicLong listenerIds = new AtomicLong();
+    private final AtomicBoolean reporting = new AtomicBoolean();
     private volatile boolean ended;
     private @Nullable Cluster cluster;
 
@@ -52,6 +58,29 @@ final class Watches {
         Cluster current = cluster;
         if (current != null && current.placementIfKnown() != null) {
             all.forEach(watching -> watching.attach(current));
+            reportAll();
+        }
+    }
+
+    /** A session has begun: the cluster forgot who listens in the one before. */
+    void sessionOpened(int group) {
+        all.forEach(watching -> watching.listenAgain(group));
+    }
+
+    /** Tells all members soon what was handled; once for many events. */
+    private void reportSoon() {
+        if (reporting.compareAndSet(false, true)) {
+            scheduler.execute(() -> {
+                reporting.set(false);
+                reportAll();
+            });
+        }
+    }
+
+    private void reportAll() {
+        Cluster current = cluster;
+        if (current != null) {
+            all.forEach(watching -> watching.report(current));
         }
     }
 
@@ -60,6 +89,8 @@ final class Watches {
         private final LoomMap.Watcher watcher;
         private final CompletableFuture<Void> started = new CompletableFuture<>();
         private final Map<Integer, GroupWatch> groups = new ConcurrentHashMap<>();
+        private final long listenerId = listenerIds.incrementAndGet();
+        private volatile boolean holding;
         private volatile boolean closed;
 
         Watching(LoomMap map, LoomMap.Watcher watcher) {
@@ -103,7 +134,58 @@ final class Watches {
         }
 
         @Override
+        public CompletableFuture<Void> holdWriters() {
+            return started.thenCompose(ready -> {
+                holding = true;
+                return CompletableFuture.allOf(
+                        groups.keySet().stream().map(this::listen).toArray(CompletableFuture[]::new));
+            });
+        }
+
+        private CompletableFuture<Void> listen(int group) {
+            return map.inGroup(group, new Operation.Listen(map.name(), listenerId))
+                    .thenAccept(done -> reportSoon());
+        }
+
+        private void listenAgain(int group) {
+            if (holding) {
+                var unused = listen(group).whenComplete((done, failure) -> {
+                    if (failure != null && !(LoomClient.unwrapped(failure) instanceof LoomException.Rejected)) {
+                        scheduler.schedule(() -> listenAgain(group), LISTEN_RETRY_MILLIS);
+                    }
+                });
+            }
+        }
+
+        @Override
+        public void releaseWriters() {
+            if (holding) {
+                holding = false;
+                for (int group : groups.keySet()) {
+                    // If it is lost, the session's end does the same.
+                    var unused = map.inGroup(group, new Operation.Unlisten(listenerId));
+                }
+            }
+        }
+
+        @Override
+        public void handled(int group, long revision) {
+            GroupWatch watch = groups.get(group);
+            if (watch != null && watch.handled(revision) && holding) {
+                reportSoon();
+            }
+        }
+
+        void report(Cluster current) {
+            if (holding) {
+                groups.forEach((group, watch) ->
+                        watch.report(current.openChannels(), current.lane(group).sessionId(), listenerId));
+            }
+        }
+
+        @Override
         public void close() {
+            releaseWriters();
             closed = true;
             groups.values().forEach(GroupWatch::silence);
             // Elsewhere: the caller may be this watcher, while another group tells it something.
@@ -111,6 +193,7 @@ final class Watches {
         }
 
         void end() {
+            holding = false;
             closed = true;
             all.remove(this);
             groups.values().forEach(GroupWatch::close);

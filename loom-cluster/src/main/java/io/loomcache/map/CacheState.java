@@ -47,12 +47,16 @@ final class CacheState {
     private final Segment[] segments;
     private final int tombstoneLimit;
     private final ExpiryQueue expiries;
+    private final Fences fences;
 
     /** By revision, then key. */
     private final TreeSet<Mark> tombstones = new TreeSet<>();
 
     /** createdRevision <= horizon <= revision of every tombstone */
     private long horizon;
+
+    /** Of the last event. */
+    private long eventRevision;
 
     private long entries;
     private long bytes;
@@ -63,6 +67,8 @@ final class CacheState {
         this.definition = meta.definition();
         this.createdRevision = meta.createdRevision();
         this.horizon = meta.horizon();
+        this.eventRevision = meta.eventRevision();
+        this.fences = new Fences(meta.fences());
         this.segments = segments;
         this.tombstoneLimit = tombstoneLimit;
         this.expiries = new ExpiryQueue(name, schedule);
@@ -97,7 +103,22 @@ final class CacheState {
     }
 
     CacheMeta meta() {
-        return new CacheMeta(name, definition, createdRevision, horizon);
+        return new CacheMeta(name, definition, createdRevision, horizon, eventRevision, fences.copy());
+    }
+
+    Fences fences() {
+        return fences;
+    }
+
+    /** The revision of the last event, 0 if there was none. */
+    long eventRevision() {
+        return eventRevision;
+    }
+
+    /** Says what has happened to a key, or to the whole cache. */
+    void emit(Step step, EventType type, @Nullable Bytes key, byte @Nullable [] oldValue, byte @Nullable [] newValue) {
+        eventRevision = step.index();
+        step.emit(type, name, key, oldValue, newValue);
     }
 
     /** The mapping or tombstone of a key, expired or not. */
@@ -106,8 +127,18 @@ final class CacheState {
         return segment(key).get(name, key);
     }
 
-    /** Replaces what is known of a key. */
+    /** Replaces what is known of a key, and ends a fence on it. */
     void change(Step step, Bytes key, @Nullable Mapping previous, Mapping next) {
+        fences.remove(key);
+        replace(step, key, previous, next);
+    }
+
+    /** Gives a mapping another expiry time. */
+    void retime(Step step, Bytes key, Mapping previous, long expiresAtMillis) {
+        replace(step, key, previous, new Mapping(previous.value(), previous.revision(), expiresAtMillis));
+    }
+
+    private void replace(Step step, Bytes key, @Nullable Mapping previous, Mapping next) {
         if (previous != null) {
             discount(key, previous);
         }
@@ -126,7 +157,7 @@ final class CacheState {
     /** Buries a mapping whose time has come, and says so. */
     void expire(Step step, Bytes key, Mapping mapping) {
         bury(step, key, mapping);
-        step.emit(EventType.EXPIRED, name, key, mapping.value(), null);
+        emit(step, EventType.EXPIRED, key, mapping.value(), null);
     }
 
     /** Forgets all mappings and tombstones. */
@@ -135,6 +166,7 @@ final class CacheState {
             segment.removeAll(step.index(), name);
         }
         expiries.clear();
+        fences.clear();
         tombstones.clear();
         entries = 0;
         bytes = 0;

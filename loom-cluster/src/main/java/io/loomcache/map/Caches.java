@@ -67,7 +67,7 @@ final class Caches {
             return new Result.Rejected(
                     Reason.LIMIT, "cache '" + name + "' would pass the limit of caches in a group: " + limits.caches());
         }
-        add(new CacheMeta(name, definition, step.index(), step.index()));
+        add(new CacheMeta(name, definition, step.index(), step.index(), 0, Map.of()));
         return Result.DONE;
     }
 
@@ -75,7 +75,7 @@ final class Caches {
         CacheState cache = byName.remove(name);
         if (cache != null) {
             cache.clear(step);
-            step.emit(EventType.DESTROYED, name, null, null, null);
+            cache.emit(step, EventType.DESTROYED, null, null, null);
         }
         return Result.DONE;
     }

@@ -7,13 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last events of a group, for watchers that resume: bounded by their number
- * ({@link MapLimits#retainedEvents}) and by the bytes that they hold. Not part of the snapshot. Owned by
- * the Raft thread.
+ * ({@link MapLimits#retainedEvents}) and by the bytes that they hold. The very last of them are part of the
+ * snapshot, so that a watcher who is close behind loses nothing when a whole cluster restarts. Owned by the Raft thread.
  */
 public final class EventLog {
 
     /** Most bytes of keys and values that kept events may hold, unless a single event is larger. */
     static final long RETAINED_BYTES = 64L << 20;
+
+    /** Most events that a snapshot takes along, and most bytes of them. */
+    static final int TAIL_EVENTS = 10_000;
+
+    static final long TAIL_BYTES = 4L << 20;
 
     /** What an event without key and values takes. */
     private static final int EVENT_BYTES = 64;
@@ -81,13 +86,39 @@ public final class EventLog {
         lastRevision = index;
     }
 
-    /** Forgets everything: the state was replaced by a snapshot at this index. */
-    void restart(long index) {
+    /** Forgets everything but these: the state was replaced by a snapshot at this index. */
+    void restart(long index, SnapshotPart.Events kept) {
         while (count > 0) {
             dropOldest();
         }
-        horizon = index;
+        horizon = kept.horizon();
+        kept.events().forEach(this::append);
         lastRevision = index;
+    }
+
+    /**
+     * The last events for a snapshot: as many whole revisions as the bounds allow. Members that have the same
+     * log have the same, however far back each remembers.
+     */
+    SnapshotPart.Events tail() {
+        int from = count;
+        long tailBytes = 0;
+        for (int i = count - 1; i >= 0 && count - i <= TAIL_EVENTS; i--) {
+            tailBytes += bytesOf(at(i));
+            if (tailBytes > TAIL_BYTES || at(i).revision() <= horizon) {
+                break;
+            }
+            if (i == 0 || at(i - 1).revision() != at(i).revision()) {
+                from = i;
+            }
+        }
+        List<Event> events = new ArrayList<>(count - from);
+        for (int i = from; i < count; i++) {
+            events.add(at(i));
+        }
+        long before = from == 0 ? horizon : at(from - 1).revision();
+        long version = events.isEmpty() ? before : events.get(events.size() - 1).revision();
+        return new SnapshotPart.Events(version, before, Collections.unmodifiableList(events));
     }
 
     private void dropOldest() {

@@ -59,6 +59,37 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * Closes keys to everybody but the holder of the fence for a while: all of them, or none if another
+     * fence stands on one. A fence is what says "nothing has changed since": any change of its key by
+     * somebody else, or by expiry, ends it, and so does its own holder's {@link Condition.FenceHeld write}.
+     * Keys are distinct.
+     *
+     * @param timeoutMillis the group's time after which the fence ends by itself
+     */
+    record Fence(String cache, List<Bytes> keys, long timeoutMillis) implements Command, OnCache {
+
+        public Fence {
+            if (timeoutMillis < 1) {
+                throw new IllegalArgumentException("timeoutMillis: " + timeoutMillis + ", expected 1 or more");
+            }
+        }
+    }
+
+    /** Ends a fence on keys, where it still stands. */
+    record Unfence(String cache, List<Bytes> keys, long token) implements Command, OnCache {}
+
+    /**
+     * From this entry on, whoever changes the cache is answered after the proposal's session has handled the
+     * events ({@code RaftGroup.handled}), within a bound.
+     *
+     * @param listenerId chosen by the client, unique within its session
+     */
+    record Listen(String cache, long listenerId) implements Command, OnCache {}
+
+    /** Nobody waits for this listener of the proposal's session any longer. */
+    record Unlisten(long listenerId) implements Command {}
+
     /** Creates a cache, or joins it when its definition is equal; refused when it differs. */
     record CreateCache(String cache, CacheDefinition definition) implements Command, OnCache {}
 

@@ -4,6 +4,7 @@ import io.loomcache.map.Result.Reason;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the group's Raft thread. What it hands out is immutable and may go to any thread.
  */
 public final class ReplicatedMap {
+
+    /** Of a snapshot: meta, segments, events. */
+    private static final int PARTS = 1 + Segment.COUNT + 1;
 
     private final MapLimits limits;
     private final EventLog events;
@@ -75,23 +79,45 @@ public final class ReplicatedMap {
         return caches.isExpiryDue(nowMillis) || sessions.isExpiryDue(nowMillis);
     }
 
+    /** Who is to handle a cache's events before those who change it are answered; in no order, to be read at once. */
+    public Set<Listener> listeners(String cache) {
+        return sessions.listeners(cache);
+    }
+
+    /** The revision of a cache's last event; 0 if there was none, or no such cache. */
+    public long eventRevision(String cache) {
+        CacheState found = caches.find(cache);
+        return found == null ? 0 : found.eventRevision();
+    }
+
+    /** Whether at this time a fence stands on a key, other than the one of this token. */
+    public boolean isFenced(String cache, Bytes key, long token, long nowMillis) {
+        CacheState found = caches.find(cache);
+        if (found == null || found.fences().isEmpty()) {
+            return false;
+        }
+        SnapshotPart.Fence fence = found.fences().find(key, Math.max(clockMillis, nowMillis));
+        return fence != null && fence.token() != token;
+    }
+
     /** The events of the entries applied here, the last ones. */
     public EventLog events() {
         return events;
     }
 
-    /** The whole state as immutable parts, meta first, then every segment in order. Copies no mappings. */
+    /** The whole state as immutable parts, meta first, then every segment in order, then events. Copies no mappings. */
     public List<SnapshotPart> snapshot() {
-        List<SnapshotPart> parts = new ArrayList<>(1 + Segment.COUNT);
+        List<SnapshotPart> parts = new ArrayList<>(PARTS);
         parts.add(new SnapshotPart.Meta(metaVersion, clockMillis, caches.metas(), sessions.metas()));
         for (Segment segment : caches.segments()) {
             parts.add(segment.share());
         }
+        parts.add(events.tail());
         return Collections.unmodifiableList(parts);
     }
 
     /**
-     * Replaces the whole state. Afterwards events at or below {@code index} are lost to watchers.
+     * Replaces the whole state, events for watchers included.
      *
      * @param index the log index that the snapshot stands for
      * @param parts as {@link #snapshot} gave them
@@ -108,7 +134,7 @@ public final class ReplicatedMap {
         clockMillis = meta.clockMillis();
         metaVersion = meta.version();
         lastApplied = index;
-        events.restart(index);
+        events.restart(index, (SnapshotPart.Events) parts.get(PARTS - 1));
     }
 
     private Result executeOnce(Step step, Proposal proposal) {
@@ -128,13 +154,22 @@ public final class ReplicatedMap {
         if (answered != null) {
             return answered;
         }
-        Result result = execute(step, command);
+        Result result = execute(step, session, command);
         session.keep(proposal.requestId(), result);
         return result;
     }
 
+    private Result execute(Step step, Session session, Operation.Command command) {
+        if (command instanceof Operation.Unlisten unlisten) {
+            return sessions.unlisten(session, unlisten.listenerId());
+        } else if (command instanceof Operation.Listen listen) {
+            return caches.find(listen.cache()) == null ? noCache(listen.cache()) : sessions.listen(session, listen);
+        }
+        return execute(step, command);
+    }
+
     private Result execute(Step step, Operation.Command command) {
-        if (command instanceof Operation.OnCache onCache) {
+        if (command instanceof Operation.OnCache onCache && !(command instanceof Operation.Listen)) {
             return execute(step, caches.find(onCache.cache()), onCache);
         } else if (command instanceof Operation.Tick) {
             return Result.DONE;
@@ -161,6 +196,10 @@ public final class ReplicatedMap {
             return WriteRules.touch(step, cache, touch);
         } else if (command instanceof Operation.Clear) {
             return WriteRules.clear(step, cache);
+        } else if (command instanceof Operation.Fence fence) {
+            return WriteRules.fence(step, cache, fence);
+        } else if (command instanceof Operation.Unfence unfence) {
+            return WriteRules.unfence(step, cache, unfence);
         }
         throw new AssertionError("unknown command " + command);
     }
@@ -181,9 +220,11 @@ public final class ReplicatedMap {
     }
 
     private static List<SnapshotPart.Segment> checkedSegments(long index, List<SnapshotPart> parts) {
-        if (parts.size() != 1 + Segment.COUNT || !(parts.get(0) instanceof SnapshotPart.Meta)) {
+        if (parts.size() != PARTS
+                || !(parts.get(0) instanceof SnapshotPart.Meta)
+                || !(parts.get(PARTS - 1) instanceof SnapshotPart.Events)) {
             throw new IllegalArgumentException("snapshot at index " + index + " has " + parts.size()
-                    + " parts, expected the meta part and " + Segment.COUNT + " segments");
+                    + " parts, expected the meta part, " + Segment.COUNT + " segments and the events");
         }
         List<SnapshotPart.Segment> segments = new ArrayList<>(Segment.COUNT);
         for (int i = 0; i < parts.size(); i++) {

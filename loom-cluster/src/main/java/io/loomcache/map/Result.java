@@ -46,6 +46,14 @@ public sealed interface Result {
 
     record SessionOpened(long sessionId) implements Result {}
 
+    /**
+     * The outcome of a {@link Operation.Fence}.
+     *
+     * @param token names the fence; 0 if another stands on one of the keys, and then nothing was changed
+     * @param values what was visible when the fence was granted, in the order of the keys; empty if it was not
+     */
+    record Fenced(long token, List<@Nullable Versioned> values) implements Result {}
+
     /** Refused by the rules of the map; nothing was changed by this operation. */
     record Rejected(Reason reason, String message) implements Result {}
 

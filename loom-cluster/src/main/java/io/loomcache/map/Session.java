@@ -3,6 +3,8 @@ package io.loomcache.map;
 import io.loomcache.map.Result.Reason;
 import io.loomcache.map.SnapshotPart.SessionMeta;
 import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class Session {
     private final String client;
     private final long timeoutMillis;
     private final TreeMap<Long, Result> results;
+    private final TreeMap<Long, String> listeners;
     private long lastSeenMillis;
 
     /** Below every id in {@link #results}, or equal to the lowest. */
@@ -29,6 +32,7 @@ final class Session {
         this.client = meta.client();
         this.timeoutMillis = meta.timeoutMillis();
         this.results = new TreeMap<>(meta.results());
+        this.listeners = new TreeMap<>(meta.listeners());
         this.lastSeenMillis = meta.lastSeenMillis();
         this.acknowledgedBelow = meta.acknowledgedBelow();
     }
@@ -83,6 +87,11 @@ final class Session {
         results.put(requestId, result);
     }
 
+    /** The caches that it listens to, by listener id. */
+    SortedMap<Long, String> listeners() {
+        return listeners;
+    }
+
     SessionMeta meta() {
         return new SessionMeta(
                 id,
@@ -90,6 +99,7 @@ final class Session {
                 timeoutMillis,
                 lastSeenMillis,
                 acknowledgedBelow,
-                Collections.unmodifiableMap(new TreeMap<>(results)));
+                Collections.unmodifiableMap(new TreeMap<>(results)),
+                listeners.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(listeners)));
     }
 }

@@ -3,10 +3,13 @@ package io.loomcache.map;
 import io.loomcache.map.Result.Reason;
 import io.loomcache.map.SnapshotPart.SessionMeta;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The client sessions of a group, in order of their last sign of life. */
@@ -14,8 +17,14 @@ final class Sessions {
 
     private static final float LOAD_FACTOR = 0.75f;
 
+    /** Most listeners of one session. */
+    private static final int LISTENERS = 10_000;
+
     private final int limit;
     private final Map<Long, Session> byId = new LinkedHashMap<>(16, LOAD_FACTOR, true);
+
+    /** Follows from the sessions: who listens to which cache. Never holds an empty set. */
+    private final Map<String, Set<Listener>> listeners = new HashMap<>();
 
     /**
      * No session expires up to this time. A lower bound, so that signs of life, which only move deadlines
@@ -47,8 +56,8 @@ final class Sessions {
                     Reason.LIMIT,
                     "client '" + open.client() + "' would pass the limit of sessions in a group: " + limit);
         }
-        add(new Session(
-                new SessionMeta(step.index(), open.client(), open.timeoutMillis(), step.clockMillis(), 0, Map.of())));
+        add(new Session(new SessionMeta(
+                step.index(), open.client(), open.timeoutMillis(), step.clockMillis(), 0, Map.of(), Map.of())));
         return new Result.SessionOpened(step.index());
     }
 
@@ -60,7 +69,7 @@ final class Sessions {
             return null;
         }
         if (session.isExpired(clockMillis)) {
-            byId.remove(session.id());
+            close(session);
             return null;
         }
         session.seen(clockMillis, proposal.acknowledgedBelow());
@@ -69,6 +78,48 @@ final class Sessions {
 
     void close(Session session) {
         byId.remove(session.id());
+        ended(session);
+    }
+
+    Result listen(Session session, Operation.Listen listen) {
+        boolean isNew = !session.listeners().containsKey(listen.listenerId());
+        if (isNew && session.listeners().size() >= LISTENERS) {
+            return new Result.Rejected(
+                    Reason.LIMIT, "session " + session.id() + " would pass the limit of listeners: " + LISTENERS);
+        }
+        unlisten(session, listen.listenerId());
+        session.listeners().put(listen.listenerId(), listen.cache());
+        added(session, listen.listenerId(), listen.cache());
+        return Result.DONE;
+    }
+
+    Result unlisten(Session session, long listenerId) {
+        String cache = session.listeners().remove(listenerId);
+        if (cache != null) {
+            removed(session, listenerId, cache);
+        }
+        return Result.DONE;
+    }
+
+    /** Who listens to a cache, in no order; to be read at once. */
+    Set<Listener> listeners(String cache) {
+        return listeners.getOrDefault(cache, Set.of());
+    }
+
+    private void ended(Session session) {
+        session.listeners().forEach((id, cache) -> removed(session, id, cache));
+    }
+
+    private void added(Session session, long listenerId, String cache) {
+        listeners.computeIfAbsent(cache, any -> new HashSet<>()).add(new Listener(session.id(), listenerId));
+    }
+
+    private void removed(Session session, long listenerId, String cache) {
+        Set<Listener> ofCache = listeners.getOrDefault(cache, Set.of());
+        ofCache.remove(new Listener(session.id(), listenerId));
+        if (ofCache.isEmpty()) {
+            listeners.remove(cache);
+        }
     }
 
     /** Ends sessions that have expired, at most so many, those longest without a sign of life first. */
@@ -82,6 +133,7 @@ final class Sessions {
             Session session = each.next();
             if (ended < most && session.isExpired(clockMillis)) {
                 each.remove();
+                ended(session);
                 ended++;
             } else {
                 nextDeadline = Math.min(nextDeadline, session.deadlineMillis());
@@ -108,6 +160,7 @@ final class Sessions {
 
     private @Nullable Session add(Session session) {
         quietUntilMillis = Math.min(quietUntilMillis, session.deadlineMillis());
+        session.listeners().forEach((id, cache) -> added(session, id, cache));
         return byId.put(session.id(), session);
     }
 

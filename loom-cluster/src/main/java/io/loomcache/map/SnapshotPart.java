@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface SnapshotPart {
 
-    /** The place of this part: 0 is {@link Meta}, n is segment n - 1. */
+    /** The place of this part: 0 is {@link Meta}, n is segment n - 1, the last is {@link Events}. */
     int number();
 
     /** The log index of the last change to this part: parts of equal number and version are equal. */
@@ -26,17 +26,56 @@ public sealed interface SnapshotPart {
         }
     }
 
-    /** A cache's name, definition and horizon (no removal at or below it is remembered). */
-    record CacheMeta(String name, CacheDefinition definition, long createdRevision, long horizon) {}
+    /**
+     * What is known of a cache beside its mappings.
+     *
+     * @param horizon no removal at or below it is remembered
+     * @param eventRevision of the last event, 0 if there was none
+     * @param fences by key, in order
+     */
+    record CacheMeta(
+            String name,
+            CacheDefinition definition,
+            long createdRevision,
+            long horizon,
+            long eventRevision,
+            Map<Bytes, Fence> fences) {}
 
-    /** A session with its unacknowledged results by request id, in order of last sign of life. */
+    /**
+     * A fence on a key.
+     *
+     * @param token the log index that granted it
+     * @param deadlineMillis by the group's clock
+     */
+    record Fence(long token, long deadlineMillis) {}
+
+    /**
+     * A session, in order of last sign of life.
+     *
+     * @param results not yet acknowledged, by request id
+     * @param listeners the caches that it listens to, by listener id
+     */
     record SessionMeta(
             long sessionId,
             String client,
             long timeoutMillis,
             long lastSeenMillis,
             long acknowledgedBelow,
-            Map<Long, Result> results) {}
+            Map<Long, Result> results,
+            Map<Long, String> listeners) {}
+
+    /**
+     * The last events, for watchers that resume.
+     *
+     * @param version revision of the last one, or {@code horizon}
+     * @param horizon all events after this revision are here
+     */
+    record Events(long version, long horizon, List<Event> events) implements SnapshotPart {
+        @Override
+        public int number() {
+            return 1 + io.loomcache.map.Segment.COUNT;
+        }
+    }
 
     /** The mappings and tombstones whose keys hash to one segment, by cache name. */
     record Segment(int number, long version, Map<String, Map<Bytes, Mapping>> mappings) implements SnapshotPart {}

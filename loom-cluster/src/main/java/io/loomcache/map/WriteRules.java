@@ -2,8 +2,10 @@ package io.loomcache.map;
 
 import io.loomcache.map.Result.Reason;
 import io.loomcache.map.SnapshotPart.Mapping;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ final class WriteRules {
         Mapping visible = known == null || known.value() == null ? null : known;
         boolean existed = visible != null;
         byte[] old = visible == null || !write.returnOld() ? null : visible.value();
-        if (!holds(write.condition(), cache, known)) {
+        if (!holds(step, write.condition(), cache, key, known)) {
             return new Result.Written(false, existed, old, visible == null ? 0 : visible.revision());
         }
         byte[] value = write.value();
@@ -73,7 +75,7 @@ final class WriteRules {
 
     static Result clear(Step step, CacheState cache) {
         cache.clear(step);
-        step.emit(EventType.CLEARED, cache.name(), null, null, null);
+        cache.emit(step, EventType.CLEARED, null, null, null);
         return Result.DONE;
     }
 
@@ -92,9 +94,39 @@ final class WriteRules {
         long expiresAtMillis = expiresAtMillis(touch.timeToLiveMillis(), step, known.expiresAtMillis());
         if (expiresAtMillis != known.expiresAtMillis()) {
             // The revision stays: readers who compare and set must not lose to other readers.
-            cache.change(step, touch.key(), known, new Mapping(known.value(), known.revision(), expiresAtMillis));
+            cache.retime(step, touch.key(), known, expiresAtMillis);
         }
         return new Result.Written(true, true, null, known.revision());
+    }
+
+    static Result fence(Step step, CacheState cache, Operation.Fence wanted) {
+        Fences fences = cache.fences();
+        fences.dropOver(step.clockMillis());
+        List<Result.@Nullable Versioned> values = new ArrayList<>(wanted.keys().size());
+        for (Bytes key : wanted.keys()) {
+            Mapping known = expireIfDue(step, cache, key);
+            byte[] value = known == null ? null : known.value();
+            values.add(known == null || value == null ? null : new Result.Versioned(value, known.revision()));
+            if (fences.find(key, step.clockMillis()) != null) {
+                return new Result.Fenced(0, List.of());
+            }
+        }
+        if (fences.size() + values.size() > Fences.LIMIT) {
+            return new Result.Rejected(
+                    Reason.LIMIT, "cache '" + cache.name() + "' would pass the limit of fences: " + Fences.LIMIT);
+        }
+        long deadlineMillis = expiresAtMillis(wanted.timeoutMillis(), step, 0);
+        wanted.keys().forEach(key -> fences.put(key, new SnapshotPart.Fence(step.index(), deadlineMillis)));
+        return new Result.Fenced(step.index(), Collections.unmodifiableList(values));
+    }
+
+    static Result unfence(Step step, CacheState cache, Operation.Unfence given) {
+        for (Bytes key : given.keys()) {
+            if (cache.fences().isHeld(key, given.token(), step.clockMillis())) {
+                cache.fences().remove(key);
+            }
+        }
+        return Result.DONE;
     }
 
     /** What is known of a key now; a mapping whose time has come becomes a tombstone first. */
@@ -107,7 +139,7 @@ final class WriteRules {
         return cache.find(key);
     }
 
-    private static boolean holds(Condition condition, CacheState cache, @Nullable Mapping known) {
+    private static boolean holds(Step step, Condition condition, CacheState cache, Bytes key, @Nullable Mapping known) {
         byte[] value = known == null ? null : known.value();
         if (condition instanceof Condition.Always) {
             return true;
@@ -120,7 +152,10 @@ final class WriteRules {
         } else if (condition instanceof Condition.RevisionEquals expected) {
             return known != null && value != null && known.revision() == expected.revision();
         } else if (condition instanceof Condition.NotChangedSince since) {
-            return (known == null ? cache.horizon() : known.revision()) <= since.revision();
+            return (known == null ? cache.horizon() : known.revision()) <= since.revision()
+                    && cache.fences().find(key, step.clockMillis()) == null;
+        } else if (condition instanceof Condition.FenceHeld fence) {
+            return cache.fences().isHeld(key, fence.token(), step.clockMillis());
         }
         throw new AssertionError("unknown condition " + condition);
     }
@@ -142,7 +177,7 @@ final class WriteRules {
         }
         long expiresAtMillis = expiresAtMillis(expiry.updateMillis(), step, known.expiresAtMillis());
         cache.change(step, key, known, new Mapping(value, step.index(), expiresAtMillis));
-        step.emit(EventType.UPDATED, cache.name(), key, old, value);
+        cache.emit(step, EventType.UPDATED, key, old, value);
         return true;
     }
 
@@ -154,7 +189,7 @@ final class WriteRules {
         }
         long expiresAtMillis = expiresAtMillis(timeToLiveMillis, step, Mapping.NEVER);
         cache.change(step, key, tombstone, new Mapping(value, step.index(), expiresAtMillis));
-        step.emit(EventType.CREATED, cache.name(), key, null, value);
+        cache.emit(step, EventType.CREATED, key, null, value);
         return true;
     }
 
@@ -165,7 +200,7 @@ final class WriteRules {
         if (old == null) {
             return false;
         }
-        step.emit(EventType.REMOVED, cache.name(), key, old, null);
+        cache.emit(step, EventType.REMOVED, key, old, null);
         return true;
     }
 

@@ -2,9 +2,11 @@ package io.loomcache.member;
 
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.NetLimits;
+import io.loomcache.map.Listener;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
 import io.loomcache.net.Connection;
+import io.loomcache.raft.ClientCommand;
 import io.loomcache.raft.RaftGroup;
 import io.loomcache.raft.Refused;
 import io.loomcache.raft.Reply;
@@ -73,6 +75,10 @@ final class ClientRequests {
         if (open == null) {
             return;
         }
+        if (request instanceof Request.Handled handled) {
+            handled(handled);
+            return;
+        }
         NetLimits bounds = config.netLimits();
         Responder responder = new Responder(connection, request.correlationId(), open, bounds.frameBytes());
         if (open.incrementAndGet() > bounds.requestsPerConnection()) {
@@ -106,20 +112,20 @@ final class ClientRequests {
         }
     }
 
+    /** @throws MalformedException for a group that does not exist */
+    private void handled(Request.Handled handled) {
+        group(handled.group()).handled(new Listener(handled.sessionId(), handled.listenerId()), handled.revision());
+    }
+
     private void propose(Connection connection, Request.Propose propose, Responder responder) {
         Operation operation = OperationCodec.decode(propose.command());
-        if (!(operation instanceof Operation.Command)) {
+        if (!(operation instanceof Operation.Command command)) {
             throw new MalformedException("a query was proposed, expected a command: " + operation.getClass());
         }
         if (isAdmitted(connection, operation, propose.command(), responder)) {
-            group(propose.group())
-                    .propose(
-                            propose.sessionId(),
-                            propose.requestId(),
-                            propose.acknowledgedBelow(),
-                            propose.command(),
-                            deadline(propose.timeoutMillis()),
-                            responder);
+            ClientCommand proposed = new ClientCommand(
+                    propose.sessionId(), propose.requestId(), propose.acknowledgedBelow(), command, propose.command());
+            group(propose.group()).propose(proposed, deadline(propose.timeoutMillis()), responder);
         }
     }
 

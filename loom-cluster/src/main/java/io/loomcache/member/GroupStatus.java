@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param flushes durable commits of the log and the hard state since this member started
  * @param appendedEntries log entries that became durable here since this member started
  * @param snapshotIndex index of the newest durable snapshot, 0 for none
+ * @param listenersGivenUp how often a change was answered though a synchronous listener of some client had not
+ *     handled it in time, since this member started
  */
 public record GroupStatus(
         int number,
@@ -21,7 +23,8 @@ public record GroupStatus(
         Role role,
         long flushes,
         long appendedEntries,
-        long snapshotIndex) {
+        long snapshotIndex,
+        long listenersGivenUp) {
 
     /** What this member takes itself for. */
     public enum Role {
@@ -42,6 +45,7 @@ public record GroupStatus(
                 leader == null ? Role.UNKNOWN : leader.equals(self) ? Role.LEADER : Role.FOLLOWER,
                 stats.flushes(),
                 stats.appendedEntries(),
-                stats.snapshotIndex());
+                stats.snapshotIndex(),
+                group.listenersGivenUp());
     }
 }

@@ -16,6 +16,7 @@ final class OperationLimits {
     private static final int OVERHEAD_BYTES = 1 << 20;
 
     private static final int MAX_SCAN_ROWS = 10_000;
+    private static final int MAX_FENCE_MILLIS = 600_000;
 
     private final DataLimits limits;
 
@@ -54,6 +55,13 @@ final class OperationLimits {
         }
         if (operation instanceof Operation.RemoveAll batch) {
             return keys(batch.keys());
+        }
+        if (operation instanceof Operation.Fence fence) {
+            String time = over("time of a fence in milliseconds", fence.timeoutMillis(), MAX_FENCE_MILLIS);
+            return time != null ? time : keys(fence.keys());
+        }
+        if (operation instanceof Operation.Unfence unfence) {
+            return keys(unfence.keys());
         }
         if (operation instanceof Operation.Read read) {
             return keys(read.keys());

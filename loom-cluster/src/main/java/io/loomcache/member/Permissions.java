@@ -31,12 +31,14 @@ final class Permissions {
         return includes(connection, Permission.READ_ONLY);
     }
 
-    /** Clients of every permission open and keep sessions; only changes of the map need more. */
+    /** Clients of every permission open and keep sessions and listen; only changes of the map need more. */
     boolean permits(Connection connection, Operation operation) {
         boolean changes = operation instanceof Operation.Command
                 && !(operation instanceof Operation.OpenSession)
                 && !(operation instanceof Operation.KeepAlive)
-                && !(operation instanceof Operation.CloseSession);
+                && !(operation instanceof Operation.CloseSession)
+                && !(operation instanceof Operation.Listen)
+                && !(operation instanceof Operation.Unlisten);
         return includes(connection, changes ? Permission.READ_WRITE : Permission.READ_ONLY);
     }
 

@@ -1,6 +1,7 @@
 package io.loomcache.raft;
 
 import io.loomcache.map.EventLog;
+import io.loomcache.map.Listener;
 import io.loomcache.map.Operation;
 import io.loomcache.map.ReplicatedMap;
 import io.loomcache.map.Result;
@@ -54,10 +55,13 @@ public final class RaftGroup {
     private final EngineGuard guard;
     private final PeerInbox inbox = new PeerInbox();
     private final ReadRounds reads;
+    private final FenceGate gate;
+    private final HeldAnswers held;
     private final MapStateMachine stateMachine;
     private final List<Consumer<EventLog>> eventWatchers = new ArrayList<>();
     private boolean tickPending;
     private boolean tellPending;
+    private boolean reviewPending;
     private long bytesSinceSnapshot;
 
     /** Builds the group from what its store holds; runs nothing before {@link #start}. */
@@ -76,6 +80,8 @@ public final class RaftGroup {
                 setup.onFailure());
         this.node = build(models);
         this.guard = new EngineGuard(node, models);
+        this.gate = new FenceGate(map, clock, this::isLeader, this::replicate);
+        this.held = new HeldAnswers(map);
         this.reads = new ReadRounds(node, executor, setup.raft().pendingEntries());
     }
 
@@ -139,21 +145,55 @@ public final class RaftGroup {
     }
 
     /**
-     * Puts a client's command into the log, if this member leads.
+     * Puts a client's command into the log, if this member leads; after waiting for fences on its key, and
+     * answered after those who listen to what it changed.
      *
-     * @param command encoded, and already checked
      * @param deadlineNanos of the executor's clock; dropped when its turn comes later
      */
-    public void propose(
-            long sessionId, long requestId, long acknowledgedBelow, byte[] command, long deadlineNanos, Reply reply) {
-        byte[] entry = ProposalCodec.encode(clock.nowMillis(), sessionId, requestId, acknowledgedBelow, command);
+    public void propose(ClientCommand command, long deadlineNanos, Reply reply) {
         executor.execute(() -> {
             if (isPast(deadlineNanos)) {
                 reply.refused(expired());
             } else {
-                replicate(entry, reply);
+                gate.admit(command, deadlineNanos, new AfterListeners(this, command, deadlineNanos, reply));
             }
         });
+    }
+
+    private void replicate(ClientCommand command, Reply reply) {
+        replicate(
+                ProposalCodec.encode(
+                        clock.nowMillis(),
+                        command.sessionId(),
+                        command.requestId(),
+                        command.acknowledgedBelow(),
+                        command.encoded()),
+                reply);
+    }
+
+    /** Hands a result on when the listeners of what it changed have handled that. */
+    private record AfterListeners(RaftGroup group, ClientCommand command, long deadlineNanos, Reply reply)
+            implements Reply {
+
+        @Override
+        public void answered(Result result) {
+            group.held.answer(command, result, reply, group.executor.nanoTime(), deadlineNanos);
+        }
+
+        @Override
+        public void refused(Refused refused) {
+            reply.refused(refused);
+        }
+    }
+
+    /** A listener has handled all events up to a revision; told to every member, see {@link Operation.Listen}. */
+    public void handled(Listener listener, long revision) {
+        executor.execute(() -> held.handled(listener, revision));
+    }
+
+    /** How often a change was answered though a listener had not handled it in time, since this member started. */
+    public long listenersGivenUp() {
+        return held.givenUp();
     }
 
     private void replicate(byte[] entry, Reply reply) {
@@ -219,6 +259,8 @@ public final class RaftGroup {
         executor.scheduleMillis(this::tick, TICK_MILLIS);
         requireApplied();
         guard.endForgottenPreVote();
+        gate.review(executor.nanoTime());
+        held.review(executor.nanoTime());
         if (isLeader() && !tickPending && map.isTickDue(clock.nowMillis())) {
             tickPending = true;
             var unused = node.replicate(new LogOperation.Proposed(tickEntry()))
@@ -359,9 +401,16 @@ public final class RaftGroup {
             bytesSinceSnapshot = 0;
         }
 
-        /** Tells the watchers once for all entries that are applied together. */
+        /** Tells the watchers, and lets pass what fences held up, once for all entries that are applied together. */
         @Override
         public void installed() {
+            if (!gate.isEmpty() && !reviewPending) {
+                reviewPending = true;
+                executor.submit(() -> {
+                    reviewPending = false;
+                    gate.review(executor.nanoTime());
+                });
+            }
             if (!eventWatchers.isEmpty() && !tellPending) {
                 tellPending = true;
                 executor.submit(() -> {

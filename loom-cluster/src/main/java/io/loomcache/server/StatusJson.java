@@ -32,6 +32,7 @@ final class StatusJson {
                 + ",\"flushes\":" + group.flushes()
                 + ",\"appendedEntries\":" + group.appendedEntries()
                 + ",\"snapshotIndex\":" + group.snapshotIndex()
+                + ",\"listenersGivenUp\":" + group.listenersGivenUp()
                 + "}";
     }
 

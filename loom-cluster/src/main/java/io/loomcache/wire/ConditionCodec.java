@@ -3,6 +3,7 @@ package io.loomcache.wire;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Condition.Absent;
 import io.loomcache.map.Condition.Always;
+import io.loomcache.map.Condition.FenceHeld;
 import io.loomcache.map.Condition.NotChangedSince;
 import io.loomcache.map.Condition.Present;
 import io.loomcache.map.Condition.RevisionEquals;
@@ -18,6 +19,7 @@ final class ConditionCodec {
     private static final int VALUE_EQUALS = 4;
     private static final int REVISION_EQUALS = 5;
     private static final int NOT_CHANGED_SINCE = 6;
+    private static final int FENCE_HELD = 7;
 
     private ConditionCodec() {}
 
@@ -34,6 +36,8 @@ final class ConditionCodec {
             out.int8(REVISION_EQUALS).varint("revision", it.revision());
         } else if (condition instanceof NotChangedSince it) {
             out.int8(NOT_CHANGED_SINCE).varint("revision", it.revision());
+        } else if (condition instanceof FenceHeld it) {
+            out.int8(FENCE_HELD).varint("token", it.token());
         } else {
             throw new AssertionError("no number for " + condition);
         }
@@ -49,6 +53,7 @@ final class ConditionCodec {
             case VALUE_EQUALS -> new ValueEquals(in.bytes("condition value"));
             case REVISION_EQUALS -> new RevisionEquals(in.varint("condition revision"));
             case NOT_CHANGED_SINCE -> new NotChangedSince(in.varint("condition revision"));
+            case FENCE_HELD -> new FenceHeld(in.varint("condition token"));
             default -> throw MalformedException.of("condition", number, at, "one this version knows");
         };
     }

@@ -9,10 +9,12 @@ import io.loomcache.map.Operation.CloseSession;
 import io.loomcache.map.Operation.Command;
 import io.loomcache.map.Operation.CreateCache;
 import io.loomcache.map.Operation.DestroyCache;
+import io.loomcache.map.Operation.Fence;
 import io.loomcache.map.Operation.GetDefinition;
 import io.loomcache.map.Operation.Item;
 import io.loomcache.map.Operation.KeepAlive;
 import io.loomcache.map.Operation.ListCaches;
+import io.loomcache.map.Operation.Listen;
 import io.loomcache.map.Operation.OpenSession;
 import io.loomcache.map.Operation.Query;
 import io.loomcache.map.Operation.Read;
@@ -21,8 +23,11 @@ import io.loomcache.map.Operation.Scan;
 import io.loomcache.map.Operation.Size;
 import io.loomcache.map.Operation.Tick;
 import io.loomcache.map.Operation.Touch;
+import io.loomcache.map.Operation.Unfence;
+import io.loomcache.map.Operation.Unlisten;
 import io.loomcache.map.Operation.Write;
 import io.loomcache.map.Operation.WriteAll;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,10 @@ public final class OperationCodec {
     private static final int KEEP_ALIVE = 9;
     private static final int CLOSE_SESSION = 10;
     private static final int TICK = 11;
+    private static final int FENCE = 12;
+    private static final int UNFENCE = 13;
+    private static final int LISTEN = 14;
+    private static final int UNLISTEN = 15;
 
     private static final int FIRST_QUERY = 128;
     private static final int READ = 128;
@@ -118,6 +127,16 @@ public final class OperationCodec {
             out.int8(CLOSE_SESSION);
         } else if (command instanceof Tick) {
             out.int8(TICK);
+        } else if (command instanceof Fence it) {
+            out.int8(FENCE).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
+            out.varint("timeoutMillis", it.timeoutMillis());
+        } else if (command instanceof Unfence it) {
+            out.int8(UNFENCE).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
+            out.varint("token", it.token());
+        } else if (command instanceof Listen it) {
+            out.int8(LISTEN).string("cache", it.cache()).varint("listenerId", it.listenerId());
+        } else if (command instanceof Unlisten it) {
+            out.int8(UNLISTEN).varint("listenerId", it.listenerId());
         } else {
             throw new AssertionError("no opcode for " + command);
         }
@@ -161,6 +180,11 @@ public final class OperationCodec {
             case KEEP_ALIVE -> new KeepAlive();
             case CLOSE_SESSION -> new CloseSession();
             case TICK -> new Tick();
+            case FENCE -> readFence(in);
+            case UNFENCE ->
+                new Unfence(in.string("cache"), in.list("key", OperationCodec::readKey), in.varint("token"));
+            case LISTEN -> new Listen(in.string("cache"), in.varint("listenerId"));
+            case UNLISTEN -> new Unlisten(in.varint("listenerId"));
             default -> throw MalformedException.of("command opcode", opcode, at, "one this version knows");
         };
     }
@@ -172,6 +196,17 @@ public final class OperationCodec {
         Expiry expiry = readExpiry(in);
         boolean returnOld = in.bool("returnOld");
         return new Write(cache, key, in.nullableBytes("value"), condition, expiry, returnOld);
+    }
+
+    private static Fence readFence(ByteReader in) {
+        String cache = in.string("cache");
+        List<Bytes> keys = in.list("key", OperationCodec::readKey);
+        int at = in.position();
+        long millis = in.varint("timeoutMillis");
+        if (millis < 1) {
+            throw MalformedException.of("timeoutMillis", millis, at, "at least 1");
+        }
+        return new Fence(cache, keys, millis);
     }
 
     private static WriteAll readWriteAll(ByteReader in) {

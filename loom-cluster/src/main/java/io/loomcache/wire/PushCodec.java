@@ -56,7 +56,7 @@ public final class PushCodec {
         return new ByteWriter().int8(FrameType.PUSH).int8(opcode).int64(push.subscriptionId());
     }
 
-    private static void writeEvent(ByteWriter out, Event event) {
+    static void writeEvent(ByteWriter out, Event event) {
         Bytes key = event.key();
         out.varint("revision", event.revision())
                 .varint("ordinal", event.ordinal())
@@ -67,7 +67,7 @@ public final class PushCodec {
                 .nullableBytes(event.newValue());
     }
 
-    private static Event readEvent(ByteReader in) {
+    static Event readEvent(ByteReader in) {
         return new Event(
                 in.varint("revision"),
                 in.varint32("ordinal"),

@@ -3,7 +3,8 @@ package io.loomcache.wire;
 import java.util.List;
 
 /**
- * What a client sends. Answered by one {@link Response} with the same correlation id, in any order.
+ * What a client sends. Answered by one {@link Response} with the same correlation id, in any order,
+ * but for {@link Handled}.
  */
 public sealed interface Request {
 
@@ -41,4 +42,10 @@ public sealed interface Request {
     record Subscribe(long correlationId, int group, List<String> caches, long afterRevision) implements Request {}
 
     record Unsubscribe(long correlationId, long subscriptionId) implements Request {}
+
+    /**
+     * A listener ({@code Operation.Listen}) has handled, or will never be told of, all events up to a revision. A
+     * fact that stays true at whatever member it is told. The only request that is not answered.
+     */
+    record Handled(long correlationId, int group, long sessionId, long listenerId, long revision) implements Request {}
 }

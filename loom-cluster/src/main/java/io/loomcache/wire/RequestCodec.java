@@ -2,6 +2,7 @@ package io.loomcache.wire;
 
 import io.loomcache.wire.Request.Ask;
 import io.loomcache.wire.Request.GetTopology;
+import io.loomcache.wire.Request.Handled;
 import io.loomcache.wire.Request.Propose;
 import io.loomcache.wire.Request.Subscribe;
 import io.loomcache.wire.Request.Unsubscribe;
@@ -18,6 +19,7 @@ public final class RequestCodec {
     private static final int GET_TOPOLOGY = 3;
     private static final int SUBSCRIBE = 4;
     private static final int UNSUBSCRIBE = 5;
+    private static final int HANDLED = 6;
 
     /** Type, opcode, correlation id, and the varints of a usual proposal. */
     private static final int USUAL_HEADER_BYTES = 48;
@@ -61,6 +63,13 @@ public final class RequestCodec {
             return begin(UNSUBSCRIBE, it, USUAL_HEADER_BYTES)
                     .int64(it.subscriptionId())
                     .toArray();
+        } else if (request instanceof Handled it) {
+            return begin(HANDLED, it, USUAL_HEADER_BYTES)
+                    .varint("group", it.group())
+                    .varint("sessionId", it.sessionId())
+                    .varint("listenerId", it.listenerId())
+                    .varint("revision", it.revision())
+                    .toArray();
         }
         throw new AssertionError("no opcode for " + request);
     }
@@ -91,6 +100,13 @@ public final class RequestCodec {
                         in.list("cache", from -> from.string("cache")),
                         in.zigzag("afterRevision"));
             case UNSUBSCRIBE -> new Unsubscribe(id, in.int64("subscriptionId"));
+            case HANDLED ->
+                new Handled(
+                        id,
+                        in.varint32("group"),
+                        in.varint("sessionId"),
+                        in.varint("listenerId"),
+                        in.varint("revision"));
             default -> throw MalformedException.of("request opcode", opcode, at, "one this version knows");
         };
         in.end("request");

@@ -8,6 +8,7 @@ import io.loomcache.map.Result.ClockBehind;
 import io.loomcache.map.Result.Count;
 import io.loomcache.map.Result.Definition;
 import io.loomcache.map.Result.Done;
+import io.loomcache.map.Result.Fenced;
 import io.loomcache.map.Result.Names;
 import io.loomcache.map.Result.Page;
 import io.loomcache.map.Result.Reason;
@@ -34,6 +35,7 @@ public final class ResultCodec {
     private static final int COUNT = 8;
     private static final int SESSION_OPENED = 9;
     private static final int REJECTED = 10;
+    private static final int FENCED = 11;
 
     private static final Reason[] REASONS = Reason.values();
 
@@ -83,6 +85,8 @@ public final class ResultCodec {
             out.int8(SESSION_OPENED).varint("sessionId", it.sessionId());
         } else if (result instanceof Rejected it) {
             out.int8(REJECTED).int8(number(it.reason())).string("message", it.message());
+        } else if (result instanceof Fenced it) {
+            out.int8(FENCED).varint("token", it.token()).list("value", it.values(), ResultCodec::writeVersioned);
         } else if (result instanceof ClockBehind) {
             throw new IllegalArgumentException("result: ClockBehind, expected one that may leave the member");
         } else {
@@ -106,6 +110,8 @@ public final class ResultCodec {
             case COUNT -> new Count(in.varint("count"));
             case SESSION_OPENED -> new SessionOpened(in.varint("sessionId"));
             case REJECTED -> new Rejected(readReason(in), in.string("message"));
+            case FENCED ->
+                new Fenced(in.varint("token"), in.<@Nullable Versioned>list("value", ResultCodec::readVersioned));
             default -> throw MalformedException.of("result", number, at, "one this version knows");
         };
     }

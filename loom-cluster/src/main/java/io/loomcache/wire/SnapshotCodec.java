@@ -4,6 +4,8 @@ import io.loomcache.map.Bytes;
 import io.loomcache.map.Result;
 import io.loomcache.map.SnapshotPart;
 import io.loomcache.map.SnapshotPart.CacheMeta;
+import io.loomcache.map.SnapshotPart.Events;
+import io.loomcache.map.SnapshotPart.Fence;
 import io.loomcache.map.SnapshotPart.Mapping;
 import io.loomcache.map.SnapshotPart.Meta;
 import io.loomcache.map.SnapshotPart.Segment;
@@ -17,8 +19,9 @@ import java.util.Map;
 public final class SnapshotCodec {
 
     // Never reused.
-    private static final int META = 1;
     private static final int SEGMENT = 2;
+    private static final int META = 3;
+    private static final int EVENTS = 4;
 
     /** Parts come from members, and hold what the map's own limits allow. */
     private static final int ANY = Integer.MAX_VALUE;
@@ -40,6 +43,9 @@ public final class SnapshotCodec {
                     it.mappings(),
                     (to, cache) -> to.string("cache", cache),
                     SnapshotCodec::writeMappings);
+        } else if (part instanceof Events it) {
+            out.int8(EVENTS).varint("version", it.version()).varint("horizon", it.horizon());
+            out.list("event", it.events(), PushCodec::writeEvent);
         } else {
             throw new AssertionError("no layout for " + part);
         }
@@ -62,6 +68,8 @@ public final class SnapshotCodec {
                         in.varint32("number"),
                         in.varint("version"),
                         in.map("cache", ANY, from -> from.string("cache"), SnapshotCodec::readMappings));
+            case EVENTS ->
+                new Events(in.varint("version"), in.varint("horizon"), in.list("event", PushCodec::readEvent));
             default -> throw MalformedException.of("snapshot part layout", layout, 0, "one this version knows");
         };
         in.end("snapshot part");
@@ -71,11 +79,26 @@ public final class SnapshotCodec {
     private static void writeCache(ByteWriter out, CacheMeta cache) {
         DefinitionCodec.write(out.string("cache", cache.name()), cache.definition());
         out.varint("createdRevision", cache.createdRevision()).varint("horizon", cache.horizon());
+        out.varint("eventRevision", cache.eventRevision());
+        out.map("fence", ANY, cache.fences(), (to, key) -> to.bytes(key.array()), SnapshotCodec::writeFence);
     }
 
     private static CacheMeta readCache(ByteReader in) {
         return new CacheMeta(
-                in.string("cache"), DefinitionCodec.read(in), in.varint("createdRevision"), in.varint("horizon"));
+                in.string("cache"),
+                DefinitionCodec.read(in),
+                in.varint("createdRevision"),
+                in.varint("horizon"),
+                in.varint("eventRevision"),
+                in.map("fence", ANY, from -> new Bytes(from.bytes("key")), SnapshotCodec::readFence));
+    }
+
+    private static void writeFence(ByteWriter out, Fence fence) {
+        out.varint("token", fence.token()).int64(fence.deadlineMillis());
+    }
+
+    private static Fence readFence(ByteReader in) {
+        return new Fence(in.varint("token"), in.int64("deadlineMillis"));
     }
 
     private static void writeSession(ByteWriter out, SessionMeta session) {
@@ -85,6 +108,12 @@ public final class SnapshotCodec {
                 .int64(session.lastSeenMillis())
                 .varint("acknowledgedBelow", session.acknowledgedBelow());
         out.map("result", ANY, session.results(), (to, id) -> to.varint("requestId", id), ResultCodec::write);
+        out.map(
+                "listener",
+                ANY,
+                session.listeners(),
+                (to, id) -> to.varint("listenerId", id),
+                (to, cache) -> to.string("cache", cache));
     }
 
     private static SessionMeta readSession(ByteReader in) {
@@ -94,7 +123,8 @@ public final class SnapshotCodec {
                 in.varint("timeoutMillis"),
                 in.int64("lastSeenMillis"),
                 in.varint("acknowledgedBelow"),
-                in.<Long, Result>map("result", ANY, from -> from.varint("requestId"), ResultCodec::read));
+                in.<Long, Result>map("result", ANY, from -> from.varint("requestId"), ResultCodec::read),
+                in.<Long, String>map("listener", ANY, from -> from.varint("listenerId"), from -> from.string("cache")));
     }
 
     private static void writeMappings(ByteWriter out, Map<Bytes, Mapping> mappings) {

@@ -77,13 +77,54 @@ final class EventLogTest {
     }
 
     @Test
-    void restart_forgetsEverything() {
+    void restart_forgetsAllButWhatTheSnapshotBrings() {
         append(3, 2, new byte[0]);
+        EventLog other = new EventLog(4);
+        other.append(new Event(8, 0, EventType.REMOVED, "books", key("k"), null, null));
 
-        log.restart(9);
+        log.restart(9, other.tail());
 
-        assertEquals(9, log.horizon());
+        assertEquals(0, log.horizon());
         assertEquals(9, log.lastRevision());
-        assertEquals(List.of(), revisionsAfter(0, 10));
+        assertEquals(List.of(8L), revisionsAfter(0, 10));
+    }
+
+    @Test
+    void tail_isWholeRevisionsWithinTheBounds() {
+        append(3, 1, new byte[(int) EventLog.TAIL_BYTES / 2]);
+        append(5, 2, new byte[(int) EventLog.TAIL_BYTES / 4]);
+        append(6, 1, new byte[10]);
+
+        SnapshotPart.Events tail = log.tail();
+
+        assertEquals(3, tail.horizon());
+        assertEquals(6, tail.version());
+        assertEquals(
+                List.of(5L, 5L, 6L), tail.events().stream().map(Event::revision).toList());
+    }
+
+    @Test
+    void tail_ofARevisionLargerThanTheBounds_isEmptyAndSaysSo() {
+        append(3, 1, new byte[0]);
+        append(5, 1, new byte[(int) EventLog.TAIL_BYTES]);
+
+        assertEquals(new SnapshotPart.Events(5, 5, List.of()), log.tail());
+    }
+
+    @Test
+    void tail_afterARestartFromATail_isThatOfALogThatRemembersMore() {
+        append(3, 2, new byte[0]);
+        append(5, 1, new byte[0]);
+        EventLog restarted = new EventLog(4);
+        restarted.restart(5, log.tail());
+        Event later = new Event(7, 0, EventType.REMOVED, "books", key("k"), null, null);
+
+        for (EventLog each : List.of(log, restarted)) {
+            each.append(later);
+            each.append(new Event(8, 0, EventType.REMOVED, "books", key("k"), null, null));
+        }
+
+        assertEquals(log.tail(), restarted.tail());
+        assertEquals(3, log.tail().horizon(), "half of revision 3 has gone");
     }
 }

@@ -64,6 +64,8 @@ final class RandomLog {
     private Operation.Command sessionCommand(long index) {
         return switch (random.nextInt(30)) {
             case 0 -> new Operation.CloseSession();
+            case 4, 5 -> new Operation.Listen(cache(), random.nextInt(3));
+            case 6 -> new Operation.Unlisten(random.nextInt(3));
             case 1, 2, 3 -> new Operation.KeepAlive();
             default -> command(index);
         };
@@ -79,6 +81,8 @@ final class RandomLog {
             case 5, 6 -> new Operation.Tick();
             case 7, 8, 9, 10 -> new Operation.Touch(cache(), key(anyKey()), revision(index), updateMillis());
             case 11 -> rare(index);
+            case 12, 13 -> new Operation.Fence(cache(), someKeys(), 1 + random.nextInt(100));
+            case 14 -> new Operation.Unfence(cache(), someKeys(), revision(index));
             default -> write(index);
         };
     }
@@ -97,7 +101,8 @@ final class RandomLog {
     }
 
     private Condition condition(long index) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
+            case 10 -> new Condition.FenceHeld(revision(index));
             case 0 -> Condition.ABSENT;
             case 1 -> Condition.PRESENT;
             case 2 -> new Condition.ValueEquals(value(String.valueOf(random.nextInt(5))));

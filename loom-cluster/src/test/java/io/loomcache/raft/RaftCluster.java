@@ -165,7 +165,8 @@ final class RaftCluster {
 
     Outcome propose(Member to, Operation.Command command) {
         Outcome outcome = new Outcome();
-        to.group.propose(0, 0, 0, OperationCodec.encode(command), Long.MAX_VALUE / 2, outcome);
+        ClientCommand proposed = new ClientCommand(0, 0, 0, command, OperationCodec.encode(command));
+        to.group.propose(proposed, Long.MAX_VALUE / 2, outcome);
         return outcome;
     }
 

@@ -117,8 +117,8 @@ class HealthServerTest {
                 "c",
                 "1.2.3",
                 List.of(
-                        new GroupStatus(0, "a\"b", 7, Role.LEADER, 11, 12, 13),
-                        new GroupStatus(1, null, 8, Role.UNKNOWN, 0, 0, 0)),
+                        new GroupStatus(0, "a\"b", 7, Role.LEADER, 11, 12, 13, 14),
+                        new GroupStatus(1, null, 8, Role.UNKNOWN, 0, 0, 0, 0)),
                 new MemberStatus.Connections(21, 22, Map.of(Refusal.NOT_TLS, 23L), 24, 25, 26, 27)));
 
         HttpResponse<String> answer = certificates.get(server.port(), "/api/cluster/status");
@@ -127,9 +127,9 @@ class HealthServerTest {
         assertEquals(
                 "{'memberId':'a\\'b','clusterId':'c','version':'1.2.3','groups':["
                         + "{'group':0,'leader':'a\\'b','term':7,'role':'leader',"
-                        + "'flushes':11,'appendedEntries':12,'snapshotIndex':13},"
+                        + "'flushes':11,'appendedEntries':12,'snapshotIndex':13,'listenersGivenUp':14},"
                         + "{'group':1,'leader':null,'term':8,'role':'unknown',"
-                        + "'flushes':0,'appendedEntries':0,'snapshotIndex':0}],"
+                        + "'flushes':0,'appendedEntries':0,'snapshotIndex':0,'listenersGivenUp':0}],"
                         + "'connections':{'accepted':21,'open':22,"
                         + "'refused':{'not_tls':23,'tls':0,'hello':0,'limit':0},"
                         + "'framesIn':24,'framesOut':25,'bytesIn':26,'bytesOut':27}}\n",

@@ -106,25 +106,45 @@ final class GoldenBytesTest {
 
     @Test
     void meta_isVersionClockCachesSessions() {
-        var cache = new SnapshotPart.CacheMeta("c", DEFINITION, 3, 4);
-        var session = new SnapshotPart.SessionMeta(2, "x", 1_000, 9, 5, Map.of(5L, Result.DONE));
+        var fences = Map.of(KEY, new SnapshotPart.Fence(6, 7));
+        var cache = new SnapshotPart.CacheMeta("c", DEFINITION, 3, 4, 5, fences);
+        var session = new SnapshotPart.SessionMeta(2, "x", 1_000, 9, 5, Map.of(5L, Result.DONE), Map.of(1L, "c"));
 
         assertBytes(
-                "01 08 0000000000000009"
-                        + "01 0163 05 ac02 01 0161 0162 03 04"
-                        + "01 02 0178 e807 0000000000000009 05 01 05 01",
+                "03 08 0000000000000009"
+                        + "01 0163 05 ac02 01 0161 0162 03 04 05 01 016b 06 0000000000000007"
+                        + "01 02 0178 e807 0000000000000009 05 01 05 01 01 01 0163",
                 SnapshotCodec.encode(new SnapshotPart.Meta(8, 9, List.of(cache), List.of(session))));
+    }
+
+    @Test
+    void eventsPart_isVersionHorizonEvents() {
+        var event = new Event(8, 1, EventType.UPDATED, "c", KEY, null, VALUE);
+
+        assertBytes(
+                "04 08 07 01 08 01 02 0163 026b 00 0276",
+                SnapshotCodec.encode(new SnapshotPart.Events(8, 7, List.of(event))));
+    }
+
+    @Test
+    void fence_isCacheKeysTime() {
+        assertBytes("0c 0163 01 016b e807", OperationCodec.encode(new Operation.Fence("c", List.of(KEY), 1_000)));
+    }
+
+    @Test
+    void handled_isGroupSessionListenerRevision() {
+        assertBytes("01 06 0000000000000000 01 14 03 8001", RequestCodec.encode(new Request.Handled(0, 1, 20, 3, 128)));
     }
 
     @Test
     void numbers_areThoseOfThePage() {
         assertEquals(
-                "{Clear=4, CloseSession=10, CreateCache=6, DestroyCache=7, GetDefinition=130, KeepAlive=9, "
-                        + "ListCaches=131, OpenSession=8, Read=128, RemoveAll=3, Scan=129, Size=132, Tick=11, "
-                        + "Touch=5, Write=1, WriteAll=2}",
+                "{Clear=4, CloseSession=10, CreateCache=6, DestroyCache=7, Fence=12, GetDefinition=130, "
+                        + "KeepAlive=9, ListCaches=131, Listen=14, OpenSession=8, Read=128, RemoveAll=3, Scan=129, Size=132, Tick=11, "
+                        + "Touch=5, Unfence=13, Unlisten=15, Write=1, WriteAll=2}",
                 numbers(Samples.operations(), 0, OperationCodec::encode));
         assertEquals(
-                "{Batch=3, Count=8, Definition=6, Done=1, Names=7, Page=5, Rejected=10, SessionOpened=9, "
+                "{Batch=3, Count=8, Definition=6, Done=1, Fenced=11, Names=7, Page=5, Rejected=10, SessionOpened=9, "
                         + "Values=4, Written=2}",
                 numbers(Samples.results(), 0, ResultCodec::encode));
         assertEquals(

@@ -64,7 +64,9 @@ final class Samples {
                 new Condition.RevisionEquals(0),
                 new Condition.RevisionEquals(MAX),
                 new Condition.NotChangedSince(127),
-                new Condition.NotChangedSince(128));
+                new Condition.NotChangedSince(128),
+                new Condition.FenceHeld(0),
+                new Condition.FenceHeld(MAX));
     }
 
     static List<Operation> operations() {
@@ -96,6 +98,12 @@ final class Samples {
                 new Operation.KeepAlive(),
                 new Operation.CloseSession(),
                 new Operation.Tick(),
+                new Operation.Fence("c", List.of(), 1),
+                new Operation.Fence(NAME, List.of(key(), KEY), MAX),
+                new Operation.Unfence("c", List.of(KEY, key()), MAX),
+                new Operation.Listen(NAME, 0),
+                new Operation.Listen("", MAX),
+                new Operation.Unlisten(128),
                 new Operation.Read("c", List.of()),
                 new Operation.Read(NAME, List.of(KEY, key())),
                 new Operation.Scan("c", null, 0),
@@ -149,7 +157,9 @@ final class Samples {
                 new Result.Names(List.of("", NAME)),
                 new Result.Count(0),
                 new Result.Count(MAX),
-                new Result.SessionOpened(MAX)));
+                new Result.SessionOpened(MAX),
+                new Result.Fenced(0, List.of()),
+                new Result.Fenced(MAX, Arrays.asList(null, new Result.Versioned(VALUE, 128)))));
         for (Result.Reason reason : Result.Reason.values()) {
             all.add(new Result.Rejected(reason, NAME));
         }
@@ -165,7 +175,9 @@ final class Samples {
                 new Request.GetTopology(1),
                 new Request.Subscribe(2, 0, List.of(), -1),
                 new Request.Subscribe(3, 1, List.of("", NAME), MAX),
-                new Request.Unsubscribe(4, Long.MIN_VALUE));
+                new Request.Unsubscribe(4, Long.MIN_VALUE),
+                new Request.Handled(0, 0, 0, 0, 0),
+                new Request.Handled(-1, 128, MAX, 1, MAX));
     }
 
     static List<Response> responses() {
@@ -187,15 +199,19 @@ final class Samples {
         return all;
     }
 
-    static List<Push> pushes() {
+    private static List<Event> events() {
         List<Event> events = new ArrayList<>();
         for (EventType type : EventType.values()) {
             events.add(new Event(MAX, Integer.MAX_VALUE, type, NAME, null, null, EMPTY));
             events.add(new Event(0, 0, type, "", KEY, VALUE, null));
         }
+        return events;
+    }
+
+    static List<Push> pushes() {
         return List.of(
                 new Push.Events(-1, List.of(), 0),
-                new Push.Events(1, events, MAX),
+                new Push.Events(1, events(), MAX),
                 new Push.Lost(Long.MIN_VALUE, 0, MAX));
     }
 
@@ -210,11 +226,24 @@ final class Samples {
                         MAX,
                         MAX,
                         List.of(
-                                new SnapshotPart.CacheMeta("", PLAIN, 0, 0),
-                                new SnapshotPart.CacheMeta(NAME, RICH, MAX, MAX)),
+                                new SnapshotPart.CacheMeta("", PLAIN, 0, 0, 0, Map.of()),
+                                new SnapshotPart.CacheMeta(
+                                        NAME,
+                                        RICH,
+                                        MAX,
+                                        MAX,
+                                        MAX,
+                                        Map.of(
+                                                key(),
+                                                new SnapshotPart.Fence(0, Long.MIN_VALUE),
+                                                KEY,
+                                                new SnapshotPart.Fence(MAX, MAX)))),
                         List.of(
-                                new SnapshotPart.SessionMeta(0, "", 0, Long.MIN_VALUE, 0, Map.of()),
-                                new SnapshotPart.SessionMeta(MAX, NAME, MAX, MAX, MAX, results))),
+                                new SnapshotPart.SessionMeta(0, "", 0, Long.MIN_VALUE, 0, Map.of(), Map.of()),
+                                new SnapshotPart.SessionMeta(
+                                        MAX, NAME, MAX, MAX, MAX, results, Map.of(0L, NAME, MAX, "")))),
+                new SnapshotPart.Events(0, 0, List.of()),
+                new SnapshotPart.Events(MAX, 128, events()),
                 new SnapshotPart.Segment(1, 0, Map.of()),
                 new SnapshotPart.Segment(
                         Integer.MAX_VALUE,

@@ -1,0 +1,9 @@
+package io.loomcache.map;
+
+/**
+ * Somebody who wants a cache's changes to be answered after having handled their events.
+ *
+ * @param sessionId whose client it is
+ * @param id chosen by the client
+ */
+public record Listener(long sessionId, long id) {}

@@ -1,0 +1,147 @@
+package io.loomcache.raft;
+
+import io.loomcache.map.Listener;
+import io.loomcache.map.Operation;
+import io.loomcache.map.ReplicatedMap;
+import io.loomcache.map.Result;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the answer to a change back until every listener of its cache has handled the events up to it
+ * ({@link Operation.Listen}), but for those of the client that made it, which waits for its own by itself.
+ *
+ * <p>Who listens is replicated. How far they are is told to every member, and is true wherever it is told, so
+ * that a new leader has only to listen as well. A listener for which an answer was held {@link #PATIENCE_SECONDS}
+ * in vain is late: nobody waits for it until it has caught up. Owned by the Raft thread.
+ */
+final class HeldAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeldAnswers.class);
+
+    static final int PATIENCE_SECONDS = 10;
+
+    /** Of so many listeners it is known how far they are; of the others it is asked again by waiting. */
+    private static final int KNOWN_LISTENERS = 100_000;
+
+    private final ReplicatedMap map;
+    private final Map<Listener, Long> handled = new Handled();
+    private final Map<Listener, Missed> late = new HashMap<>();
+    private final List<Held> held = new ArrayList<>();
+    private final AtomicLong givenUp = new AtomicLong();
+
+    /** What a late listener has to handle until it is waited for again. */
+    private record Missed(String cache, long revision) {}
+
+    private record Held(
+            String cache, long writerSession, long revision, long deadlineNanos, Result result, Reply reply) {}
+
+    private static final class Handled extends LinkedHashMap<Listener, Long> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Listener, Long> eldest) {
+            return size() > KNOWN_LISTENERS;
+        }
+    }
+
+    HeldAnswers(ReplicatedMap map) {
+        this.map = map;
+    }
+
+    /** How often answers went out though a listener had not handled their events. */
+    long givenUp() {
+        return givenUp.get();
+    }
+
+    /**
+     * Answers now, or when the listeners are there.
+     *
+     * @param deadlineNanos of the request: half of what is left of it is the most that this may take
+     */
+    void answer(ClientCommand command, Result result, Reply reply, long nowNanos, long deadlineNanos) {
+        String cache = changed(command.operation(), result);
+        if (cache == null || map.listeners(cache).isEmpty()) {
+            reply.answered(result);
+            return;
+        }
+        long patienceNanos = Math.min(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS), (deadlineNanos - nowNanos) / 2);
+        Held answer =
+                new Held(cache, command.sessionId(), map.eventRevision(cache), nowNanos + patienceNanos, result, reply);
+        if (awaited(answer).isEmpty()) {
+            reply.answered(result);
+        } else {
+            held.add(answer);
+        }
+    }
+
+    /** A listener has handled everything up to a revision. */
+    void handled(Listener listener, long revision) {
+        long known = handled.merge(listener, revision, Math::max);
+        late.computeIfPresent(listener, (any, missed) -> known >= missed.revision ? null : missed);
+        release();
+    }
+
+    /** Time has passed, and listeners may have gone. */
+    void review(long nowNanos) {
+        late.entrySet().removeIf(each -> !map.listeners(each.getValue().cache).contains(each.getKey()));
+        for (Held answer : held) {
+            if (answer.deadlineNanos - nowNanos <= 0) {
+                awaited(answer).forEach(listener -> giveUp(listener, answer.cache));
+            }
+        }
+        release();
+    }
+
+    private void giveUp(Listener listener, String cache) {
+        long revision = map.eventRevision(cache);
+        late.put(listener, new Missed(cache, revision));
+        givenUp.incrementAndGet();
+        LOG.warn(
+                "cache {}: listener {} of session {} is late, those who change the cache are answered without it"
+                        + " until it has handled the events up to revision {}",
+                cache,
+                listener.id(),
+                listener.sessionId(),
+                revision);
+    }
+
+    /** What a change of a cache has to wait for; null if it is none. */
+    private static @Nullable String changed(Operation.Command operation, Result result) {
+        boolean isChange =
+                result instanceof Result.Written written ? written.applied() : result instanceof Result.Batch;
+        if (operation instanceof Operation.Touch touch) {
+            return isChange && touch.timeToLiveMillis() == 0 ? touch.cache() : null;
+        }
+        boolean isClear = operation instanceof Operation.Clear && result instanceof Result.Done;
+        return (isChange || isClear) && operation instanceof Operation.OnCache onCache ? onCache.cache() : null;
+    }
+
+    private void release() {
+        List<Held> free = new ArrayList<>();
+        held.removeIf(answer -> awaited(answer).isEmpty() && free.add(answer));
+        free.forEach(answer -> answer.reply.answered(answer.result));
+    }
+
+    private Set<Listener> awaited(Held answer) {
+        Set<Listener> awaited = new HashSet<>();
+        for (Listener listener : map.listeners(answer.cache)) {
+            if (listener.sessionId() != answer.writerSession
+                    && !late.containsKey(listener)
+                    && handled.getOrDefault(listener, -1L) < answer.revision) {
+                awaited.add(listener);
+            }
+        }
+        return awaited;
+    }
+}
