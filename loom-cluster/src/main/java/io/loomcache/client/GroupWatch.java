@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +30,12 @@ final class GroupWatch {
     private final int group;
     private final String cache;
     private final LoomMap.Watcher watcher;
+    private final LongConsumer onReached;
     private final Runnable onStarted;
     private final Runnable onDetached;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Awaited> awaited = new ArrayList<>();
+    private @Nullable Cluster cluster;
     private volatile @Nullable Attachment attached;
     private long told = NOW;
 
@@ -56,10 +59,17 @@ final class GroupWatch {
 
     private record Awaited(long revision, CompletableFuture<Void> future) {}
 
-    GroupWatch(int group, String cache, LoomMap.Watcher watcher, Runnable onStarted, Runnable onDetached) {
+    GroupWatch(
+            int group,
+            String cache,
+            LoomMap.Watcher watcher,
+            LongConsumer onReached,
+            Runnable onStarted,
+            Runnable onDetached) {
         this.group = group;
         this.cache = cache;
         this.watcher = watcher;
+        this.onReached = onReached;
         this.onStarted = onStarted;
         this.onDetached = onDetached;
     }
@@ -71,6 +81,7 @@ final class GroupWatch {
     void attach(Cluster current) {
         lock.lock();
         try {
+            cluster = current;
             Attachment before = attached;
             if (closed || (before != null && before.channel.isOpen())) {
                 return;
@@ -78,12 +89,12 @@ final class GroupWatch {
             attached = null;
             List<MemberChannel> open = current.openChannels();
             forgetful.retainAll(open);
-            boolean isLost = forgetful.size() == open.size();
+            boolean isForgottenByAll = forgetful.size() == open.size();
             for (MemberChannel candidate : open) {
-                if (!isLost && forgetful.contains(candidate)) {
+                if (!isForgottenByAll && forgetful.contains(candidate)) {
                     continue;
                 }
-                Attachment next = new Attachment(candidate, candidate.nextCorrelationId(), isLost);
+                Attachment next = new Attachment(candidate, candidate.nextCorrelationId());
                 attached = next;
                 if (candidate.ask(new Request.Subscribe(next.id, group, List.of(cache), told), next)) {
                     return;
@@ -118,7 +129,7 @@ final class GroupWatch {
         lock.lock();
         try {
             told = Math.max(told, revision);
-            guarded(() -> watcher.reached(group, told));
+            guarded(() -> onReached.accept(told));
         } finally {
             lock.unlock();
         }
@@ -152,9 +163,7 @@ final class GroupWatch {
             if (current == null || !receives(from, push.subscriptionId()) || closed) {
                 return;
             }
-            if (push instanceof Push.Lost && !current.acceptsLoss) {
-                // Another member may remember more.
-                forgetful.add(from);
+            if (push instanceof Push.Lost && isRememberedElsewhere(from)) {
                 leave(current);
                 return;
             }
@@ -164,6 +173,12 @@ final class GroupWatch {
             lock.unlock();
         }
         reached.forEach(each -> each.future.complete(null));
+    }
+
+    private boolean isRememberedElsewhere(MemberChannel forgot) {
+        forgetful.add(forgot);
+        Cluster current = cluster;
+        return current != null && !forgetful.containsAll(current.openChannels());
     }
 
     private void leave(Attachment left) {
@@ -181,7 +196,7 @@ final class GroupWatch {
             guarded(() -> watcher.lost(gap.from(), gap.to()));
             told = Math.max(told, gap.to());
         }
-        guarded(() -> watcher.reached(group, told));
+        guarded(() -> onReached.accept(told));
     }
 
     private void tell(Event event) {
@@ -248,13 +263,9 @@ final class GroupWatch {
         private final MemberChannel channel;
         private final long id;
 
-        /** Whether every member has forgotten what comes next. */
-        private final boolean acceptsLoss;
-
-        Attachment(MemberChannel channel, long id, boolean acceptsLoss) {
+        Attachment(MemberChannel channel, long id) {
             this.channel = channel;
             this.id = id;
-            this.acceptsLoss = acceptsLoss;
         }
 
         @Override

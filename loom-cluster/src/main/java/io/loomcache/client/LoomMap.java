@@ -9,9 +9,11 @@ import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * {@link LoomException.Rejected}.
  */
 public final class LoomMap {
+
+    /** Most keys of one part of a fence. */
+    private static final int FENCE_KEYS = 256;
 
     private final String name;
     private final LoomClient client;
@@ -98,50 +103,62 @@ public final class LoomMap {
     }
 
     /**
-     * Fences distinct keys, see {@link Operation.Fence}; waits while others' fences stand on them. With several
-     * groups one after the other, always in the same order.
+     * Fences distinct keys, see {@link Operation.Fence}; waits while others' fences stand on them. Many keys are
+     * fenced in parts, always in the same order, so that two who want many never wait for each other.
      *
      * @return the fences in no particular order; none if others were faster: nothing was changed then
      */
     public CompletableFuture<List<Fenced>> fence(List<Bytes> keys, Duration timeout) {
         return client.placed(placement -> {
-            TreeMap<Integer, List<Bytes>> keysByGroup = new TreeMap<>();
+            Map<Integer, TreeSet<Bytes>> keysByGroup = new TreeMap<>();
             for (Bytes key : keys) {
                 keysByGroup
-                        .computeIfAbsent(placement.group(name, key), any -> new ArrayList<>())
+                        .computeIfAbsent(placement.group(name, key), any -> new TreeSet<>())
                         .add(key);
             }
-            CompletableFuture<List<Fenced>> all = CompletableFuture.completedFuture(List.of());
-            boolean isFirst = true;
-            for (Map.Entry<Integer, List<Bytes>> part : keysByGroup.entrySet()) {
-                boolean isNeeded = isFirst;
-                all = all.thenCompose(before -> isNeeded || !before.isEmpty()
-                        ? fence(part.getKey(), part.getValue(), timeout, before)
-                        : CompletableFuture.completedFuture(before));
-                isFirst = false;
-            }
-            return all;
+            List<FencePart> parts = new ArrayList<>();
+            keysByGroup.forEach((group, ordered) -> {
+                List<Bytes> all = List.copyOf(ordered);
+                for (int from = 0; from < all.size(); from += FENCE_KEYS) {
+                    parts.add(new FencePart(group, all.subList(from, Math.min(all.size(), from + FENCE_KEYS))));
+                }
+            });
+            return fence(parts, timeout, List.of());
         });
     }
 
-    /** Fences keys of one group in addition to others before, or gives those up. */
-    private CompletableFuture<List<Fenced>> fence(int group, List<Bytes> keys, Duration timeout, List<Fenced> before) {
-        return client.inGroup(group, new Operation.Fence(name, keys, timeout.toMillis()))
-                .thenApply(Result.Fenced.class::cast)
-                .thenApply(result -> {
-                    List<Fenced> all = new ArrayList<>(before);
-                    for (int i = 0; i < keys.size() && result.token() != 0; i++) {
-                        all.add(new Fenced(
-                                keys.get(i), result.token(), result.values().get(i)));
-                    }
-                    return all.size() > before.size() ? List.copyOf(all) : List.<Fenced>of();
-                })
-                .whenComplete((all, failure) -> {
-                    if (failure != null || all.isEmpty()) {
+    private record FencePart(int group, List<Bytes> keys) {}
+
+    /** Fences the first part, then the others; or gives up what it has. */
+    private CompletableFuture<List<Fenced>> fence(List<FencePart> parts, Duration timeout, List<Fenced> before) {
+        if (parts.isEmpty()) {
+            return CompletableFuture.completedFuture(before);
+        }
+        FencePart part = parts.get(0);
+        return client.inGroup(part.group, new Operation.Fence(name, part.keys, timeout.toMillis()))
+                .whenComplete((result, failure) -> {
+                    if (failure != null || ((Result.Fenced) result).token() == 0) {
                         var unused = unfence(before);
                     }
+                })
+                .thenCompose(result -> {
+                    Result.Fenced granted = (Result.Fenced) result;
+                    if (granted.token() == 0) {
+                        return CompletableFuture.completedFuture(List.of());
+                    }
+                    List<Fenced> fences = new ArrayList<>(before);
+                    for (int i = 0; i < part.keys.size(); i++) {
+                        fences.add(new Fenced(
+                                part.keys.get(i),
+                                granted.token(),
+                                granted.values().get(i)));
+                    }
+                    return fence(parts.subList(1, parts.size()), timeout, fences);
                 });
     }
+
+    /** Tokens are unique within their group. */
+    private record Grant(int group, long token) {}
 
     /** Ends fences, where they still stand. Without it they end when their time is over. */
     public CompletableFuture<Void> unfence(List<Fenced> fences) {
@@ -149,18 +166,14 @@ public final class LoomMap {
             return CompletableFuture.completedFuture(null);
         }
         return client.placed(placement -> {
-            Map<Integer, List<Fenced>> byGroup = new TreeMap<>();
+            Map<Grant, List<Bytes>> keysByGrant = new LinkedHashMap<>();
             for (Fenced fence : fences) {
-                byGroup.computeIfAbsent(placement.group(name, fence.key), any -> new ArrayList<>())
-                        .add(fence);
+                Grant grant = new Grant(placement.group(name, fence.key), fence.token);
+                keysByGrant.computeIfAbsent(grant, any -> new ArrayList<>()).add(fence.key);
             }
             List<CompletableFuture<Result>> parts = new ArrayList<>();
-            byGroup.forEach((group, part) -> parts.add(client.inGroup(
-                    group,
-                    new Operation.Unfence(
-                            name,
-                            part.stream().map(Fenced::key).toList(),
-                            part.get(0).token()))));
+            keysByGrant.forEach((grant, keys) ->
+                    parts.add(client.inGroup(grant.group, new Operation.Unfence(name, keys, grant.token))));
             return Parts.together(true, parts).thenAccept(done -> {});
         });
     }
@@ -302,8 +315,8 @@ public final class LoomMap {
         /** Events of these revisions of one group will never be told: the watcher was away too long. */
         void lost(long fromRevision, long toRevision);
 
-        /** Of this group everything up to this revision has been told. */
-        default void reached(int group, long revision) {}
+        /** Of this group everything up to this revision has been told; what {@link Watch#handled} may answer. */
+        default void reached(Watch watch, int group, long revision) {}
     }
 
     /** A running watch. Thread-safe. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +112,8 @@ final class Watches {
 
         private GroupWatch groupWatch(int group) {
             Runnable retry = () -> scheduler.schedule(Watches.this::attachAll, RETRY_MILLIS);
-            return new GroupWatch(group, map.name(), watcher, this::groupStarted, retry);
+            LongConsumer reached = revision -> watcher.reached(this, group, revision);
+            return new GroupWatch(group, map.name(), watcher, reached, this::groupStarted, retry);
         }
 
         private void groupStarted() {

@@ -150,6 +150,9 @@ final class FakeMembers implements Dialer {
                 return;
             }
             received.add(request);
+            if (request instanceof Request.Handled) {
+                return;
+            }
             Response scripted = script == null ? null : script.apply(request);
             if (link.isOpen()) {
                 link.toClient(ResponseCodec.encode(scripted == null ? answer(request) : scripted));

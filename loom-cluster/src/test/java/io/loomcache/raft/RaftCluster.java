@@ -42,6 +42,8 @@ final class RaftCluster {
 
     private static final long LATENCY_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
+    private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     final VirtualTime time = new VirtualTime();
     final Map<String, Member> members = new LinkedHashMap<>();
     private final Set<String> heldLinks = new HashSet<>();
@@ -164,9 +166,13 @@ final class RaftCluster {
     }
 
     Outcome propose(Member to, Operation.Command command) {
+        return propose(to, 0, 0, command);
+    }
+
+    Outcome propose(Member to, long sessionId, long requestId, Operation.Command command) {
         Outcome outcome = new Outcome();
-        ClientCommand proposed = new ClientCommand(0, 0, 0, command, OperationCodec.encode(command));
-        to.group.propose(proposed, Long.MAX_VALUE / 2, outcome);
+        ClientCommand proposed = new ClientCommand(sessionId, requestId, 0, command, OperationCodec.encode(command));
+        to.group.propose(proposed, time.nanoTime() + REQUEST_NANOS, outcome);
         return outcome;
     }
 

@@ -23,6 +23,10 @@ final class VirtualTime {
         nowNanos = end;
     }
 
+    long nanoTime() {
+        return nowNanos;
+    }
+
     void at(long delayNanos, Runnable run) {
         tasks.add(new Task(nowNanos + delayNanos, sequence++, run));
     }

@@ -148,15 +148,15 @@ final class GoldenBytesTest {
                         + "Values=4, Written=2}",
                 numbers(Samples.results(), 0, ResultCodec::encode));
         assertEquals(
-                "{Ask=2, GetTopology=3, Propose=1, Subscribe=4, Unsubscribe=5}",
+                "{Ask=2, GetTopology=3, Handled=6, Propose=1, Subscribe=4, Unsubscribe=5}",
                 numbers(Samples.requests(), 1, RequestCodec::encode));
         assertEquals(
                 "{Answer=1, Ok=4, Refused=5, Subscribed=3, Topology=2}",
                 numbers(Samples.responses(), 1, ResponseCodec::encode));
         assertEquals("{Events=1, Lost=2}", numbers(Samples.pushes(), 1, PushCodec::encode));
-        assertEquals("{Meta=1, Segment=2}", numbers(Samples.snapshotParts(), 0, SnapshotCodec::encode));
+        assertEquals("{Events=4, Meta=3, Segment=2}", numbers(Samples.snapshotParts(), 0, SnapshotCodec::encode));
         assertEquals(
-                "{Absent=2, Always=1, NotChangedSince=6, Present=3, RevisionEquals=5, ValueEquals=4}",
+                "{Absent=2, Always=1, FenceHeld=7, NotChangedSince=6, Present=3, RevisionEquals=5, ValueEquals=4}",
                 numbers(Samples.conditions(), 0, GoldenBytesTest::encode));
     }
 

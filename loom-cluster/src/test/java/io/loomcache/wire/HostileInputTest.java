@@ -103,7 +103,11 @@ final class HostileInputTest {
                 count("Subscribe", "01 04" + "00".repeat(8) + "00", RequestCodec::decode),
                 count("Topology", "02 02" + "00".repeat(8), ResponseCodec::decode),
                 count("Events", "03 01" + "00".repeat(8), PushCodec::decode),
-                count("Meta", "01 00" + "00".repeat(8), SnapshotCodec::decode),
+                count("Fence", "0c 0163", OperationCodec::decode),
+                count("Unfence", "0d 0163", OperationCodec::decode),
+                count("Fenced", "0b 00", ResultCodec::decode),
+                count("EventsPart", "04 00 00", SnapshotCodec::decode),
+                count("Meta", "03 00" + "00".repeat(8), SnapshotCodec::decode),
                 count("Segment", "02 01 00", SnapshotCodec::decode));
     }
 

@@ -1,18 +1,21 @@
 package io.loomcache.jcache;
 
+import io.loomcache.client.LoomMap;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Result;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The conditional writes of one key that JSR-107 has: one replicated operation each.
  *
  * <p>Two things have to know what is there before they may act: a user's expiry policy (is it created or
- * updated?) and the writer (does the condition hold?). Then the write is read, decide, write if the
- * revision is still the one that was read, again and again until it is.
+ * updated?) and the writer (does the condition hold?). For a policy the write is read, decide, write if the
+ * revision is still the one that was read, again and again until it is. For a writer, which should be told
+ * once and in order, it is fence, decide, tell the writer, write if the fence still stands.
  */
 final class AtomicWrites<K, V> {
 
@@ -62,14 +65,11 @@ final class AtomicWrites<K, V> {
             boolean returnOld) {}
 
     private Outcome run(Intent<K, V> intent, @Nullable WriteThrough<K, V> writer) {
-        Expiry fixed = intent.value == null ? Expiry.NEVER : expiry.fixed();
         if (writer != null) {
-            return locks.queued(intent.keyBytes, () -> versioned(intent, writer));
+            return locks.queued(intent.keyBytes, () -> fenced(intent, writer));
         }
-        if (fixed == null) {
-            return locks.queued(intent.keyBytes, () -> versioned(intent, null));
-        }
-        return direct(intent, fixed);
+        Expiry fixed = intent.value == null ? Expiry.NEVER : expiry.fixed();
+        return fixed == null ? locks.queued(intent.keyBytes, () -> versioned(intent)) : direct(intent, fixed);
     }
 
     private Outcome direct(Intent<K, V> intent, Expiry fixed) {
@@ -82,30 +82,62 @@ final class AtomicWrites<K, V> {
         return new Outcome(written.applied(), written.existed(), written.old(), written.applied() && visible);
     }
 
-    private Outcome versioned(Intent<K, V> intent, @Nullable WriteThrough<K, V> writer) {
+    private Outcome versioned(Intent<K, V> intent) {
         Backoff backoff = new Backoff();
         while (true) {
             Result.Versioned before = mappings.read(intent.keyBytes);
-            byte[] old = before == null ? null : before.value();
-            if (!holds(intent.condition, old)) {
-                if (before != null) {
-                    access(intent, before.revision());
-                }
-                return new Outcome(false, before != null, intent.returnOld ? old : null, false);
-            }
-            Expiry times = times(intent, before != null);
-            tell(writer, intent);
-            if (before == null && intent.value == null) {
-                return new Outcome(true, false, null, false); // nothing to remove
-            }
             Condition unchanged = before == null ? Condition.ABSENT : new Condition.RevisionEquals(before.revision());
-            if (mappings.write(intent.keyBytes, intent.valueBytes, unchanged, times, false)
-                    .applied()) {
-                boolean visible = intent.value != null && (before != null || times.creationMillis() != 0);
-                return new Outcome(true, before != null, intent.returnOld ? old : null, visible);
+            Outcome outcome = attempt(intent, before, unchanged, null);
+            if (outcome != null) {
+                return outcome;
             }
             backoff.afterConflict();
         }
+    }
+
+    /** The writer is told of changes of a key in the order in which the cache has them, whoever makes them. */
+    private Outcome fenced(Intent<K, V> intent, WriteThrough<K, V> writer) {
+        while (true) {
+            LoomMap.Fenced fence = mappings.fence(List.of(intent.keyBytes)).get(0);
+            Outcome outcome = null;
+            try {
+                outcome = attempt(intent, fence.found(), new Condition.FenceHeld(fence.token()), writer);
+            } finally {
+                boolean changed = outcome != null && outcome.applied && (outcome.existed || intent.value != null);
+                if (!changed) {
+                    mappings.unfence(List.of(fence));
+                }
+            }
+            if (outcome != null) {
+                return outcome;
+            }
+        }
+    }
+
+    /** Does what the intent asks of this mapping; null if it has changed. */
+    private @Nullable Outcome attempt(
+            Intent<K, V> intent,
+            Result.@Nullable Versioned before,
+            Condition unchanged,
+            @Nullable WriteThrough<K, V> writer) {
+        byte[] old = before == null ? null : before.value();
+        if (!holds(intent.condition, old)) {
+            if (before != null) {
+                access(intent, before.revision());
+            }
+            return new Outcome(false, before != null, intent.returnOld ? old : null, false);
+        }
+        Expiry times = times(intent, before != null);
+        tell(writer, intent);
+        if (before == null && intent.value == null) {
+            return new Outcome(true, false, null, false); // nothing to remove
+        }
+        if (!mappings.write(intent.keyBytes, intent.valueBytes, unchanged, times, false)
+                .applied()) {
+            return null;
+        }
+        boolean visible = intent.value != null && (before != null || times.creationMillis() != 0);
+        return new Outcome(true, before != null, intent.returnOld ? old : null, visible);
     }
 
     private Expiry times(Intent<K, V> intent, boolean exists) {

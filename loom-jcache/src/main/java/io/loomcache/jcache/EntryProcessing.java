@@ -5,6 +5,7 @@ import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Result;
+import java.util.List;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +13,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Entry processors: read, process, write if the revision is still the one that was read. If it is not,
  * another was faster, and the processor runs again on what is there now. What a run did to the entry is
- * seen as a whole or not at all, and only the last run's is; what it did elsewhere is the processor's affair, the
- * writer included, which is told before the write that may conflict.
+ * seen as a whole or not at all, and only the last run's is; what it did elsewhere is the processor's affair.
  *
  * <p>A run that found nothing commits on "absent": that is all it saw of the cache, it holds when the
  * write takes effect, and so the whole run is as if it had happened in that moment, even if a mapping came
  * and went before. A run that asked the loader saw more than that: its value stands for the source as it
  * was after the miss, and a removal since says that this is over. It commits on {@link
  * Condition.NotChangedSince} the miss, like any load ({@link Loads}), and otherwise loads anew.
+ *
+ * <p>After some conflicts, and always when a writer is to be told, a run begins with a fence on the key: then
+ * contenders queue, nobody else changes the key without ending the fence, and the commit says so.
  */
 final class EntryProcessing<K, V> {
+
+    private static final int CONFLICTS_BEFORE_FENCE = 3;
 
     private final Core<K, V> core;
     private final Reads<K, V> reads;
@@ -43,15 +48,58 @@ final class EntryProcessing<K, V> {
             K key, Bytes keyBytes, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
         long start = System.nanoTime();
         Backoff backoff = new Backoff();
-        while (true) {
-            LoomMap.Lookup before = core.mappings().lookup(keyBytes);
-            ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, core.codec(), loads, before.found());
-            T result = process(processor, entry, arguments);
-            if (commit(entry, keyBytes, before, start)) {
-                return result;
+        for (int conflicts = 0; ; conflicts++) {
+            boolean isFenced = core.writer() != null || conflicts >= CONFLICTS_BEFORE_FENCE;
+            Basis basis = isFenced ? fenced(keyBytes) : looked(keyBytes);
+            ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, core.codec(), loads, basis.found);
+            boolean changed = false;
+            try {
+                T result = process(processor, entry, arguments);
+                boolean committed = commit(entry, keyBytes, basis, start);
+                changed = committed && basis.isChangedBy(entry.outcome());
+                if (committed) {
+                    return result;
+                }
+            } finally {
+                if (basis.fence != null && !changed) {
+                    core.mappings().unfence(List.of(basis.fence));
+                }
             }
             backoff.afterConflict();
         }
+    }
+
+    /** What a run builds on: what it found, when, and the fence on the key if it has one. */
+    private record Basis(Result.@Nullable Versioned found, long groupRevision, LoomMap.@Nullable Fenced fence) {
+
+        /** What makes sure that the mapping is still the one that the processor saw. */
+        Condition unchanged(boolean loaded) {
+            if (fence != null) {
+                return new Condition.FenceHeld(fence.token());
+            }
+            if (found != null) {
+                return new Condition.RevisionEquals(found.revision());
+            }
+            return loaded ? new Condition.NotChangedSince(groupRevision) : Condition.ABSENT;
+        }
+
+        boolean isChangedBy(ProcessedEntry.Outcome outcome) {
+            return switch (outcome) {
+                case NONE, ACCESS -> false;
+                case LOAD, SET -> true;
+                case REMOVE -> found != null;
+            };
+        }
+    }
+
+    private Basis looked(Bytes key) {
+        LoomMap.Lookup lookup = core.mappings().lookup(key);
+        return new Basis(lookup.found(), lookup.groupRevision(), null);
+    }
+
+    private Basis fenced(Bytes key) {
+        LoomMap.Fenced fence = core.mappings().fence(List.of(key)).get(0);
+        return new Basis(fence.found(), fence.token(), fence);
     }
 
     private static <K, V, T> @Nullable T process(
@@ -66,10 +114,10 @@ final class EntryProcessing<K, V> {
     }
 
     /** False if the mapping is not any more the one that the processor saw. */
-    private boolean commit(ProcessedEntry<K, V> entry, Bytes key, LoomMap.Lookup before, long start) {
+    private boolean commit(ProcessedEntry<K, V> entry, Bytes key, Basis before, long start) {
         boolean committed = switch (entry.outcome()) {
             case NONE -> true;
-            case ACCESS -> accessed(key, before.found());
+            case ACCESS -> accessed(key, before.found);
             case LOAD -> put(entry, key, before, start);
             case SET -> {
                 if (core.writer() != null) {
@@ -80,7 +128,7 @@ final class EntryProcessing<K, V> {
             case REMOVE -> remove(entry, key, before, start);
         };
         if (committed) {
-            core.statistics().get(before.found() != null, start);
+            core.statistics().get(before.found != null, start);
         }
         return committed;
     }
@@ -92,14 +140,14 @@ final class EntryProcessing<K, V> {
         return true;
     }
 
-    private boolean put(ProcessedEntry<K, V> entry, Bytes key, LoomMap.Lookup before, long start) {
+    private boolean put(ProcessedEntry<K, V> entry, Bytes key, Basis before, long start) {
         byte[] value = core.codec().value(entry.newValue());
-        boolean creates = before.found() == null;
+        boolean creates = before.found == null;
         Expiry expiry = creates
                 ? new Expiry(core.expiry().creationMillis(), Expiry.UNCHANGED)
                 : new Expiry(Expiry.ETERNAL, core.expiry().updateMillis());
         boolean applied = core.mappings()
-                .write(key, value, unchanged(before, entry.isLoaded()), expiry, false)
+                .write(key, value, before.unchanged(entry.isLoaded()), expiry, false)
                 .applied();
         if (applied && (!creates || expiry.creationMillis() != 0)) {
             core.statistics().puts(1, start);
@@ -107,27 +155,19 @@ final class EntryProcessing<K, V> {
         return applied;
     }
 
-    private boolean remove(ProcessedEntry<K, V> entry, Bytes key, LoomMap.Lookup before, long start) {
+    private boolean remove(ProcessedEntry<K, V> entry, Bytes key, Basis before, long start) {
         if (core.writer() != null) {
             core.writer().delete(entry.getKey());
         }
-        if (before.found() == null) {
+        if (before.found == null) {
             return true;
         }
         boolean applied = core.mappings()
-                .write(key, null, unchanged(before, entry.isLoaded()), Expiry.NEVER, false)
+                .write(key, null, before.unchanged(entry.isLoaded()), Expiry.NEVER, false)
                 .applied();
         if (applied) {
             core.statistics().removals(1, start);
         }
         return applied;
-    }
-
-    private static Condition unchanged(LoomMap.Lookup before, boolean loaded) {
-        Result.Versioned found = before.found();
-        if (found != null) {
-            return new Condition.RevisionEquals(found.revision());
-        }
-        return loaded ? new Condition.NotChangedSince(before.groupRevision()) : Condition.ABSENT;
     }
 }

@@ -6,9 +6,11 @@ import io.loomcache.jcache.event.EventThread;
 import io.loomcache.jcache.event.Listeners;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Event;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -22,12 +24,13 @@ import org.slf4j.LoggerFactory;
  * expiry alike, per key in order. The map is watched only while there are listeners.
  *
  * <p>The watch hands events to one thread, which runs the synchronous listeners and then releases the
- * writers that wait.
+ * writers that wait: those of this JVM, with what a listener threw, and through the cluster those of all others.
  */
 final class EventStream<K, V> implements LoomMap.Watcher {
 
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
     private static final int QUEUED_EVENTS = 100_000;
+    private static final long QUEUED_BYTES = 64L << 20;
     private static final long START_SECONDS = 30;
 
     private final LoomMap map;
@@ -36,13 +39,27 @@ final class EventStream<K, V> implements LoomMap.Watcher {
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final EventThread thread;
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** Events that found no room and whose loss the listeners have not been told of. */
+    private final AtomicReference<@Nullable Gap> overflow = new AtomicReference<>();
+
     private LoomMap.@Nullable Watch watch;
+
+    private record Gap(long fromRevision, long toRevision) {
+
+        static Gap and(@Nullable Gap one, Gap other) {
+            return one == null
+                    ? other
+                    : new Gap(
+                            Math.min(one.fromRevision, other.fromRevision), Math.max(one.toRevision, other.toRevision));
+        }
+    }
 
     EventStream(LoomMap map, EntryCodec<K, V> codec, Listeners<K, V> listeners) {
         this.map = map;
         this.codec = codec;
         this.listeners = listeners;
-        this.thread = new EventThread("loomcache-events-" + map.name(), QUEUED_EVENTS);
+        this.thread = new EventThread("loomcache-events-" + map.name(), QUEUED_EVENTS, QUEUED_BYTES);
     }
 
     /** From its return on, the listener is told of every change. If it throws, the listener is not registered. */
@@ -50,9 +67,14 @@ final class EventStream<K, V> implements LoomMap.Watcher {
         lock.lock();
         try {
             listeners.register(configuration);
-            if (watch == null) {
-                watch = map.watch(this);
-                awaitStart(watch);
+            LoomMap.Watch running = watch;
+            if (running == null) {
+                running = map.watch(this);
+                watch = running;
+                awaitStart(running.started());
+            }
+            if (configuration.isSynchronous()) {
+                awaitStart(running.holdWriters());
             }
         } catch (CacheException e) {
             deregister(configuration);
@@ -62,9 +84,9 @@ final class EventStream<K, V> implements LoomMap.Watcher {
         }
     }
 
-    private void awaitStart(LoomMap.Watch started) {
+    private void awaitStart(CompletableFuture<Void> started) {
         try {
-            started.started().get(START_SECONDS, TimeUnit.SECONDS);
+            started.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw new CacheException(
                     "cache " + map.name() + ": the cluster does not tell of changes; the listener was"
@@ -82,6 +104,8 @@ final class EventStream<K, V> implements LoomMap.Watcher {
             listeners.deregister(configuration);
             if (listeners.isEmpty()) {
                 endWatch();
+            } else if (watch != null && !listeners.hasSynchronous()) {
+                watch.releaseWriters();
             }
         } finally {
             lock.unlock();
@@ -102,20 +126,61 @@ final class EventStream<K, V> implements LoomMap.Watcher {
     public void event(Event event) {
         Bytes key = event.key();
         EventType type = typeOf(event);
-        if (key != null && type != null && !thread.offer(() -> dispatch(event, key, type))) {
-            lost(event.revision(), event.revision());
+        if (key != null && type != null && !thread.offer(() -> dispatch(event, key, type), bytesOf(event))) {
+            abandon(event.revision() - 1, event.revision());
         }
     }
 
     @Override
     public void lost(long fromRevision, long toRevision) {
-        log.warn("cache {}: listeners will not be told of the changes {} to {}", map.name(), fromRevision, toRevision);
+        if (!thread.offer(() -> listeners.lost(fromRevision, toRevision), 0)) {
+            abandon(fromRevision, toRevision);
+        }
         acknowledgements.abandon(toRevision);
+        log.warn(
+                "cache {}: listeners are not told of the changes after {} up to {}",
+                map.name(),
+                fromRevision,
+                toRevision);
+    }
+
+    /** The listeners are too far behind. */
+    private void abandon(long fromRevision, long toRevision) {
+        Gap before = overflow.getAndAccumulate(new Gap(fromRevision, toRevision), Gap::and);
+        if (before == null) {
+            log.warn("cache {}: listeners are too far behind, changes after {} are lost", map.name(), fromRevision);
+        }
+        acknowledgements.abandon(toRevision);
+    }
+
+    @Override
+    public void reached(LoomMap.Watch watch, int group, long revision) {
+        Gap gap = overflow.get();
+        if (gap != null
+                && thread.offer(() -> listeners.lost(gap.fromRevision, gap.toRevision), 0)
+                && !overflow.compareAndSet(gap, null)) {
+            overflow.updateAndGet(later -> later == null ? null : new Gap(gap.toRevision, later.toRevision));
+        }
+        thread.offer(() -> watch.handled(group, revision), 0);
+    }
+
+    private static int bytesOf(Event event) {
+        Bytes key = event.key();
+        byte[] oldValue = event.oldValue();
+        byte[] newValue = event.newValue();
+        return (key == null ? 0 : key.length())
+                + (oldValue == null ? 0 : oldValue.length)
+                + (newValue == null ? 0 : newValue.length);
     }
 
     private void dispatch(Event event, Bytes key, EventType type) {
         Throwable failure = listeners.dispatch(new Change<>(
-                type, () -> codec.key(key), () -> decoded(event.oldValue()), () -> decoded(event.newValue())));
+                event.revision(),
+                bytesOf(event),
+                type,
+                () -> codec.key(key),
+                () -> decoded(event.oldValue()),
+                () -> decoded(event.newValue())));
         acknowledgements.handled(key, event.revision(), type, failure);
     }
 

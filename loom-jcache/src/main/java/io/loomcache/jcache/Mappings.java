@@ -8,6 +8,7 @@ import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,6 +31,9 @@ final class Mappings {
 
     private static final int PIECE_BYTES = 1 << 20;
     private static final int PIPELINED = 256;
+
+    /** After which a fence whose holder has died ends. A writer or processor that takes longer begins anew. */
+    private static final Duration FENCE_TIME = Duration.ofSeconds(10);
 
     private final LoomMap map;
     private final EventStream<?, ?> events;
@@ -103,6 +107,23 @@ final class Mappings {
                     .toList());
         }
         return pieces(keys, Bytes::length, map::removeAll);
+    }
+
+    /** Fences distinct keys, as soon as nobody else's fence stands on one of them. */
+    List<LoomMap.Fenced> fence(List<Bytes> keys) {
+        Backoff backoff = new Backoff();
+        while (true) {
+            List<LoomMap.Fenced> fences = await(map.fence(keys, FENCE_TIME));
+            if (!fences.isEmpty() || keys.isEmpty()) {
+                return fences;
+            }
+            backoff.afterConflict();
+        }
+    }
+
+    /** Gives fences up, without waiting for it: if it fails, their time does it. */
+    void unfence(List<LoomMap.Fenced> fences) {
+        var unused = map.unfence(fences);
     }
 
     void clear() {

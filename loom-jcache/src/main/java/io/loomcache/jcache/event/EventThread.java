@@ -4,6 +4,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One daemon thread that runs tasks in order, behind a bounded queue; it ends when idle. */
@@ -11,16 +12,20 @@ public final class EventThread implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 5;
 
+    private final long queuedBytes;
+    private final AtomicLong bytes = new AtomicLong();
     private final ThreadPoolExecutor executor;
     private volatile @Nullable Thread thread;
 
     /**
      * @param name of the thread
-     * @param queuedEvents most tasks that wait
+     * @param queuedTasks most tasks that wait
+     * @param queuedBytes most bytes that waiting tasks hold, unless one alone holds more
      */
-    public EventThread(String name, int queuedEvents) {
+    public EventThread(String name, int queuedTasks, long queuedBytes) {
+        this.queuedBytes = queuedBytes;
         executor = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queuedEvents), task -> {
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queuedTasks), task -> {
                     Thread created = new Thread(task, name);
                     created.setDaemon(true);
                     thread = created;
@@ -29,14 +34,26 @@ public final class EventThread implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Queues a task. False if the queue is full or this is closed: it will not run. */
-    public boolean offer(Runnable task) {
+    /**
+     * Queues a task. False if the queue is full or this is closed: it will not run.
+     *
+     * @param taskBytes what it keeps in memory
+     */
+    public boolean offer(Runnable task, int taskBytes) {
+        long before = bytes.getAndAdd(taskBytes);
         try {
-            executor.execute(task);
-            return true;
+            if (before == 0 || before + taskBytes <= queuedBytes) {
+                executor.execute(() -> {
+                    bytes.addAndGet(-taskBytes);
+                    task.run();
+                });
+                return true;
+            }
         } catch (RejectedExecutionException e) {
-            return false;
+            // as if there were no room
         }
+        bytes.addAndGet(-taskBytes);
+        return false;
     }
 
     /** Whether the caller is this thread: it must not wait for what it has itself to do. */

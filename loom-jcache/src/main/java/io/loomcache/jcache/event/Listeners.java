@@ -72,6 +72,11 @@ public final class Listeners<K, V> {
         return first;
     }
 
+    /** Tells those who want to know that events will not come. */
+    public void lost(long afterRevision, long upToRevision) {
+        registrations.forEach(registration -> registration.lost(cache, afterRevision, upToRevision));
+    }
+
     /** Ends and closes all. */
     public void close() {
         registrations.forEach(Registration::close);

@@ -24,6 +24,7 @@ final class Registration<K, V> {
 
     private static final Logger log = LoggerFactory.getLogger(Registration.class);
     private static final int QUEUED_EVENTS = 10_000;
+    private static final long QUEUED_BYTES = 64L << 20;
 
     private final CacheEntryListenerConfiguration<K, V> configuration;
     private final CacheEntryListener<? super K, ? super V> listener;
@@ -31,14 +32,20 @@ final class Registration<K, V> {
     private final boolean oldValueRequired;
     private final @Nullable EventThread thread;
 
+    /** Events that found no room, and whose loss the listener has not been told of. Owned by who delivers. */
+    private @Nullable Gap gap;
+
+    private record Gap(long afterRevision, long upToRevision) {}
+
     Registration(CacheEntryListenerConfiguration<K, V> configuration, String cache) {
         this.configuration = configuration;
         this.listener = configuration.getCacheEntryListenerFactory().create();
         Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
         this.filter = filters == null ? null : filters.create();
         this.oldValueRequired = configuration.isOldValueRequired();
-        this.thread =
-                configuration.isSynchronous() ? null : new EventThread("loomcache-listener-" + cache, QUEUED_EVENTS);
+        this.thread = configuration.isSynchronous()
+                ? null
+                : new EventThread("loomcache-listener-" + cache, QUEUED_EVENTS, QUEUED_BYTES);
     }
 
     CacheEntryListenerConfiguration<K, V> configuration() {
@@ -56,8 +63,44 @@ final class Registration<K, V> {
         }
         if (thread == null) {
             handle(source, change);
-        } else if (!thread.offer(() -> handleQuietly(source, change))) {
-            log.warn("cache {}: an event was dropped, a listener is {} events behind", source.getName(), QUEUED_EVENTS);
+        } else if (!tellGap(source, thread) || !thread.offer(() -> handleQuietly(source, change), change.bytes())) {
+            lost(source, change.revision() - 1, change.revision());
+        }
+    }
+
+    /** Events will not come. */
+    void lost(Cache<K, V> source, long afterRevision, long upToRevision) {
+        if (thread == null) {
+            onLost(source, new Gap(afterRevision, upToRevision));
+            return;
+        }
+        Gap before = gap;
+        if (before == null) {
+            log.warn("cache {}: a listener is not told of the changes after {}", source.getName(), afterRevision);
+        }
+        gap = new Gap(before == null ? afterRevision : before.afterRevision, upToRevision);
+        tellGap(source, thread);
+    }
+
+    /** False if the listener can't even be told what it has missed. */
+    private boolean tellGap(Cache<K, V> source, EventThread to) {
+        Gap missed = gap;
+        if (missed == null) {
+            return true;
+        }
+        boolean told = to.offer(() -> onLost(source, missed), 0);
+        gap = told ? null : missed;
+        return told;
+    }
+
+    @SuppressWarnings("unchecked") // a listener of supertypes is one of these
+    private void onLost(Cache<K, V> source, Gap missed) {
+        if (listener instanceof LostEventsListener) {
+            try {
+                ((LostEventsListener<K, V>) listener).onLost(source, missed.afterRevision, missed.upToRevision);
+            } catch (RuntimeException e) {
+                log.warn("cache {}: a listener failed to hear of lost events", source.getName(), e);
+            }
         }
     }
 

@@ -1,0 +1,147 @@
+package io.loomcache.raft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loomcache.config.RaftConfiguration;
+import io.loomcache.map.Condition;
+import io.loomcache.map.Expiry;
+import io.loomcache.map.Listener;
+import io.loomcache.map.Operation;
+import io.loomcache.map.Result;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A change is answered when those who listen have handled it. */
+final class HeldAnswersTest {
+
+    private static final Duration BEFORE_PATIENCE_ENDS = Duration.ofSeconds(HeldAnswers.PATIENCE_SECONDS - 2);
+    private static final Duration PATIENCE = Duration.ofSeconds(HeldAnswers.PATIENCE_SECONDS);
+
+    private final RaftCluster cluster = new RaftCluster(RaftConfiguration.DEFAULT, "a", "b", "c");
+    private RaftCluster.Member leader = cluster.awaitLeader();
+    private long writer;
+    private Listener listener = new Listener(0, 0);
+    private long requests;
+
+    @BeforeEach
+    void openSessions() {
+        done(cluster.createCache(leader));
+        writer = session();
+        listener = new Listener(session(), 1);
+        done(cluster.propose(leader, listener.sessionId(), 1, new Operation.Listen("c", listener.id())));
+    }
+
+    private long session() {
+        RaftCluster.Outcome opened = cluster.propose(leader, new Operation.OpenSession("test", 600_000));
+        done(opened);
+        return ((Result.SessionOpened) opened.result.join()).sessionId();
+    }
+
+    private void done(RaftCluster.Outcome outcome) {
+        assertTrue(outcome.isCompletedWithin(cluster));
+    }
+
+    private RaftCluster.Outcome write(RaftCluster.Member to, long session, Condition condition) {
+        requests++;
+        return cluster.propose(to, session, requests, put(condition));
+    }
+
+    private static Operation.Write put(Condition condition) {
+        return new Operation.Write("c", RaftCluster.key("k"), new byte[] {1}, condition, Expiry.NEVER, false);
+    }
+
+    private static long revision(RaftCluster.Outcome written) {
+        return ((Result.Written) written.result.join()).revision();
+    }
+
+    @Test
+    void change_isAnsweredAfterTheListener() {
+        RaftCluster.Outcome first = write(leader, writer, Condition.ALWAYS);
+        cluster.time.advance(BEFORE_PATIENCE_ENDS);
+        boolean answeredBefore = first.result.isDone();
+        leader.group.handled(listener, 1);
+        cluster.time.advance(Duration.ofMillis(50));
+        boolean answeredTooEarly = first.result.isDone();
+        leader.group.handled(listener, 1_000);
+
+        assertFalse(answeredBefore);
+        assertFalse(answeredTooEarly);
+        done(first);
+        assertEquals(0, leader.group.listenersGivenUp());
+    }
+
+    @Test
+    void change_byTheListenersOwnClient_doesNotWait() {
+        done(cluster.propose(leader, listener.sessionId(), 2, put(Condition.ALWAYS)));
+    }
+
+    @Test
+    void writeThatDoesNothing_doesNotWait() {
+        done(write(leader, writer, Condition.PRESENT));
+    }
+
+    @Test
+    void changeOfAnotherCache_doesNotWait() {
+        done(cluster.propose(leader, new Operation.Clear("d")));
+    }
+
+    @Test
+    void listenerThatIsLate_isGivenUpOnce_andAwaitedAgainWhenItHasCaughtUp() {
+        RaftCluster.Outcome first = write(leader, writer, Condition.ALWAYS);
+        cluster.time.advance(PATIENCE.plusSeconds(1));
+        assertTrue(first.isAnswered());
+        assertEquals(1, leader.group.listenersGivenUp());
+        RaftCluster.Outcome second = write(leader, writer, Condition.ALWAYS);
+        done(second);
+
+        leader.group.handled(listener, revision(second));
+        RaftCluster.Outcome third = write(leader, writer, Condition.ALWAYS);
+        cluster.time.advance(BEFORE_PATIENCE_ENDS);
+
+        assertFalse(third.result.isDone());
+        assertEquals(1, leader.group.listenersGivenUp());
+    }
+
+    @Test
+    void listenerWhoseSessionEnds_isNotAwaited() {
+        RaftCluster.Outcome write = write(leader, writer, Condition.ALWAYS);
+        cluster.time.advance(Duration.ofSeconds(1));
+        boolean answeredBefore = write.result.isDone();
+        done(cluster.propose(leader, listener.sessionId(), 0, new Operation.CloseSession()));
+        cluster.time.advance(Duration.ofSeconds(1));
+
+        assertFalse(answeredBefore);
+        assertTrue(write.isAnswered());
+    }
+
+    @Test
+    void retryAtANewLeader_waitsForWhatTheFirstAttemptChanged() {
+        RaftCluster.Outcome lost = write(leader, writer, Condition.ALWAYS);
+        cluster.time.advance(Duration.ofSeconds(1));
+        assertFalse(lost.result.isDone());
+        cluster.isolate(leader);
+        cluster.members.remove(leader.id);
+        RaftCluster.Member next = cluster.awaitLeader();
+
+        RaftCluster.Outcome retry = cluster.propose(next, writer, requests, put(Condition.ALWAYS));
+        cluster.time.advance(BEFORE_PATIENCE_ENDS);
+        boolean answeredBefore = retry.result.isDone();
+        next.group.handled(listener, 1_000);
+
+        assertFalse(answeredBefore);
+        done(retry);
+    }
+
+    @Test
+    void handled_toldBeforeTheMemberLeads_counts() {
+        cluster.members.values().forEach(member -> member.group.handled(listener, 1_000));
+        cluster.isolate(leader);
+        cluster.members.remove(leader.id);
+        leader = cluster.awaitLeader();
+
+        done(write(leader, writer, Condition.ALWAYS));
+    }
+}
