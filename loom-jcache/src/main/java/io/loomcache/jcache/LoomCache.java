@@ -114,8 +114,8 @@ public final class LoomCache<K, V> implements Cache<K, V> {
         requireNoNull(keys);
         if (loads != null) {
             loads.loadAll(List.copyOf(keys), replaceExistingValues, completionListener);
-        } else if (completionListener != null) {
-            completionListener.onCompletion();
+        } else {
+            Loads.tell(completionListener, null);
         }
     }
 

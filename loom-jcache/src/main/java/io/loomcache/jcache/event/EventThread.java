@@ -21,12 +21,23 @@ public final class EventThread implements AutoCloseable {
     public EventThread(String name, int queuedEvents) {
         executor = new ThreadPoolExecutor(
                 1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queuedEvents), task -> {
-                    Thread created = new Thread(task, name);
-                    created.setDaemon(true);
+                    Thread created = new ListenerThread(task, name);
                     thread = created;
                     return created;
                 });
         executor.allowCoreThreadTimeOut(true);
+    }
+
+    private static final class ListenerThread extends Thread {
+        ListenerThread(Runnable task, String name) {
+            super(task, name);
+            setDaemon(true);
+        }
+    }
+
+    /** Whether the caller is the thread of some listener, of whichever cache. */
+    public static boolean isCurrentOne() {
+        return Thread.currentThread() instanceof ListenerThread;
     }
 
     /** Queues a task. False if the queue is full or this is closed: it will not run. */
