@@ -90,9 +90,7 @@ class SingleFlightTest {
         }
 
         private boolean isWaiting() {
-            return Stream.of(thread.getStackTrace())
-                    .anyMatch(frame -> frame.getClassName().equals(Flights.Flight.class.getName())
-                            && frame.getMethodName().equals("await"));
+            return SingleFlightTest.isWaiting(thread);
         }
 
         Caller<T> awaitJoined() {
@@ -110,6 +108,13 @@ class SingleFlightTest {
             }
             return get();
         }
+    }
+
+    /** Whether a thread waits for another's load. */
+    private static boolean isWaiting(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(Flights.Flight.class.getName())
+                        && frame.getMethodName().equals("await"));
     }
 
     /** The first, which the loader holds. */
@@ -242,24 +247,29 @@ class SingleFlightTest {
         assertEquals(List.of(List.of("key"), List.of("other")), loader.requests());
     }
 
+    /** At the same time: not one after the other, each waiting for the failure of the one before. */
     @Test
     void get_loaderFails_othersTryThemselves() throws Exception {
+        CountDownLatch bothTry = new CountDownLatch(2);
         loader = new HeldLoader(request -> {
             if (request == 1) {
                 throw new IllegalStateException("once");
             }
-            return request;
+            bothTry.countDown();
+            await(bothTry);
+            return NEWER;
         });
         cache = create(loader);
         Caller<Integer> first = leading(() -> cache.get("key"));
         Caller<Integer> second = joining(() -> cache.get("key"));
+        Caller<Integer> third = joining(() -> cache.get("key"));
 
         loader.letGo();
 
         ExecutionException failure = assertThrows(ExecutionException.class, first::get);
         assertInstanceOf(CacheLoaderException.class, failure.getCause());
         assertEquals(NEWER, second.get());
-        assertEquals(2, loader.requests().size());
+        assertEquals(NEWER, third.get());
     }
 
     @Test
@@ -287,7 +297,7 @@ class SingleFlightTest {
         first.thread.interrupt();
 
         assertThrows(ExecutionException.class, first::get);
-        assertEquals(NEWER, cache.get("key"));
+        assertEquals(NEWER, new Caller<>(() -> cache.get("key")).getWithoutJoining());
         assertEquals(2, loader.requests().size());
     }
 
@@ -327,13 +337,22 @@ class SingleFlightTest {
     @Test
     void get_byAListener_doesNotWaitForALoadThatWaitsForTheListener() throws Exception {
         Caller<Integer> first = leading(() -> cache.get("key"));
+        CompletableFuture<Thread> listens = new CompletableFuture<>();
         CompletableFuture<Integer> seen = new CompletableFuture<>();
-        CacheEntryCreatedListener<String, Integer> reader = events -> seen.complete(cache.get("key"));
+        CacheEntryCreatedListener<String, Integer> reader = events -> {
+            listens.complete(Thread.currentThread());
+            seen.complete(cache.get("key"));
+        };
         cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(() -> reader, null, false, true));
 
-        cache.put("other", 5);
+        Caller<Boolean> writer = new Caller<>(() -> cache.putIfAbsent("other", 5));
 
-        assertEquals(NEWER, seen.getNow(null), "the listener loaded the key itself");
+        while (!seen.isDone()) {
+            assertFalse(isWaiting(listens.get()), "the listener waits for another's load");
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertEquals(NEWER, seen.get());
+        assertTrue(writer.get());
         loader.letGo();
         assertEquals(NEWER, first.get());
     }
