@@ -40,16 +40,15 @@ final class Batches<K, V> {
         if (writer == null) {
             core.statistics().puts(put(distinct), start);
         } else {
-            WriteThrough.Taken<LoomEntry<K, V>> taken =
-                    writer.writeAll(distinct.stream().map(Change::entry).toList());
-            Set<K> done = taken.done().stream().map(LoomEntry::key).collect(Collectors.toSet());
-            core.statistics()
-                    .puts(
-                            put(distinct.stream()
-                                    .filter(change -> done.contains(change.entry.key()))
-                                    .toList()),
-                            start);
-            taken.rethrowFailure();
+            writer.writeAll(distinct.stream().map(Change::entry).toList()).apply(written -> {
+                Set<K> done = written.stream().map(LoomEntry::key).collect(Collectors.toSet());
+                core.statistics()
+                        .puts(
+                                put(distinct.stream()
+                                        .filter(change -> done.contains(change.entry.key()))
+                                        .toList()),
+                                start);
+            });
         }
     }
 
@@ -84,9 +83,9 @@ final class Batches<K, V> {
         if (writer == null) {
             core.statistics().removals(count(core.mappings().removeAll(keyBytes)), start);
         } else {
-            WriteThrough.Taken<K> taken = writer.deleteAll(keys);
-            core.statistics().removals(count(core.mappings().removeAll(encoded(taken.done()))), start);
-            taken.rethrowFailure();
+            writer.deleteAll(keys)
+                    .apply(deleted ->
+                            core.statistics().removals(count(core.mappings().removeAll(encoded(deleted))), start));
         }
     }
 

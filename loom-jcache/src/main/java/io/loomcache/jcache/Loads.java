@@ -1,18 +1,20 @@
 package io.loomcache.jcache;
 
 import io.loomcache.client.LoomMap;
+import io.loomcache.jcache.event.EventThread;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
+import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoader;
@@ -33,43 +35,46 @@ import org.slf4j.LoggerFactory;
  * there now, as if the read had come after it; and if there is none, the value loaded, which is what the
  * loader had to say and is stored nowhere. Only {@code loadAll} that is to replace what exists writes
  * whatever has happened, as the specification has it.
+ *
+ * <p>Misses of one key at one time ask the loader once ({@link Flights}), whichever methods they come
+ * from. Three loads stay out of that: the replacing one, since it asks for what the source has from now on;
+ * an entry processor's, which is part of its own write; and one asked for by a loader or a listener, since
+ * the threads of these must not wait for loads that may wait for them.
  */
 final class Loads<K, V> {
 
     private static final Logger log = LoggerFactory.getLogger(Loads.class);
-    private static final long PATIENCE_SECONDS = 5;
 
     private final Core<K, V> core;
-    private final CacheLoader<K, V> loader;
+    private final Source<K, V> source;
     private final AtomicWrites<K, V> writes;
-    private final Executor executor;
+    private final BackgroundLoads background;
+    private final Flights flights = new Flights(Flights.PATIENCE_MILLIS);
 
-    /** Read by the loads in the background, written by close. */
-    private final ReentrantReadWriteLock background = new ReentrantReadWriteLock();
-
-    private volatile boolean closed;
-
-    /** @param executor for {@link #loadAll}; not a pool of the callers */
+    /** @param executor for loads in the background; not a pool of the callers */
     Loads(Core<K, V> core, CacheLoader<K, V> loader, AtomicWrites<K, V> writes, Executor executor) {
         this.core = core;
-        this.loader = loader;
+        this.source = new Source<>(loader);
         this.writes = writes;
-        this.executor = executor;
+        this.background = new BackgroundLoads(executor);
     }
 
     /** Loads a key that was missing at a revision of its group. Null if there is nothing to load. */
     @Nullable
     V load(K key, long missedAt) {
-        V loaded = loadOnly(key);
-        return loaded == null
-                ? null
-                : fill(Map.of(key, loaded), Map.of(key, missedAt)).get(key);
+        return loading(this::loadSingle).of(Map.of(key, missedAt)).get(key);
+    }
+
+    private Map<K, V> loadSingle(List<K> keys) {
+        K key = keys.get(0);
+        V loaded = source.load(key);
+        return loaded == null ? Map.of() : Map.of(key, loaded);
     }
 
     /** Asks the loader and leaves the cache alone. */
     @Nullable
     V loadOnly(K key) {
-        return guarded(() -> loader.load(key));
+        return source.load(key);
     }
 
     /**
@@ -78,133 +83,128 @@ final class Loads<K, V> {
      * @param missedAt per key, the revision of its group when it was missing
      */
     Map<K, V> loadMissing(Map<K, Long> missedAt) {
-        return fill(loadFromSource(List.copyOf(missedAt.keySet())), missedAt);
+        Map<K, V> values = new LinkedHashMap<>();
+        for (List<K> piece : Pieces.ofKeys(List.copyOf(missedAt.keySet()))) {
+            Map<K, Long> missing = new LinkedHashMap<>();
+            piece.forEach(key -> missing.put(key, Objects.requireNonNull(missedAt.get(key))));
+            values.putAll(loading(source::loadAll).of(missing));
+        }
+        return values;
     }
 
-    /** Loads in the background, and tells the listener how it ended. */
+    private Loading<K, V> loading(Function<List<K>, Map<K, V>> asking) {
+        return new Loading<>(core, flights, asking, !Source.isAskedHere() && !EventThread.isCurrentOne());
+    }
+
+    /**
+     * Loads in the background, piece by piece until one fails, and tells the listener how it ended.
+     *
+     * @throws CacheException too many loads wait, and there is no listener to tell
+     */
     void loadAll(List<K> keys, boolean replaceExisting, @Nullable CompletionListener listener) {
+        CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+        var unused = end.whenComplete((done, failure) -> tell(listener, failure));
         try {
-            executor.execute(() -> tell(listener, () -> whileOpen(() -> replaceOrFill(keys, replaceExisting))));
-        } catch (RejectedExecutionException e) {
-            throw new CacheException("too many calls of loadAll are under way: nothing was loaded", e);
+            background.start(end, () -> {
+                Pieces.ofKeys(keys).forEach(replaceExisting ? this::replace : this::fillMissing);
+                return null;
+            });
+        } catch (CacheException e) {
+            if (listener == null) {
+                throw e;
+            }
+            end.completeExceptionally(e);
         }
+    }
+
+    /** Reads a key anew in the background, and loads it if it is missing. Null inside if there is nothing to load. */
+    CompletableFuture<@Nullable V> readOrLoad(K key) {
+        CompletableFuture<@Nullable V> end = new CompletableFuture<>();
+        return started(end, () -> {
+            LoomMap.Lookup lookup = core.mappings().lookup(core.codec().key(key));
+            Result.Versioned found = lookup.found();
+            return found == null
+                    ? load(key, lookup.groupRevision())
+                    : core.codec().value(found.value());
+        });
+    }
+
+    /** The same for many keys. */
+    CompletableFuture<Map<K, V>> readOrLoadAll(List<K> keys) {
+        return started(new CompletableFuture<>(), () -> {
+            Map<K, V> values = new LinkedHashMap<>();
+            values.putAll(loadMissing(
+                    missing(keys, (key, value) -> values.put(key, core.codec().value(value)))));
+            return values;
+        });
     }
 
     /** Waits a while for what is being loaded in the background, then closes the loader. */
     void close() {
-        closed = true;
-        boolean idle = false;
+        background.close();
+        source.close();
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> started(CompletableFuture<T> end, Supplier<T> load) {
         try {
-            idle = background.writeLock().tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            Closeables.close(loader);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            Closeables.close(loader);
-        } finally {
-            if (idle) {
-                background.writeLock().unlock();
-            }
+            background.start(end, load);
+        } catch (CacheException e) {
+            end.completeExceptionally(e);
         }
+        return end;
     }
 
-    private void whileOpen(Runnable load) {
-        background.readLock().lock();
-        try {
-            if (closed) {
-                throw new CacheException("the cache was closed before anything was loaded");
-            }
-            load.run();
-        } finally {
-            background.readLock().unlock();
-        }
+    private void fillMissing(List<K> keys) {
+        loadMissing(missing(keys, (key, mapping) -> {}));
     }
 
-    private void replaceOrFill(List<K> keys, boolean replaceExisting) {
-        if (replaceExisting) {
-            loadFromSource(keys).forEach((key, value) -> writes.putWithoutWriter(key, value, Condition.ALWAYS, false));
-        } else {
-            loadMissing(missing(keys));
-        }
-    }
-
-    private Map<K, Long> missing(List<K> keys) {
+    /** The keys that are missing, with the revisions of their groups. */
+    private Map<K, Long> missing(List<K> keys, BiConsumer<K, byte[]> found) {
         List<Bytes> keyBytes = keys.stream().map(core.codec()::key).toList();
         List<LoomMap.Lookup> lookups = core.mappings().lookupAll(keyBytes);
         Map<K, Long> missedAt = new LinkedHashMap<>();
         for (int i = 0; i < keys.size(); i++) {
-            if (lookups.get(i).found() == null) {
+            Result.Versioned mapping = lookups.get(i).found();
+            if (mapping == null) {
                 missedAt.put(keys.get(i), lookups.get(i).groupRevision());
+            } else {
+                found.accept(keys.get(i), mapping.value());
             }
         }
         return missedAt;
     }
 
-    private Map<K, V> loadFromSource(List<K> keys) {
-        Map<K, V> loaded = keys.isEmpty() ? null : guarded(() -> loader.loadAll(keys));
-        Map<K, V> present = new LinkedHashMap<>();
-        if (loaded != null) {
-            for (K key : keys) {
-                V value = loaded.get(key);
-                if (value != null) {
-                    present.put(key, value);
-                }
-            }
-        }
-        return present;
-    }
-
-    /** Stores what may be stored, and gives what the callers get. */
-    private Map<K, V> fill(Map<K, V> loaded, Map<K, Long> missedAt) {
-        List<Map.Entry<K, V>> order = List.copyOf(loaded.entrySet());
-        List<Mappings.Write> fills = order.stream()
-                .map(entry ->
-                        fill(entry.getKey(), entry.getValue(), Objects.requireNonNull(missedAt.get(entry.getKey()))))
-                .toList();
-        List<Result.Written> written = core.mappings().writeEach(fills);
-        Map<K, V> values = new LinkedHashMap<>();
-        for (int i = 0; i < order.size(); i++) {
-            byte[] newer = written.get(i).old();
-            values.put(
-                    order.get(i).getKey(),
-                    newer == null ? order.get(i).getValue() : core.codec().value(newer));
-        }
-        return values;
-    }
-
-    private Mappings.Write fill(K key, V loaded, long missedAt) {
-        // What was missing and has not changed is missing still: a fill that takes effect creates.
-        Expiry expiry = new Expiry(core.expiry().creationMillis(), Expiry.UNCHANGED);
-        return new Mappings.Write(
-                core.codec().key(key),
-                core.codec().value(loaded),
-                new Condition.NotChangedSince(missedAt),
-                expiry,
-                true);
-    }
-
-    private static <T extends @Nullable Object> T guarded(Supplier<T> load) {
-        try {
-            return load.get();
-        } catch (CacheLoaderException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new CacheLoaderException("the cache loader failed: " + e.getMessage(), e);
+    private void replace(List<K> keys) {
+        Map<K, V> loaded = source.loadAll(keys);
+        Expiry fixed = core.expiry().fixed();
+        if (fixed == null) {
+            loaded.forEach((key, value) -> writes.putWithoutWriter(key, value, Condition.ALWAYS, false));
+        } else {
+            Map<Bytes, Operation.Item> items = new LinkedHashMap<>();
+            loaded.forEach((key, value) -> {
+                Bytes keyBytes = core.codec().key(key);
+                items.put(keyBytes, new Operation.Item(keyBytes, core.codec().value(value)));
+            });
+            core.mappings().writeAll(List.copyOf(items.values()), fixed);
         }
     }
 
-    private static void tell(@Nullable CompletionListener listener, Runnable load) {
-        try {
-            load.run();
-        } catch (RuntimeException e) {
-            if (listener == null) {
-                log.warn("loadAll failed, and nobody listens", e);
-            } else {
-                listener.onException(e);
+    /** A listener that fails has nobody to hear of it but the log. */
+    static void tell(@Nullable CompletionListener listener, @Nullable Throwable failure) {
+        if (listener == null) {
+            if (failure != null) {
+                log.warn("loadAll failed, and nobody listens", failure);
             }
             return;
         }
-        if (listener != null) {
-            listener.onCompletion();
+        try {
+            if (failure == null) {
+                listener.onCompletion();
+            } else {
+                listener.onException(failure instanceof Exception e ? e : new CacheLoaderException(failure));
+            }
+        } catch (RuntimeException e) {
+            log.warn("a completion listener of loadAll failed", e);
         }
     }
 }

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * changed is on the disks of a majority of the members. Thread-safe.
  *
  * <p>An operation that fails with a {@link javax.cache.CacheException} says by its cause, a {@link
- * io.loomcache.client.LoomException}, whether it may have happened. {@link #unwrap} gives the {@link
- * LoomMap} below, whose operations do not wait.
+ * io.loomcache.client.LoomException}, whether it may have happened. {@link #unwrap} gives {@link
+ * AsyncCache}, whose operations do not wait, and the {@link LoomMap} below.
  *
  * <p>Entry processors run here and may run again after a conflict with another JVM; only one run's
  * changes are ever seen.
@@ -49,6 +49,7 @@ public final class LoomCache<K, V> implements Cache<K, V> {
     private final Batches<K, V> batches;
     private final Reads<K, V> reads;
     private final @Nullable Loads<K, V> loads;
+    private final @Nullable Loads<K, V> readThrough;
     private final EntryProcessing<K, V> processing;
     private final Bean configurationBean;
     private final Bean statisticsBean;
@@ -73,7 +74,7 @@ public final class LoomCache<K, V> implements Cache<K, V> {
         writes = new AtomicWrites<>(core);
         batches = new Batches<>(core, writes);
         loads = user.loader() == null ? null : new Loads<>(core, user.loader(), writes, executor);
-        Loads<K, V> readThrough = configuration.isReadThrough() ? loads : null;
+        readThrough = configuration.isReadThrough() ? loads : null;
         reads = new Reads<>(core, readThrough);
         processing = new EntryProcessing<>(core, reads, readThrough);
         configurationBean = new Bean(
@@ -114,8 +115,8 @@ public final class LoomCache<K, V> implements Cache<K, V> {
         requireNoNull(keys);
         if (loads != null) {
             loads.loadAll(List.copyOf(keys), replaceExistingValues, completionListener);
-        } else if (completionListener != null) {
-            completionListener.onCompletion();
+        } else {
+            Loads.tell(completionListener, null);
         }
     }
 
@@ -264,7 +265,9 @@ public final class LoomCache<K, V> implements Cache<K, V> {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        return Unwrap.as(type, this, map);
+        return type == AsyncCache.class
+                ? type.cast(AsyncOperations.of(core, readThrough, this::ensureOpen))
+                : Unwrap.as(type, this, map);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import javax.cache.Cache;
@@ -52,7 +53,9 @@ class WriteThroughTest {
 
         assertEquals(List.of(two), taken.done());
         assertNotNull(taken.failure());
-        assertThrows(CacheWriterException.class, taken::rethrowFailure);
+        List<LoomEntry<Integer, String>> applied = new ArrayList<>();
+        assertThrows(CacheWriterException.class, () -> taken.apply(applied::addAll));
+        assertEquals(List.of(two), applied);
     }
 
     @Test
@@ -70,5 +73,19 @@ class WriteThroughTest {
 
         assertInstanceOf(IllegalStateException.class, wrapped.getCause());
         assertEquals("mine", own.getMessage());
+    }
+
+    @Test
+    void apply_cacheFailsToo_keepsBothFailures() {
+        WriteThrough.Taken<LoomEntry<Integer, String>> taken = writer.writeAll(List.of(new LoomEntry<>(1, "one")));
+        IllegalArgumentException own = new IllegalArgumentException("cache");
+
+        IllegalArgumentException thrown = assertThrows(
+                IllegalArgumentException.class,
+                () -> taken.apply(done -> {
+                    throw own;
+                }));
+
+        assertEquals(taken.failure(), thrown.getSuppressed()[0]);
     }
 }

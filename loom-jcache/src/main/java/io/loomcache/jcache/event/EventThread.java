@@ -26,12 +26,23 @@ public final class EventThread implements AutoCloseable {
         this.queuedBytes = queuedBytes;
         executor = new ThreadPoolExecutor(
                 1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queuedTasks), task -> {
-                    Thread created = new Thread(task, name);
-                    created.setDaemon(true);
+                    Thread created = new ListenerThread(task, name);
                     thread = created;
                     return created;
                 });
         executor.allowCoreThreadTimeOut(true);
+    }
+
+    private static final class ListenerThread extends Thread {
+        ListenerThread(Runnable task, String name) {
+            super(task, name);
+            setDaemon(true);
+        }
+    }
+
+    /** Whether the caller is the thread of some listener, of whichever cache. */
+    public static boolean isCurrentOne() {
+        return Thread.currentThread() instanceof ListenerThread;
     }
 
     /**

@@ -1,0 +1,22 @@
+package io.loomcache.jcache;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import javax.cache.integration.CacheLoader;
+
+/** Loads each key by a function; null loads nothing. */
+record EachLoader(Function<String, Integer> source) implements CacheLoader<String, Integer> {
+
+    @Override
+    public Integer load(String key) {
+        return source.apply(key);
+    }
+
+    @Override
+    public Map<String, Integer> loadAll(Iterable<? extends String> keys) {
+        Map<String, Integer> loaded = new HashMap<>();
+        keys.forEach(key -> loaded.put(key, source.apply(key)));
+        return loaded;
+    }
+}
