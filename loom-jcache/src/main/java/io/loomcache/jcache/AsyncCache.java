@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * load threads, together with whoever else is loading it: a cache that gives null through one door and a
  * value through the other would be two caches. If too many loads wait there, the future fails.
  *
- * <p>Listeners hear of each change, the synchronous ones too; but a future does not wait for them, and does
- * not tell of their failures.
+ * <p>Listeners hear of each change. A future completes after the synchronous ones of other JVMs have handled
+ * it, but does not wait for those of this JVM, and does not tell of their failures.
  *
  * <p>A cache that has to run code of the application while it writes has no such door, since there is no
  * thread to run it in: unwrapping is refused if the cache writes through, or if its expiry policy is not

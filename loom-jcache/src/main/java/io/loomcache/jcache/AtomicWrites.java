@@ -127,7 +127,7 @@ final class AtomicWrites<K, V> {
             }
             return new Outcome(false, before != null, intent.returnOld ? old : null, false);
         }
-        Expiry times = times(intent, before != null);
+        Expiry times = intent.value == null ? Expiry.NEVER : times(before != null);
         tell(writer, intent);
         if (before == null && intent.value == null) {
             return new Outcome(true, false, null, false); // nothing to remove
@@ -140,10 +140,8 @@ final class AtomicWrites<K, V> {
         return new Outcome(true, before != null, intent.returnOld ? old : null, visible);
     }
 
-    private Expiry times(Intent<K, V> intent, boolean exists) {
-        if (intent.value == null) {
-            return Expiry.NEVER;
-        }
+    /** The times to live of a put that creates a mapping, or updates one. */
+    Expiry times(boolean exists) {
         return exists
                 ? new Expiry(Expiry.ETERNAL, expiry.updateMillis())
                 : new Expiry(expiry.creationMillis(), Expiry.UNCHANGED);

@@ -1,6 +1,7 @@
 package io.loomcache.jcache;
 
 import io.loomcache.client.LoomMap;
+import io.loomcache.jcache.WrittenBatches.Change;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
@@ -10,8 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** putAll and the two removeAll: many keys in bounded pieces, each piece atomic, the whole not. */
 final class Batches<K, V> {
@@ -21,9 +21,14 @@ final class Batches<K, V> {
     private final Core<K, V> core;
     private final AtomicWrites<K, V> writes;
 
+    /** Null unless the cache writes through. */
+    private final @Nullable WrittenBatches<K, V> written;
+
     Batches(Core<K, V> core, AtomicWrites<K, V> writes) {
         this.core = core;
         this.writes = writes;
+        WriteThrough<K, V> writer = core.writer();
+        this.written = writer == null ? null : new WrittenBatches<>(core, writer, writes);
     }
 
     void putAll(Map<? extends K, ? extends V> map) {
@@ -31,29 +36,17 @@ final class Batches<K, V> {
         Map<Bytes, Change<K, V>> changes = new LinkedHashMap<>();
         map.forEach((key, value) -> {
             // What can't be encoded fails here, before anything is changed.
-            Operation.Item item =
-                    new Operation.Item(core.codec().key(key), core.codec().value(value));
-            changes.put(item.key(), new Change<>(new LoomEntry<>(key, value), item));
+            Bytes keyBytes = core.codec().key(key);
+            byte[] valueBytes = core.codec().value(value);
+            changes.put(keyBytes, new Change<>(new LoomEntry<>(key, value), keyBytes, valueBytes));
         });
         List<Change<K, V>> distinct = List.copyOf(changes.values());
-        WriteThrough<K, V> writer = core.writer();
-        if (writer == null) {
+        if (written == null) {
             core.statistics().puts(put(distinct), start);
         } else {
-            writer.writeAll(distinct.stream().map(Change::entry).toList()).apply(written -> {
-                Set<K> done = written.stream().map(LoomEntry::key).collect(Collectors.toSet());
-                core.statistics()
-                        .puts(
-                                put(distinct.stream()
-                                        .filter(change -> done.contains(change.entry.key()))
-                                        .toList()),
-                                start);
-            });
+            written.put(distinct, visible -> core.statistics().puts(visible, start));
         }
     }
-
-    /** An entry and its bytes. */
-    private record Change<K, V>(LoomEntry<K, V> entry, Operation.Item item) {}
 
     void removeAll(Iterable<? extends K> keys) {
         List<K> all = new ArrayList<>();
@@ -78,14 +71,10 @@ final class Batches<K, V> {
 
     private void remove(List<K> keys) {
         long start = System.nanoTime();
-        List<Bytes> keyBytes = encoded(keys);
-        WriteThrough<K, V> writer = core.writer();
-        if (writer == null) {
-            core.statistics().removals(count(core.mappings().removeAll(keyBytes)), start);
+        if (written == null) {
+            core.statistics().removals(count(core.mappings().removeAll(encoded(keys))), start);
         } else {
-            writer.deleteAll(keys)
-                    .apply(deleted ->
-                            core.statistics().removals(count(core.mappings().removeAll(encoded(deleted))), start));
+            written.remove(keys, removed -> core.statistics().removals(removed, start));
         }
     }
 
@@ -94,11 +83,13 @@ final class Batches<K, V> {
         Expiry fixed = core.expiry().fixed();
         if (fixed == null) {
             return changes.stream()
-                    .filter(change -> putOne(change.entry).visible())
+                    .filter(change -> putOne(change.entry()).visible())
                     .count();
         }
-        List<Boolean> existed =
-                core.mappings().writeAll(changes.stream().map(Change::item).toList(), fixed);
+        List<Operation.Item> items = changes.stream()
+                .map(change -> new Operation.Item(change.key(), change.value()))
+                .toList();
+        List<Boolean> existed = core.mappings().writeAll(items, fixed);
         return fixed.creationMillis() == 0 ? count(existed) : existed.size();
     }
 

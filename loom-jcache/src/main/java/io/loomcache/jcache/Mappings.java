@@ -26,10 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mappings {
 
-    /** Well below every limit of a batch: a piece is one log entry. */
-    private static final int PIECE_ENTRIES = 1_000;
-
-    private static final int PIECE_BYTES = 1 << 20;
     private static final int PIPELINED = 256;
 
     /** After which a fence whose holder has died ends. A writer or processor that takes longer begins anew. */
@@ -239,19 +235,7 @@ final class Mappings {
     private static <T, R extends @Nullable Object> List<R> pieces(
             List<T> all, ToIntFunction<T> bytes, Function<List<T>, CompletableFuture<List<R>>> request) {
         List<R> results = new ArrayList<>(all.size());
-        int from = 0;
-        while (from < all.size()) {
-            int to = from;
-            long size = 0;
-            do {
-                size += bytes.applyAsInt(all.get(to));
-                to++;
-            } while (to < all.size()
-                    && to - from < PIECE_ENTRIES
-                    && size + bytes.applyAsInt(all.get(to)) <= PIECE_BYTES);
-            results.addAll(await(request.apply(all.subList(from, to))));
-            from = to;
-        }
+        Pieces.of(all, bytes).forEach(piece -> results.addAll(await(request.apply(piece))));
         return results;
     }
 }
