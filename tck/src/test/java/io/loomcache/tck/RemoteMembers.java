@@ -44,19 +44,21 @@ final class RemoteMembers {
      * @throws IllegalStateException a member did not come back, or no leader was killed though one should have been
      */
     void finish(boolean keep) {
+        boolean isDone = false;
         try {
             if (kills != null) {
                 kills.stop();
             }
+            isDone = true;
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {
             cluster.close();
-        }
-        if (keep) {
-            System.out.println("TCK: data and logs of the members are in " + workspace.folder());
-        } else {
-            workspace.delete();
+            if (isDone && !keep) {
+                workspace.delete();
+            } else {
+                System.out.println("TCK: data and logs of the members are in " + workspace.folder());
+            }
         }
     }
 
