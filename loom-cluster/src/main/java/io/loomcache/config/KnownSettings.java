@@ -2,6 +2,7 @@ package io.loomcache.config;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,6 +208,11 @@ public final class KnownSettings {
             Kind.DURATION,
             "from accept or dial to the end of the HELLO");
 
+    public static final Setting<URI> DEFAULT_URI = setting(
+            "uri",
+            "loom:embedded",
+            new Kind<>("loom:embedded, loom:embedded:PATH or loom://host:port,host:port", URI::create),
+            "URI of a JCache manager that is asked for without one; not read from the properties of one manager");
     public static final Setting<String> CLIENT_NAME =
             setting("client.name", "client", Kind.TEXT, "name of this client for people: in sessions and logs");
     public static final Setting<Duration> OPERATION_TIMEOUT = setting(

@@ -78,6 +78,7 @@ class SettingsTest {
             row("limits.outbound-bytes", "67108864", "1024", "1024", "0"),
             row("limits.requests-per-connection", "8192", "16", "16", "0"),
             row("limits.handshake-timeout", "5s", "500ms", "PT0.5S", "5"),
+            row("uri", "loom:embedded", "loom://a:5701,b:5701", "loom://a:5701,b:5701", "loom://a b"),
             row("client.name", "client", "orders-7", "orders-7", ""),
             row("client.operation-timeout", "30s", "2m", "PT2M", "30"),
             row("client.session-timeout", "120s", "1h", "PT1H", "1d"),

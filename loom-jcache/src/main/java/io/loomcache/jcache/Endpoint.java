@@ -12,6 +12,7 @@ import io.loomcache.jcache.serial.AllowList;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import javax.cache.CacheException;
@@ -56,6 +57,22 @@ sealed interface Endpoint {
     private static ConfigException refused(URI uri) {
         return ConfigException.of(
                 "cache manager URI", uri, "loom:embedded, loom:embedded:PATH or loom://host:port,host:port");
+    }
+
+    /**
+     * The URI of a manager that is asked for without one.
+     *
+     * @throws CacheException the setting is impossible, or another one that stands beside it
+     */
+    static URI defaultUri(Properties systemProperties, Map<String, String> environment, ClassLoader loader) {
+        try {
+            URI uri = Settings.ofClient(new Properties(), systemProperties, environment, loader)
+                    .get(KnownSettings.DEFAULT_URI);
+            of(uri);
+            return uri;
+        } catch (RuntimeException e) {
+            throw new CacheException("default URI, " + KnownSettings.DEFAULT_URI + ": " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import javax.cache.CacheException;
 import javax.cache.configuration.OptionalFeature;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,9 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code loom://host:port,host:port}</td><td>in a cluster; some of its members</td></tr>
  * </table>
  *
- * <p>Managers are one per URI and class loader until closed. Thread-safe.
+ * <p>The default is the setting {@code loomcache.uri}. Managers are one per URI and class loader until closed. Thread-safe.
  */
 public final class LoomCachingProvider implements CachingProvider {
-
-    private static final URI DEFAULT_URI = URI.create("loom:embedded");
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Identity, LoomCacheManager> managers = new HashMap<>();
@@ -68,9 +67,15 @@ public final class LoomCachingProvider implements CachingProvider {
         return getClass().getClassLoader();
     }
 
+    /**
+     * What the setting {@code loomcache.uri} says: in the JVM's properties, the environment or {@code
+     * loomcache.properties} as this provider's class loader finds it; else {@code loom:embedded}.
+     *
+     * @throws CacheException it says something impossible
+     */
     @Override
     public URI getDefaultURI() {
-        return DEFAULT_URI;
+        return Endpoint.defaultUri(System.getProperties(), System.getenv(), getDefaultClassLoader());
     }
 
     @Override

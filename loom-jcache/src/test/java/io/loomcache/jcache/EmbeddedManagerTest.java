@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Path;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
@@ -45,6 +46,33 @@ class EmbeddedManagerTest {
 
         assertNotSame(before, after);
         assertEquals(1, after.createCache("cache", TYPED).get("key"));
+    }
+
+    @Test
+    void open_withoutUri_isWhereTheSettingSays(@TempDir Path directory) {
+        URI uri = URI.create("loom:embedded:" + directory.resolve("data"));
+        System.setProperty("loomcache.uri", uri.toString());
+        try {
+            assertEquals(uri, provider.getDefaultURI());
+            CacheManager manager = provider.getCacheManager();
+
+            assertEquals(uri, manager.getURI());
+            assertSame(manager, provider.getCacheManager(uri, null));
+        } finally {
+            System.clearProperty("loomcache.uri");
+        }
+    }
+
+    @Test
+    void open_settingIsNoUriOfOurs_saysWhichSetting() {
+        System.setProperty("loomcache.uri", "loom:nowhere");
+        try {
+            CacheException refusal = assertThrows(CacheException.class, provider::getCacheManager);
+
+            assertTrue(String.valueOf(refusal.getMessage()).contains("loomcache.uri"), refusal.getMessage());
+        } finally {
+            System.clearProperty("loomcache.uri");
+        }
     }
 
     @Test

@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
+import java.io.IOException;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,6 +59,41 @@ class EndpointTest {
                 () -> Endpoint.open(URI.create("loom:embedded"), getClass().getClassLoader(), properties));
 
         assertTrue(text(refusal).contains("loomcache.marshaller.allow"), text(refusal));
+    }
+
+    @Test
+    void defaultUri_notSet_isEmbedded() {
+        assertEquals(URI.create("loom:embedded"), defaultUri(new Properties(), Map.of()));
+    }
+
+    @Test
+    void defaultUri_systemProperty_beforeEnvironmentBeforeClassPath(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("loomcache.properties"), "loomcache.uri = loom://file:1");
+        Properties system = new Properties();
+        system.setProperty("loomcache.uri", "loom://system:1");
+        Map<String, String> environment = Map.of("LOOMCACHE_URI", "loom://environment:1");
+
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            assertEquals(URI.create("loom://file:1"), Endpoint.defaultUri(new Properties(), Map.of(), loader));
+            assertEquals(
+                    URI.create("loom://environment:1"), Endpoint.defaultUri(new Properties(), environment, loader));
+            assertEquals(URI.create("loom://system:1"), Endpoint.defaultUri(system, environment, loader));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "loom://a b:1", "hazelcast://a:1", "loom:embedded:", "loom://a", "loom://a:x"})
+    void defaultUri_impossible_namesSettingAndValue(String uri) {
+        CacheException refusal =
+                assertThrows(CacheException.class, () -> defaultUri(new Properties(), Map.of("LOOMCACHE_URI", uri)));
+
+        assertTrue(text(refusal).contains("loomcache.uri"), text(refusal));
+        assertTrue(text(refusal).contains(uri.replaceFirst("loom://", "")), text(refusal));
+    }
+
+    private URI defaultUri(Properties system, Map<String, String> environment) {
+        return Endpoint.defaultUri(system, environment, getClass().getClassLoader());
     }
 
     private static String text(Exception e) {
