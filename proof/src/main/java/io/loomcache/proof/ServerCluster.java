@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * A cluster of members on this machine, each a process, with certificates made for it alone. Whatever
  * happens, no process outlives this JVM's orderly end. Not thread-safe.
  */
-final class ServerCluster implements AutoCloseable {
+public final class ServerCluster implements AutoCloseable {
 
     private static final String CLUSTER_ID = "proof";
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
@@ -67,7 +67,7 @@ final class ServerCluster implements AutoCloseable {
      * @param jvmOptions with spaces between them
      * @throws ProofException there is no distribution, or the members do not become ready; none is left running
      */
-    static ServerCluster start(Path folder, int size, String jvmOptions) throws InterruptedException {
+    public static ServerCluster start(Path folder, int size, String jvmOptions) throws InterruptedException {
         ServerCluster cluster = prepare(folder, size, jvmOptions);
         try {
             cluster.startAll();
@@ -89,7 +89,7 @@ final class ServerCluster implements AutoCloseable {
     }
 
     /** Of a client's cache manager. */
-    URI uri() {
+    public URI uri() {
         return URI.create("loom://"
                 + ports.subList(0, members.size()).stream()
                         .map(port -> "localhost:" + port)
@@ -97,7 +97,7 @@ final class ServerCluster implements AutoCloseable {
     }
 
     /** A client's settings. */
-    Properties properties() {
+    public Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("loomcache.cluster.cluster-id", CLUSTER_ID);
         properties.setProperty("loomcache.tls.directory", certificates.toString());
@@ -105,11 +105,11 @@ final class ServerCluster implements AutoCloseable {
     }
 
     /** Starts those that do not run. */
-    void startAll() {
+    public void startAll() {
         members.stream().filter(member -> !member.isAlive()).forEach(MemberProcess::start);
     }
 
-    void awaitReady() throws InterruptedException {
+    public void awaitReady() throws InterruptedException {
         for (MemberProcess member : members) {
             await(
                     READY_TIMEOUT,
@@ -124,7 +124,7 @@ final class ServerCluster implements AutoCloseable {
     }
 
     /** The leader as a member that is alive says, waiting for one. */
-    MemberProcess leader() throws InterruptedException {
+    public MemberProcess leader() throws InterruptedException {
         return await(LEADER_TIMEOUT, this::leaderNow, () -> "no member knows a leader that is alive");
     }
 
@@ -142,7 +142,7 @@ final class ServerCluster implements AutoCloseable {
     }
 
     /** SIGKILL for all, and only then waits for their end. */
-    void killAll() throws InterruptedException {
+    public void killAll() throws InterruptedException {
         killAtOnce();
         for (MemberProcess member : members) {
             member.awaitEnd();
