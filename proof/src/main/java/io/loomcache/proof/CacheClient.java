@@ -8,7 +8,7 @@ import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
 
 /** A client as an application has one: the provider of the class path, a manager, caches. */
-final class CacheClient implements AutoCloseable {
+public final class CacheClient implements AutoCloseable {
 
     private final CacheManager manager;
 
@@ -16,17 +16,20 @@ final class CacheClient implements AutoCloseable {
         this.manager = manager;
     }
 
-    static CacheClient open(URI uri, Properties properties) {
+    public static CacheClient open(URI uri, Properties properties) {
         ClassLoader loader = CacheClient.class.getClassLoader();
         return new CacheClient(Caching.getCachingProvider(loader).getCacheManager(uri, loader, properties));
     }
 
     /** The cache of that name; created if this manager does not have it, joined if the cluster does. */
-    <K, V> Cache<K, V> cache(String name, Class<K> keyType, Class<V> valueType) {
-        Cache<K, V> known = manager.getCache(name, keyType, valueType);
-        return known != null
-                ? known
-                : manager.createCache(name, new MutableConfiguration<K, V>().setTypes(keyType, valueType));
+    public <K, V> Cache<K, V> cache(String name, Class<K> keyType, Class<V> valueType) {
+        return cache(name, new MutableConfiguration<K, V>().setTypes(keyType, valueType));
+    }
+
+    /** As {@link #cache(String, Class, Class)}, with all that a cache can be told. */
+    public <K, V> Cache<K, V> cache(String name, MutableConfiguration<K, V> configuration) {
+        Cache<K, V> known = manager.getCache(name, configuration.getKeyType(), configuration.getValueType());
+        return known != null ? known : manager.createCache(name, configuration);
     }
 
     @Override

@@ -16,7 +16,7 @@ import javax.cache.Cache;
  * @param lost acknowledged calls whose effect is not there
  * @param extra counts that no call explains: something was applied twice
  */
-record Comparison(int words, int equal, long lost, long extra) {
+public record Comparison(int words, int equal, long lost, long extra) {
 
     private static final int BATCH_KEYS = 500;
 
@@ -27,7 +27,7 @@ record Comparison(int words, int equal, long lost, long extra) {
      * @param expected counts made without the cache
      * @param unknown how many of them are calls of unknown outcome, so may be missing
      */
-    static Comparison of(Map<String, Long> found, Map<String, Long> expected, Map<String, Long> unknown) {
+    public static Comparison of(Map<String, Long> found, Map<String, Long> expected, Map<String, Long> unknown) {
         int equal = 0;
         long lost = 0;
         long extra = 0;
@@ -43,12 +43,12 @@ record Comparison(int words, int equal, long lost, long extra) {
     }
 
     /** Every acknowledged call is there, once. */
-    boolean isRight() {
+    public boolean isRight() {
         return lost == 0 && extra == 0;
     }
 
     /** Reads the counts of these words, some hundreds at a time; those that are not there are left out. */
-    static Map<String, Long> read(Cache<String, Long> cache, Collection<String> words) {
+    public static Map<String, Long> read(Cache<String, Long> cache, Collection<String> words) {
         List<String> all = new ArrayList<>(words);
         Map<String, Long> found = new HashMap<>();
         for (int from = 0; from < all.size(); from += BATCH_KEYS) {

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * How long nothing was acknowledged: to all threads together, and to the one that waited longest for a
  * single call. Thread-safe; times are those of {@link System#nanoTime}.
  */
-final class Gaps {
+public final class Gaps {
 
     private final AtomicLong last = new AtomicLong(System.nanoTime());
     private final AtomicLong longest = new AtomicLong();
@@ -18,22 +18,22 @@ final class Gaps {
         longestCall.set(0);
     }
 
-    void acknowledged(long began, long now) {
+    public void acknowledged(long began, long now) {
         longest.accumulateAndGet(now - last.getAndSet(now), Math::max);
         longestCall.accumulateAndGet(now - began, Math::max);
     }
 
     /** Nanoseconds between two acknowledgements, whoever got them; an open end counts until now. */
-    long longest() {
+    public long longest() {
         return Math.max(longest.get(), sinceLast());
     }
 
     /** Nanoseconds of one acknowledged call. */
-    long longestCall() {
+    public long longestCall() {
         return longestCall.get();
     }
 
-    long sinceLast() {
+    public long sinceLast() {
         return System.nanoTime() - last.get();
     }
 }

@@ -11,7 +11,7 @@ import java.io.PrintStream;
  * What a program says while it runs: lines, and below them on a terminal a bar that moves. Elsewhere the
  * bar is one line for each tenth. Not thread-safe.
  */
-final class Progress {
+public final class Progress {
 
     private static final int WIDTH = 30;
     private static final String CLEAR_LINE = "\r\u001b[K";
@@ -30,7 +30,7 @@ final class Progress {
     }
 
     /** For a file, a pipe or a test. */
-    static Progress plain(PrintStream out) {
+    public static Progress plain(PrintStream out) {
         return new Progress(out, false, '#', '-');
     }
 
@@ -40,7 +40,7 @@ final class Progress {
     }
 
     @SuppressWarnings("SystemConsoleNull") // It is asked whether it is a terminal where it can be asked.
-    static Progress ofStandardOutput() {
+    public static Progress ofStandardOutput() {
         Console console = System.console();
         if (console == null || !isTerminal(console) || "dumb".equals(System.getenv("TERM"))) {
             return plain(System.out);
@@ -50,7 +50,7 @@ final class Progress {
                 : terminal(System.out, '#', '-');
     }
 
-    void bar(long done, long total, String text) {
+    public void bar(long done, long total, String text) {
         int percent = (int) (100 * done / Math.max(1, total));
         if (isTerminal) {
             int filled = WIDTH * percent / 100;
@@ -65,7 +65,7 @@ final class Progress {
     }
 
     /** Replaces the bar, if there is one. */
-    void line(String text) {
+    public void line(String text) {
         out.println((isTerminal ? CLEAR_LINE : "") + text);
         out.flush();
     }

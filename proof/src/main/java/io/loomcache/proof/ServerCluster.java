@@ -105,7 +105,7 @@ public final class ServerCluster implements AutoCloseable {
     }
 
     /** Starts those that do not run. */
-    void startAll() {
+    public void startAll() {
         members.stream().filter(member -> !member.isAlive()).forEach(MemberProcess::start);
     }
 
@@ -142,7 +142,7 @@ public final class ServerCluster implements AutoCloseable {
     }
 
     /** SIGKILL for all, and only then waits for their end. */
-    void killAll() throws InterruptedException {
+    public void killAll() throws InterruptedException {
         killAtOnce();
         for (MemberProcess member : members) {
             member.awaitEnd();
