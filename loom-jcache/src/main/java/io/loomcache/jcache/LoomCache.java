@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An operation that fails with a {@link javax.cache.CacheException} says by its cause, a {@link
  * io.loomcache.client.LoomException}, whether it may have happened. {@link #unwrap} gives the {@link
- * LoomMap} below, whose operations do not wait.
+ * LoomMap} below, whose operations do not wait, and its {@link javax.cache.management.CacheStatisticsMXBean}.
  *
  * <p>Entry processors run here and may run again after a conflict with another JVM; only one run's
  * changes are ever seen.
@@ -264,7 +264,7 @@ public final class LoomCache<K, V> implements Cache<K, V> {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        return Unwrap.as(type, this, map);
+        return Unwrap.as(type, this, map, core.statistics());
     }
 
     @Override
@@ -284,8 +284,8 @@ public final class LoomCache<K, V> implements Cache<K, V> {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             manager.forget(this);
-            configurationBean.register(false);
-            statisticsBean.register(false);
+            configurationBean.close();
+            statisticsBean.close();
             events.close();
             if (loads != null) {
                 loads.close();
