@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ModulePathIT {
 
-    private static final String MODULE = "module shop { requires cache.api; requires io.loomcache.jcache; }";
+    /** The embedded member's store needs jdk.unsupported, which nobody else may ask for. */
+    private static final String MODULE =
+            "module shop { requires cache.api; requires io.loomcache.jcache; requires jdk.unsupported; }";
 
     private static final String MAIN = """
             package shop;
