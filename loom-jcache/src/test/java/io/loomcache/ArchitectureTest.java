@@ -22,7 +22,7 @@ final class ArchitectureTest {
 
     /** Whatever is neither ours nor named here is free to all: the JDK, JSpecify, slf4j. */
     private static final String[] RESTRICTED = {
-        "io.loomcache..", "io.netty..", "jetbrains..", "io.microraft..", "javax.cache.."
+        "io.loomcache..", "io.netty..", "jetbrains..", "io.microraft..", "javax.cache..", "io.micrometer.."
     };
 
     @ParameterizedTest(name = "{0}")
@@ -38,7 +38,7 @@ final class ArchitectureTest {
                 "member  | config, map, wire, net, storage, raft",
                 "client  | config, map, wire, net",
                 "server  | config, map, wire, net, storage, raft, member",
-                "jcache  | config, map, client, javax.cache",
+                "jcache  | config, map, client, javax.cache, io.micrometer",
             })
     void package_usesOnlyWhatItMay(String subject, String allowed) {
         String own = "io.loomcache." + subject + "..";
@@ -87,6 +87,21 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.loomcache.jcache")
+                .check(CLASSES);
+    }
+
+    /** Micrometer is optional: only a class that nobody else needs may know it. */
+    @Test
+    void micrometer_isKnownToItsBinderAlone() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("io\\.loomcache\\.jcache\\.management\\.LoomCacheMetrics(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveSimpleName("LoomCacheMetrics")
                 .check(CLASSES);
     }
 

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An operation that fails with a {@link javax.cache.CacheException} says by its cause, a {@link
  * io.loomcache.client.LoomException}, whether it may have happened. {@link #unwrap} gives {@link
- * AsyncCache}, whose operations do not wait, and the {@link LoomMap} below.
+ * AsyncCache}, whose operations do not wait, the {@link LoomMap} below, and the {@link
+ * javax.cache.management.CacheStatisticsMXBean}.
  *
  * <p>Entry processors run here and may run again after a conflict with another JVM; only one run's
  * changes are ever seen.
@@ -267,7 +268,7 @@ public final class LoomCache<K, V> implements Cache<K, V> {
     public <T> T unwrap(Class<T> type) {
         return type == AsyncCache.class
                 ? type.cast(AsyncOperations.of(core, readThrough, this::ensureOpen))
-                : Unwrap.as(type, this, map);
+                : Unwrap.as(type, this, map, core.statistics());
     }
 
     @Override
@@ -287,8 +288,8 @@ public final class LoomCache<K, V> implements Cache<K, V> {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             manager.forget(this);
-            configurationBean.register(false);
-            statisticsBean.register(false);
+            configurationBean.close();
+            statisticsBean.close();
             events.close();
             if (loads != null) {
                 loads.close();

@@ -61,7 +61,15 @@ final class Managers implements AutoCloseable {
         properties.setProperty("loomcache.tls.directory", certificates.toString());
         properties.putAll(settings);
         ClassLoader loader = new ClassLoader(getClass().getClassLoader()) {};
-        return provider.getCacheManager(URI.create("loom://" + address), loader, properties);
+        return provider.getCacheManager(uri(), loader, properties);
+    }
+
+    URI uri() {
+        return URI.create("loom://" + address);
+    }
+
+    String clusterId() {
+        return CLUSTER_ID;
     }
 
     /** What the member's certificate and those of its clients come from. */

@@ -12,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One MXBean of one cache, registered or not. Thread-safe. */
-public final class Bean {
+public final class Bean implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Bean.class);
 
-    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final ObjectName name;
     private final Object mxBean;
     private boolean registered;
+    private boolean closed;
 
     /** @param type {@code CacheConfiguration} or {@code CacheStatistics} */
     public Bean(String type, URI manager, String cache, Object mxBean) {
@@ -28,17 +28,17 @@ public final class Bean {
     }
 
     /**
-     * Registers or unregisters, if it isn't so already. Two managers with one URI, of different class
+     * Registers or unregisters, if it isn't so already; once closed does nothing. Two managers with one URI, of different class
      * loaders, have the same names (JSR-107): the first of them keeps it.
      */
     public synchronized void register(boolean wanted) {
         try {
-            if (wanted && !registered) {
-                server.registerMBean(mxBean, name);
+            if (wanted && !registered && !closed) {
+                server().registerMBean(mxBean, name);
                 registered = true;
             } else if (!wanted && registered) {
                 registered = false;
-                server.unregisterMBean(name);
+                server().unregisterMBean(name);
             }
         } catch (InstanceAlreadyExistsException e) {
             log.warn("{} is registered already, by a cache manager with the same URI", name);
@@ -47,6 +47,18 @@ public final class Bean {
         } catch (JMException e) {
             throw new CacheException("MXBean " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Unregisters for good: a cache that is being closed can't be managed by a call that comes too late. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        register(false);
+    }
+
+    /** Asked for only when there is something to register: starting it costs time. */
+    private static MBeanServer server() {
+        return ManagementFactory.getPlatformMBeanServer();
     }
 
     static ObjectName name(String type, URI manager, String cache) {

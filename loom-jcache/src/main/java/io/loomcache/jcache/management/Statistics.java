@@ -120,6 +120,21 @@ public final class Statistics implements CacheStatisticsMXBean {
         return averageMicros(removeNanos.sum(), getCacheRemovals());
     }
 
+    /** Nanoseconds of all counted lookups together. */
+    long getsNanos() {
+        return getNanos.sum();
+    }
+
+    /** Nanoseconds of all counted puts together. */
+    long putsNanos() {
+        return putNanos.sum();
+    }
+
+    /** Nanoseconds of all counted removals together. */
+    long removalsNanos() {
+        return removeNanos.sum();
+    }
+
     private float percentage(long count) {
         long gets = getCacheGets();
         return gets == 0 ? 0 : 100f * count / gets;
