@@ -7,6 +7,7 @@ import java.util.Properties;
 import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.cache.interceptor.SimpleKey;
@@ -18,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
 /** All that Spring has to be told for its cache annotations, and those of JSR-107, to use LoomCache. */
 @Configuration(proxyBeanMethods = false)
 @EnableCaching
-public class CacheSetup {
+public class CacheSetup implements CachingConfigurer {
 
     /**
      * Classes that get into the cache, for the setting {@code loomcache.marshaller.allow}: keys of methods with
@@ -65,9 +66,9 @@ public class CacheSetup {
         return new JCacheCacheManager(caches);
     }
 
-    /** Both kinds of annotations take the bean of this name. */
-    @Bean
-    KeyGenerator keyGenerator() {
+    /** For both kinds of annotations. A bean alone, of whatever name, would not be used. */
+    @Override
+    public KeyGenerator keyGenerator() {
         return new EqualKeys();
     }
 }

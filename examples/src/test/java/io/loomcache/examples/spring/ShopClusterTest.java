@@ -206,6 +206,17 @@ class ShopClusterTest {
     }
 
     @Test
+    void cacheResult_equalArguments_areOneKey() {
+        first.ratings().rate("fr", "fr", 5);
+
+        assertEquals(5, second.ratings().stars(new String("fr"), "fr", "Ada"));
+        second.ratings().withdraw("fr", new String("fr"));
+
+        assertEquals(List.of(), keys(first, Ratings.CACHE));
+        assertEquals(0, database.reads());
+    }
+
+    @Test
     void cachePutOfJsr107_valueIsTheMarkedArgument() {
         first.ratings().rate("a1", "fr", 4);
 

@@ -40,7 +40,12 @@ final class Shops implements AutoCloseable {
 
     Shops(LocalCluster cluster) {
         first = Application.start(new CacheSetup.Place(cluster.uri(0), cluster.properties()), database);
-        second = Application.start(new CacheSetup.Place(cluster.uri(1), cluster.properties()), database);
+        try {
+            second = Application.start(new CacheSetup.Place(cluster.uri(1), cluster.properties()), database);
+        } catch (RuntimeException e) {
+            first.close();
+            throw e;
+        }
     }
 
     /** Leaves nothing in the cluster. */
