@@ -76,7 +76,9 @@ public final class Reservations {
                 reservations.reserve("7B", "a name too long ".repeat(1 << 20), timeout);
             } catch (CacheException e) {
                 System.out.println(
-                        e.getCause() instanceof LoomException.Rejected ? "rejected: " + e.getMessage() : "failed: " + e);
+                        e.getCause() instanceof LoomException.Rejected
+                                ? "rejected: " + e.getMessage()
+                                : "failed: " + e);
             }
         }
     }

@@ -32,11 +32,7 @@ class ExamplesTest {
     @Test
     void throughTheCache_databaseHasWhatTheCacheHas() throws Exception {
         assertEquals(
-                List.of(
-                        "apples: 5 after 1 read",
-                        "database: {pears=7}",
-                        "refused: pears can't be -1",
-                        "pears: 7"),
+                List.of("apples: 5 after 1 read", "database: {pears=7}", "refused: pears can't be -1", "pears: 7"),
                 printedBy(ThroughTheCache::main));
     }
 

@@ -35,8 +35,8 @@ class ReservationsClusterTest {
             assertTrue(reservations.reserve("7A", "Ada", Duration.ofMinutes(1)));
 
             cluster.killMajority();
-            CacheException thrown = assertThrows(
-                    CacheException.class, () -> reservations.reserve("7B", "Bob", Duration.ofSeconds(1)));
+            CacheException thrown =
+                    assertThrows(CacheException.class, () -> reservations.reserve("7B", "Bob", Duration.ofSeconds(1)));
             cluster.restore();
 
             assertTrue(

@@ -29,12 +29,10 @@ import org.junit.jupiter.api.Timeout;
 class ReservationsTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
-    private final CacheException notDone =
-            new CacheException("not done", new LoomException.NotDone("not done", null));
+    private final CacheException notDone = new CacheException("not done", new LoomException.NotDone("not done", null));
     private final CacheException unknown =
             new CacheException("unknown", new LoomException.OutcomeUnknown("unknown", null));
-    private final CacheException rejected =
-            new CacheException("rejected", new LoomException.Rejected("rejected"));
+    private final CacheException rejected = new CacheException("rejected", new LoomException.Rejected("rejected"));
 
     /** What one call of {@code putIfAbsent} does, and whether the cache has changed when it fails. */
     private record Failure(CacheException thrown, boolean happens) {}

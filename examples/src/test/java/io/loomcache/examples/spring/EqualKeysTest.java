@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Keys of equal arguments have equal bytes, whichever of the arguments are the same object. */
 class EqualKeysTest {
 
-    private final DefaultMarshaller marshaller = new DefaultMarshaller(
-            AllowList.of(CacheSetup.ALLOWED), getClass().getClassLoader());
+    private final DefaultMarshaller marshaller =
+            new DefaultMarshaller(AllowList.of(CacheSetup.ALLOWED), getClass().getClassLoader());
 
     /** Two arrays of equal arguments, that differ in what is the same object. */
     private record Pair(@Nullable Object[] one, @Nullable Object[] other) {
@@ -43,9 +43,7 @@ class EqualKeysTest {
                 pair(List.of(number, number, 1L), List.of(number, Integer.parseInt("100000"), 1L)),
                 pair(List.of(text, date, date), List.of(copy(text), date, LocalDate.ofEpochDay(date.toEpochDay()))),
                 pair(List.of(DayOfWeek.MONDAY, text, text), List.of(DayOfWeek.MONDAY, text, copy(text))),
-                pair(
-                        List.of(BigDecimal.TEN, BigDecimal.TEN),
-                        List.of(BigDecimal.TEN, new BigDecimal(copy("10")))),
+                pair(List.of(BigDecimal.TEN, BigDecimal.TEN), List.of(BigDecimal.TEN, new BigDecimal(copy("10")))),
                 new Pair(new Object[] {null, text, null, text}, new Object[] {null, copy(text), null, text}));
     }
 
@@ -58,7 +56,8 @@ class EqualKeysTest {
         assertEquals(one, other);
         assertArrayEquals(marshaller.toBytes(one), marshaller.toBytes(other));
         assertEquals(one, marshaller.fromBytes(marshaller.toBytes(other)));
-        assertEquals(one.hashCode(), marshaller.fromBytes(marshaller.toBytes(other)).hashCode());
+        assertEquals(
+                one.hashCode(), marshaller.fromBytes(marshaller.toBytes(other)).hashCode());
     }
 
     @Test
