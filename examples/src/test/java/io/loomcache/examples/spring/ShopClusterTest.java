@@ -171,6 +171,7 @@ class ShopClusterTest {
     void cacheEvictAll_inOne_isSeenByTheOther() {
         first.catalogue().find("a1");
         first.catalogue().findTranslated("a1", "en", "fr");
+        assertEquals(2, keys(first, Catalogue.CACHE).size());
 
         second.catalogue().forgetAll();
 
@@ -229,6 +230,7 @@ class ShopClusterTest {
     void cacheRemove_inOne_isSeenByTheOther() {
         first.ratings().rate("a1", "fr", 4);
         first.ratings().rate("a1", "de", 3);
+        assertEquals(2, keys(first, Ratings.CACHE).size());
 
         second.ratings().withdraw("a1", "fr");
 
@@ -241,6 +243,7 @@ class ShopClusterTest {
     void cacheRemoveAll_inOne_isSeenByTheOther() {
         first.ratings().rate("a1", "fr", 4);
         first.ratings().rate("a1", "de", 3);
+        assertEquals(2, keys(first, Ratings.CACHE).size());
 
         second.ratings().forgetAll();
 
