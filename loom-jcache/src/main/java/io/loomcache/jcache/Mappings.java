@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import javax.cache.CacheException;
 import javax.cache.event.EventType;
@@ -110,14 +111,21 @@ final class Mappings {
     }
 
     void touch(Bytes key, long revision, long timeToLiveMillis) {
-        await(map.touch(key, revision, timeToLiveMillis));
+        send(new Touch(key, revision, timeToLiveMillis)).await();
     }
 
     /** One access to a mapping that was read. */
-    record Touch(Bytes key, long revision, long timeToLiveMillis) {}
+    record Touch(Bytes key, long revision, long timeToLiveMillis) {
+
+        /** What listeners hear of it, null if nothing. */
+        @Nullable
+        EventType event(Result.Written written) {
+            return written.applied() && timeToLiveMillis == 0 ? EventType.EXPIRED : null;
+        }
+    }
 
     void touchEach(List<Touch> touches) {
-        pipelined(touches, touch -> map.touch(touch.key, touch.revision, touch.timeToLiveMillis), Mappings::await);
+        pipelined(touches, this::send, Sent::await);
     }
 
     LoomMap.Page scan(LoomMap.@Nullable Cursor after, int limit) {
@@ -145,10 +153,20 @@ final class Mappings {
     }
 
     private Sent send(Write write) {
-        Acknowledgements.Ticket ticket = events.expect(write.key);
+        return send(
+                write.key,
+                () -> map.write(write.key, write.value, write.condition, write.expiry, write.returnOld),
+                write::event);
+    }
+
+    private Sent send(Touch touch) {
+        return send(touch.key, () -> map.touch(touch.key, touch.revision, touch.timeToLiveMillis), touch::event);
+    }
+
+    private Sent send(Bytes key, Supplier<CompletableFuture<Result.Written>> request, Told told) {
+        Acknowledgements.Ticket ticket = events.expect(key);
         try {
-            return new Sent(
-                    write, map.write(write.key, write.value, write.condition, write.expiry, write.returnOld), ticket);
+            return new Sent(request.get(), ticket, told);
         } catch (RuntimeException e) {
             if (ticket != null) {
                 ticket.close();
@@ -157,9 +175,15 @@ final class Mappings {
         }
     }
 
-    /** A write under way. */
+    /** What listeners hear of a change, null if nothing. */
+    private interface Told {
+        @Nullable
+        EventType event(Result.Written written);
+    }
+
+    /** A change under way. */
     private record Sent(
-            Write write, CompletableFuture<Result.Written> answer, Acknowledgements.@Nullable Ticket ticket) {
+            CompletableFuture<Result.Written> answer, Acknowledgements.@Nullable Ticket ticket, Told told) {
 
         Result.Written await() {
             if (ticket == null) {
@@ -167,7 +191,7 @@ final class Mappings {
             }
             try (ticket) {
                 Result.Written written = Mappings.await(answer);
-                EventType event = write.event(written);
+                EventType event = told.event(written);
                 if (event != null) {
                     ticket.await(written.revision(), event);
                 }
