@@ -8,11 +8,10 @@ import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One cache's map for callers that wait: failures are {@link CacheException}s, or {@link
- * IllegalStateException}s once the cache was destroyed, by whom ever; batches are cut to the limits, and a write returns after the synchronous listeners of this JVM have handled it.
+ * IllegalStateException}s once the cache was closed here or destroyed by whom ever; batches are cut to the limits, and a write returns after the synchronous listeners of this JVM have handled it.
  */
 final class Mappings {
 
@@ -30,14 +29,16 @@ final class Mappings {
     private static final int PIECE_ENTRIES = 1_000;
 
     private static final int PIECE_BYTES = 1 << 20;
-    private static final int PIPELINED = 256;
 
     private final LoomMap map;
     private final EventStream<?, ?> events;
+    private final BooleanSupplier closed;
 
-    Mappings(LoomMap map, EventStream<?, ?> events) {
+    /** @param closed whether the cache is */
+    Mappings(LoomMap map, EventStream<?, ?> events, BooleanSupplier closed) {
         this.map = map;
         this.events = events;
+        this.closed = closed;
     }
 
     LoomMap map() {
@@ -45,11 +46,11 @@ final class Mappings {
     }
 
     Result.@Nullable Versioned read(Bytes key) {
-        return await(map.read(key));
+        return done(map.read(key));
     }
 
     LoomMap.Lookup lookup(Bytes key) {
-        return await(map.lookup(key));
+        return done(map.lookup(key));
     }
 
     /** The mappings of distinct keys, in their order. */
@@ -82,7 +83,7 @@ final class Mappings {
 
     /** Many conditional writes of distinct keys, sent without waiting for each other. */
     List<Result.Written> writeEach(List<Write> writes) {
-        return pipelined(writes, this::send, Sent::await);
+        return Pipeline.run(writes, this::send, Sent::await);
     }
 
     /** Sets distinct keys. Tells per key whether a mapping was visible before. */
@@ -107,7 +108,7 @@ final class Mappings {
     }
 
     void clear() {
-        await(map.clear());
+        done(map.clear());
     }
 
     void touch(Bytes key, long revision, long timeToLiveMillis) {
@@ -125,11 +126,23 @@ final class Mappings {
     }
 
     void touchEach(List<Touch> touches) {
-        pipelined(touches, this::send, Sent::await);
+        Pipeline.run(touches, this::send, Sent::await);
     }
 
     LoomMap.Page scan(LoomMap.@Nullable Cursor after, int limit) {
-        return await(map.scan(after, limit));
+        return done(map.scan(after, limit));
+    }
+
+    /** As {@link #await}; what was not done because the cache was closed meanwhile is an {@link IllegalStateException}. */
+    private <T extends @Nullable Object> T done(CompletableFuture<T> future) {
+        try {
+            return await(future);
+        } catch (CacheException e) {
+            if (closed.getAsBoolean() && e.getCause() instanceof LoomException.NotDone) {
+                throw new IllegalStateException("the cache was closed: " + e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     /**
@@ -182,8 +195,7 @@ final class Mappings {
     }
 
     /** A change under way. */
-    private record Sent(
-            CompletableFuture<Result.Written> answer, Acknowledgements.@Nullable Ticket ticket, Told told) {
+    private record Sent(CompletableFuture<Result.Written> answer, Acknowledgements.@Nullable Ticket ticket, Told told) {
 
         Result.Written await() {
             if (ticket == null) {
@@ -200,46 +212,7 @@ final class Mappings {
         }
     }
 
-    /** Starts all in order, at most {@link #PIPELINED} at once. All are awaited, then the first failure is thrown. */
-    private static <T, S, R extends @Nullable Object> List<R> pipelined(
-            List<T> tasks, Function<T, S> start, Function<S, R> finish) {
-        List<R> results = new ArrayList<>(tasks.size());
-        Deque<S> started = new ArrayDeque<>();
-        First failure = new First();
-        for (T task : tasks) {
-            if (started.size() == PIPELINED) {
-                failure.run(() -> results.add(finish.apply(started.remove())));
-            }
-            failure.run(() -> started.add(start.apply(task)));
-        }
-        while (!started.isEmpty()) {
-            failure.run(() -> results.add(finish.apply(started.remove())));
-        }
-        failure.rethrow();
-        return results;
-    }
-
-    /** Keeps the first failure of several steps, so that the others still happen. */
-    private static final class First {
-
-        private @Nullable RuntimeException failure;
-
-        void run(Runnable step) {
-            try {
-                step.run();
-            } catch (RuntimeException e) {
-                failure = failure == null ? e : failure;
-            }
-        }
-
-        void rethrow() {
-            if (failure != null) {
-                throw failure;
-            }
-        }
-    }
-
-    private static <T, R extends @Nullable Object> List<R> pieces(
+    private <T, R extends @Nullable Object> List<R> pieces(
             List<T> all, ToIntFunction<T> bytes, Function<List<T>, CompletableFuture<List<R>>> request) {
         List<R> results = new ArrayList<>(all.size());
         int from = 0;
@@ -252,7 +225,7 @@ final class Mappings {
             } while (to < all.size()
                     && to - from < PIECE_ENTRIES
                     && size + bytes.applyAsInt(all.get(to)) <= PIECE_BYTES);
-            results.addAll(await(request.apply(all.subList(from, to))));
+            results.addAll(done(request.apply(all.subList(from, to))));
             from = to;
         }
         return results;
