@@ -15,8 +15,7 @@ final class Pipeline {
     private Pipeline() {}
 
     /** Starts all in order, at most {@link #AT_ONCE} at once. All are awaited, then the first failure is thrown. */
-    static <T, S, R extends @Nullable Object> List<R> run(
-            List<T> tasks, Function<T, S> start, Function<S, R> finish) {
+    static <T, S, R extends @Nullable Object> List<R> run(List<T> tasks, Function<T, S> start, Function<S, R> finish) {
         List<R> results = new ArrayList<>(tasks.size());
         Deque<S> started = new ArrayDeque<>();
         First failure = new First();
