@@ -149,7 +149,9 @@ final class EntryProcessing<K, V> {
         boolean applied = core.mappings()
                 .write(key, value, before.unchanged(entry.isLoaded()), expiry, false)
                 .applied();
-        if (applied && (!creates || expiry.creationMillis() != 0)) {
+        boolean visible = !creates || expiry.creationMillis() != 0;
+        boolean isLoad = entry.outcome() == ProcessedEntry.Outcome.LOAD; // no put (JSR-107, section Statistics)
+        if (applied && visible && !isLoad) {
             core.statistics().puts(1, start);
         }
         return applied;

@@ -71,7 +71,12 @@ public final class LoomCache<K, V> implements Cache<K, V> {
         events = new EventStream<>(map, codec, listeners);
         UserParts<K, V> user = UserParts.of(configuration);
         core = new Core<>(
-                new Mappings(map, events), codec, user.expiry(), user.writer(), new KeyLocks(), new Statistics());
+                new Mappings(map, events, closed::get),
+                codec,
+                user.expiry(),
+                user.writer(),
+                new KeyLocks(),
+                new Statistics());
         writes = new AtomicWrites<>(core);
         batches = new Batches<>(core, writes);
         loads = user.loader() == null ? null : new Loads<>(core, user.loader(), writes, executor);

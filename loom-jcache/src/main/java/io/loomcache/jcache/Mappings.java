@@ -9,12 +9,12 @@ import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import javax.cache.CacheException;
 import javax.cache.event.EventType;
@@ -22,21 +22,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One cache's map for callers that wait: failures are {@link CacheException}s, or {@link
- * IllegalStateException}s once the cache was destroyed, by whom ever; batches are cut to the limits, and a write returns after the synchronous listeners of this JVM have handled it.
+ * IllegalStateException}s once the cache was closed here or destroyed by whom ever; batches are cut to the limits, and a write returns after the synchronous listeners of this JVM have handled it.
  */
 final class Mappings {
-
-    private static final int PIPELINED = 256;
 
     /** After which a fence whose holder has died ends. A writer or processor that takes longer begins anew. */
     private static final Duration FENCE_TIME = Duration.ofSeconds(10);
 
     private final LoomMap map;
     private final EventStream<?, ?> events;
+    private final BooleanSupplier closed;
 
-    Mappings(LoomMap map, EventStream<?, ?> events) {
+    /** @param closed whether the cache is */
+    Mappings(LoomMap map, EventStream<?, ?> events, BooleanSupplier closed) {
         this.map = map;
         this.events = events;
+        this.closed = closed;
     }
 
     LoomMap map() {
@@ -44,11 +45,11 @@ final class Mappings {
     }
 
     Result.@Nullable Versioned read(Bytes key) {
-        return await(map.read(key));
+        return done(map.read(key));
     }
 
     LoomMap.Lookup lookup(Bytes key) {
-        return await(map.lookup(key));
+        return done(map.lookup(key));
     }
 
     /** The mappings of distinct keys, in their order. */
@@ -81,7 +82,7 @@ final class Mappings {
 
     /** Many conditional writes of distinct keys, sent without waiting for each other. */
     List<Result.Written> writeEach(List<Write> writes) {
-        return pipelined(writes, this::send, Sent::await);
+        return Pipeline.run(writes, this::send, Sent::await);
     }
 
     /** Sets distinct keys. Tells per key whether a mapping was visible before. */
@@ -109,7 +110,7 @@ final class Mappings {
     List<LoomMap.Fenced> fence(List<Bytes> keys) {
         Backoff backoff = new Backoff();
         while (true) {
-            List<LoomMap.Fenced> fences = await(map.fence(keys, FENCE_TIME));
+            List<LoomMap.Fenced> fences = done(map.fence(keys, FENCE_TIME));
             if (!fences.isEmpty() || keys.isEmpty()) {
                 return fences;
             }
@@ -123,22 +124,41 @@ final class Mappings {
     }
 
     void clear() {
-        await(map.clear());
+        done(map.clear());
     }
 
     void touch(Bytes key, long revision, long timeToLiveMillis) {
-        await(map.touch(key, revision, timeToLiveMillis));
+        send(new Touch(key, revision, timeToLiveMillis)).await();
     }
 
     /** One access to a mapping that was read. */
-    record Touch(Bytes key, long revision, long timeToLiveMillis) {}
+    record Touch(Bytes key, long revision, long timeToLiveMillis) {
+
+        /** What listeners hear of it, null if nothing. */
+        @Nullable
+        EventType event(Result.Written written) {
+            return written.applied() && timeToLiveMillis == 0 ? EventType.EXPIRED : null;
+        }
+    }
 
     void touchEach(List<Touch> touches) {
-        pipelined(touches, touch -> map.touch(touch.key, touch.revision, touch.timeToLiveMillis), Mappings::await);
+        Pipeline.run(touches, this::send, Sent::await);
     }
 
     LoomMap.Page scan(LoomMap.@Nullable Cursor after, int limit) {
-        return await(map.scan(after, limit));
+        return done(map.scan(after, limit));
+    }
+
+    /** As {@link #await}; what was not done because the cache was closed meanwhile is an {@link IllegalStateException}. */
+    private <T extends @Nullable Object> T done(CompletableFuture<T> future) {
+        try {
+            return await(future);
+        } catch (CacheException e) {
+            if (closed.getAsBoolean() && e.getCause() instanceof LoomException.NotDone) {
+                throw new IllegalStateException("the cache was closed: " + e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     /**
@@ -162,10 +182,20 @@ final class Mappings {
     }
 
     private Sent send(Write write) {
-        Acknowledgements.Ticket ticket = events.expect(write.key);
+        return send(
+                write.key,
+                () -> map.write(write.key, write.value, write.condition, write.expiry, write.returnOld),
+                write::event);
+    }
+
+    private Sent send(Touch touch) {
+        return send(touch.key, () -> map.touch(touch.key, touch.revision, touch.timeToLiveMillis), touch::event);
+    }
+
+    private Sent send(Bytes key, Supplier<CompletableFuture<Result.Written>> request, Told told) {
+        Acknowledgements.Ticket ticket = events.expect(key);
         try {
-            return new Sent(
-                    write, map.write(write.key, write.value, write.condition, write.expiry, write.returnOld), ticket);
+            return new Sent(request.get(), ticket, told);
         } catch (RuntimeException e) {
             if (ticket != null) {
                 ticket.close();
@@ -174,9 +204,14 @@ final class Mappings {
         }
     }
 
-    /** A write under way. */
-    private record Sent(
-            Write write, CompletableFuture<Result.Written> answer, Acknowledgements.@Nullable Ticket ticket) {
+    /** What listeners hear of a change, null if nothing. */
+    private interface Told {
+        @Nullable
+        EventType event(Result.Written written);
+    }
+
+    /** A change under way. */
+    private record Sent(CompletableFuture<Result.Written> answer, Acknowledgements.@Nullable Ticket ticket, Told told) {
 
         Result.Written await() {
             if (ticket == null) {
@@ -184,7 +219,7 @@ final class Mappings {
             }
             try (ticket) {
                 Result.Written written = Mappings.await(answer);
-                EventType event = write.event(written);
+                EventType event = told.event(written);
                 if (event != null) {
                     ticket.await(written.revision(), event);
                 }
@@ -193,49 +228,10 @@ final class Mappings {
         }
     }
 
-    /** Starts all in order, at most {@link #PIPELINED} at once. All are awaited, then the first failure is thrown. */
-    private static <T, S, R extends @Nullable Object> List<R> pipelined(
-            List<T> tasks, Function<T, S> start, Function<S, R> finish) {
-        List<R> results = new ArrayList<>(tasks.size());
-        Deque<S> started = new ArrayDeque<>();
-        First failure = new First();
-        for (T task : tasks) {
-            if (started.size() == PIPELINED) {
-                failure.run(() -> results.add(finish.apply(started.remove())));
-            }
-            failure.run(() -> started.add(start.apply(task)));
-        }
-        while (!started.isEmpty()) {
-            failure.run(() -> results.add(finish.apply(started.remove())));
-        }
-        failure.rethrow();
-        return results;
-    }
-
-    /** Keeps the first failure of several steps, so that the others still happen. */
-    private static final class First {
-
-        private @Nullable RuntimeException failure;
-
-        void run(Runnable step) {
-            try {
-                step.run();
-            } catch (RuntimeException e) {
-                failure = failure == null ? e : failure;
-            }
-        }
-
-        void rethrow() {
-            if (failure != null) {
-                throw failure;
-            }
-        }
-    }
-
-    private static <T, R extends @Nullable Object> List<R> pieces(
+    private <T, R extends @Nullable Object> List<R> pieces(
             List<T> all, ToIntFunction<T> bytes, Function<List<T>, CompletableFuture<List<R>>> request) {
         List<R> results = new ArrayList<>(all.size());
-        Pieces.of(all, bytes).forEach(piece -> results.addAll(await(request.apply(piece))));
+        Pieces.of(all, bytes).forEach(piece -> results.addAll(done(request.apply(piece))));
         return results;
     }
 }

@@ -7,6 +7,9 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK's serialization with the allow-list applied to every class, when writing as when reading. */
@@ -70,6 +73,18 @@ final class Serialization {
 
     private static final class LoaderInput extends ObjectInputStream {
 
+        private static final Map<String, Class<?>> PRIMITIVE_TYPES = Stream.of(
+                        boolean.class,
+                        byte.class,
+                        char.class,
+                        short.class,
+                        int.class,
+                        long.class,
+                        float.class,
+                        double.class,
+                        void.class)
+                .collect(Collectors.toUnmodifiableMap(Class::getName, type -> type));
+
         private final AllowList allowed;
         private final ClassLoader loader;
 
@@ -85,11 +100,9 @@ final class Serialization {
             if (!allowed.allowsStreamName(description.getName())) {
                 throw refused(description.getName());
             }
-            try {
-                return Class.forName(description.getName(), false, loader);
-            } catch (ClassNotFoundException e) {
-                return super.resolveClass(description); // primitive types
-            }
+            // Not the superclass's way, which goes on to look where the provider's own classes are.
+            Class<?> primitive = PRIMITIVE_TYPES.get(description.getName());
+            return primitive == null ? Class.forName(description.getName(), false, loader) : primitive;
         }
 
         /** Before their interfaces are loaded. */
