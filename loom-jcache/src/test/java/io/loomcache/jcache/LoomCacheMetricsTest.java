@@ -80,16 +80,21 @@ class LoomCacheMetricsTest {
                 .bindTo(theirs);
         LoomCacheMetrics.monitor(registry, cache, "application", "shop");
         cache.put("a", 1);
+        cache.put("a", 2);
+        cache.put("b", 3);
         cache.get("a");
-        cache.get("b");
+        cache.get("c");
+        cache.get("d");
+        cache.getAll(Set.of("e", "f"));
         cache.remove("a");
+        cache.remove("b");
 
         Map<Meter.Id, Double> expected = values(theirs);
         assertEquals(5, expected.size());
         Map<Meter.Id, Double> actual = values(registry);
         assertEquals(expected, actual);
         assertEquals(
-                4.0, actual.values().stream().mapToDouble(Double::doubleValue).sum());
+                10.0, actual.values().stream().mapToDouble(Double::doubleValue).sum());
         for (Meter meter : theirs.getMeters()) {
             Meter ours = registry.get(meter.getId().getName())
                     .tags(meter.getId().getTags())
