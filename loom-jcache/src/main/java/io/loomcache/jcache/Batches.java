@@ -40,14 +40,12 @@ final class Batches<K, V> {
         if (writer == null) {
             core.statistics().puts(put(distinct), start);
         } else {
+            List<LoomMap.Lookup> before = core.mappings()
+                    .lookupAll(
+                            distinct.stream().map(change -> change.item.key()).toList());
             writer.writeAll(distinct.stream().map(Change::entry).toList()).apply(written -> {
                 Set<K> done = written.stream().map(LoomEntry::key).collect(Collectors.toSet());
-                core.statistics()
-                        .puts(
-                                put(distinct.stream()
-                                        .filter(change -> done.contains(change.entry.key()))
-                                        .toList()),
-                                start);
+                core.statistics().puts(putWritten(distinct, before, done), start);
             });
         }
     }
@@ -100,6 +98,54 @@ final class Batches<K, V> {
         List<Boolean> existed =
                 core.mappings().writeAll(changes.stream().map(Change::item).toList(), fixed);
         return fixed.creationMillis() == 0 ? count(existed) : existed.size();
+    }
+
+    /**
+     * Puts what the writer has been told. A key that somebody changed since the writer was asked is put as a
+     * single one, which tells the writer again: else the source would keep the one value and the cache the
+     * other.
+     */
+    private long putWritten(List<Change<K, V>> changes, List<LoomMap.Lookup> before, Set<K> done) {
+        List<Change<K, V>> told = new ArrayList<>();
+        List<Mappings.Write> puts = new ArrayList<>();
+        for (int i = 0; i < changes.size(); i++) {
+            if (done.contains(changes.get(i).entry.key())) {
+                told.add(changes.get(i));
+                puts.add(putUnlessChanged(changes.get(i).item, before.get(i)));
+            }
+        }
+        List<Result.Written> results = core.mappings().writeEach(puts);
+        long visible = 0;
+        RuntimeException failure = null;
+        for (int i = 0; i < puts.size(); i++) {
+            try {
+                visible += isVisible(told.get(i), puts.get(i), results.get(i)) ? 1 : 0;
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return visible;
+    }
+
+    private Mappings.Write putUnlessChanged(Operation.Item item, LoomMap.Lookup before) {
+        Result.Versioned found = before.found();
+        Condition unchanged = found == null
+                ? new Condition.NotChangedSince(before.groupRevision())
+                : new Condition.RevisionEquals(found.revision());
+        Expiry expiry = found == null
+                ? new Expiry(core.expiry().creationMillis(), Expiry.UNCHANGED)
+                : new Expiry(Expiry.ETERNAL, core.expiry().updateMillis());
+        return new Mappings.Write(item.key(), item.value(), unchanged, expiry, false);
+    }
+
+    private boolean isVisible(Change<K, V> change, Mappings.Write put, Result.Written result) {
+        return result.applied()
+                ? result.existed() || put.expiry().creationMillis() != 0
+                : writes.put(change.entry.key(), change.entry.value(), Condition.ALWAYS, false)
+                        .visible();
     }
 
     private AtomicWrites.Outcome putOne(LoomEntry<K, V> entry) {
