@@ -42,6 +42,10 @@ class SingleFlightTest {
 
     private static final int LOADED = 1;
     private static final int NEWER = 2;
+
+    /** Long for threads that are awake, and over before whoever waits in vain gives up. */
+    private static final long LESS_THAN_PATIENCE_MILLIS = Flights.PATIENCE_MILLIS * 4 / 5;
+
     private static final LoomCachingProvider PROVIDER = new LoomCachingProvider();
 
     private HeldLoader loader = new HeldLoader(Function.identity());
@@ -256,7 +260,7 @@ class SingleFlightTest {
                 throw new IllegalStateException("once");
             }
             bothTry.countDown();
-            await(bothTry);
+            await(bothTry, LESS_THAN_PATIENCE_MILLIS);
             return NEWER;
         });
         cache = create(loader);
@@ -322,7 +326,7 @@ class SingleFlightTest {
                 return 7;
             }
             bothLoad.countDown();
-            await(bothLoad);
+            await(bothLoad, TimeUnit.SECONDS.toMillis(30));
             return cache.get(next);
         }));
 
@@ -357,9 +361,9 @@ class SingleFlightTest {
         assertEquals(NEWER, first.get());
     }
 
-    private static void await(CountDownLatch latch) {
+    private static void await(CountDownLatch latch, long millis) {
         try {
-            assertTrue(latch.await(30, TimeUnit.SECONDS));
+            assertTrue(latch.await(millis, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -21,6 +21,7 @@ final class StubbornWriter implements CacheWriter<String, Integer> {
     private int writesLeft = Integer.MAX_VALUE;
     private @Nullable Supplier<Throwable> failure;
     private Runnable before = () -> {};
+    private Runnable after = () -> {};
 
     /** What has been written and not deleted. */
     Map<String, Integer> source() {
@@ -41,6 +42,11 @@ final class StubbornWriter implements CacheWriter<String, Integer> {
     /** Happens at the beginning of each call. */
     void before(Runnable happening) {
         before = happening;
+    }
+
+    /** Happens once, at the end of the next batch. */
+    void after(Runnable happening) {
+        after = happening;
     }
 
     @Override
@@ -106,6 +112,9 @@ final class StubbornWriter implements CacheWriter<String, Integer> {
 
     /** All was done, and it fails nevertheless. */
     private void failAtTheEnd() {
+        Runnable happening = after;
+        after = () -> {};
+        happening.run();
         if (writesLeft == 0) {
             fail();
         }

@@ -180,6 +180,35 @@ class WrittenCacheTest {
         assertAgree();
     }
 
+    /** Another's change between what the writer is told and what the cache does of it. */
+    enum Interfering {
+        PUT,
+        PUT_AND_REMOVE,
+        CREATE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void putAll_anotherChangesAKeyMeanwhile_sourceAndCacheStillAgree(Interfering interfering) {
+        if (interfering == Interfering.PUT) {
+            cache.putAll(all(1));
+        }
+        writer.after(() -> {
+            switch (interfering) {
+                case PUT, CREATE -> cache.put("b", 9);
+                case PUT_AND_REMOVE -> {
+                    cache.put("b", 9);
+                    cache.remove("b");
+                }
+            }
+        });
+
+        cache.putAll(all(2));
+
+        assertEquals(all(2), writer.source());
+        assertAgree();
+    }
+
     @ParameterizedTest
     @EnumSource
     void removeAllOfKeys_writerFailsAtTheThird_removesTheFirstTwo(Failing failing) {
