@@ -55,6 +55,7 @@ public final class ClientProcess implements AutoCloseable {
         Path log = folder.resolve(name + ".log");
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", JVM_OPTIONS));
         command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
+        command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
         command.add("-Dorg.slf4j.simpleLogger.logFile=" + log);
         command.add("-Dloomcache.client.operation-timeout=" + OPERATION_TIMEOUT);
         command.add("-Dloomcache.client.session-timeout=" + SESSION_TIMEOUT);
