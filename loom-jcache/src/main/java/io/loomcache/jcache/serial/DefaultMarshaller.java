@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * JDK's serialization for the rest.
  *
  * <p>The JDK's serialization writes equal objects to equal bytes only if their fields are equal down to
- * which of them are the same object. Keys that are not scalars should be records or classes of scalars.
+ * which of them are the same object, scalars apart. Keys that are not scalars should be records or classes of
+ * scalars.
  */
 public final class DefaultMarshaller implements Marshaller {
 

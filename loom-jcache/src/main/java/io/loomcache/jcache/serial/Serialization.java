@@ -7,6 +7,8 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,9 +55,23 @@ final class Serialization {
 
         private final AllowList allowed;
 
+        /** The first of each set of equal scalars. */
+        private final Map<Object, Object> firsts = new HashMap<>();
+
         CheckedOutput(OutputStream out, AllowList allowed) throws IOException {
             super(out);
             this.allowed = allowed;
+            enableReplaceObject(true);
+        }
+
+        /**
+         * Equal scalars become one object: what occurs twice is written as a reference to the first, and so equal
+         * keys would have different bytes if one of them had the same text twice and the other two equal ones.
+         */
+        @Override
+        protected Object replaceObject(Object object) {
+            boolean isValue = Scalar.of(object.getClass()) != null && !object.getClass().isArray();
+            return isValue ? firsts.computeIfAbsent(object, first -> first) : object;
         }
 
         @Override

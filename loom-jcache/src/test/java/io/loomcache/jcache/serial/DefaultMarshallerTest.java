@@ -3,6 +3,7 @@ package io.loomcache.jcache.serial;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,6 +116,34 @@ class DefaultMarshallerTest {
     }
 
     record Point(int x, int y) implements Serializable {}
+
+    record Pair(Object left, Object right) implements Serializable {}
+
+    @Test
+    void toBytes_ofEqualRecordsOfScalars_equalWhicheverPartsAreTheSameObject() {
+        DefaultMarshaller allowing = marshaller("io.loomcache.*");
+        String text = "text";
+        Integer number = 100_000;
+
+        assertArrayEquals(
+                allowing.toBytes(new Pair(text, text)), allowing.toBytes(new Pair(text, new String("text"))));
+        assertArrayEquals(
+                allowing.toBytes(new Pair(number, number)),
+                allowing.toBytes(new Pair(number, Integer.parseInt("100000"))));
+        assertArrayEquals(
+                allowing.toBytes(new Pair(List.of(text), text)),
+                allowing.toBytes(new Pair(List.of(new String("text")), text)));
+    }
+
+    @Test
+    void fromBytes_ofArraysThatAreEqual_staysTwoArrays() {
+        byte[] one = {1};
+
+        Object[] copy = (Object[]) marshaller.fromBytes(marshaller.toBytes(new Object[] {one, one.clone()}));
+
+        assertArrayEquals(one, (byte[]) copy[1]);
+        assertNotSame(copy[0], copy[1]);
+    }
 
     @Test
     void toBytes_classNotAllowed_namesClassAndSetting() {
