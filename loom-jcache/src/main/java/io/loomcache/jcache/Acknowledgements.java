@@ -43,8 +43,8 @@ final class Acknowledgements {
         }
     }
 
-    /** The listeners have handled an event; one of them perhaps failed. */
-    void handled(Bytes key, long revision, EventType type, @Nullable Throwable failure) {
+    /** The listeners have handled an event; one of them perhaps failed. True if somebody waits who may be told. */
+    boolean handled(Bytes key, long revision, EventType type, @Nullable Throwable failure) {
         lock.lock();
         try {
             List<Ticket> waiting = tickets.get(key);
@@ -52,6 +52,7 @@ final class Acknowledgements {
                 waiting.forEach(ticket -> ticket.handled.add(new Handled(revision, type, failure)));
                 changed.signalAll();
             }
+            return waiting != null;
         } finally {
             lock.unlock();
         }

@@ -103,8 +103,7 @@ final class AtomicWrites<K, V> {
             try {
                 outcome = attempt(intent, fence.found(), new Condition.FenceHeld(fence.token()), writer);
             } finally {
-                boolean changed = outcome != null && outcome.applied && (outcome.existed || intent.value != null);
-                if (!changed) {
+                if (outcome == null || !outcome.applied) {
                     mappings.unfence(List.of(fence));
                 }
             }
@@ -129,11 +128,10 @@ final class AtomicWrites<K, V> {
         }
         Expiry times = intent.value == null ? Expiry.NEVER : times(before != null);
         tell(writer, intent);
-        if (before == null && intent.value == null) {
-            return new Outcome(true, false, null, false); // nothing to remove
-        }
-        if (!mappings.write(intent.keyBytes, intent.valueBytes, unchanged, times, false)
-                .applied()) {
+        Result.Written written = mappings.write(intent.keyBytes, intent.valueBytes, unchanged, times, false);
+        // A removal of nothing is sent as well: loads under way have to hear of it. It is never called applied.
+        boolean removesNothing = before == null && intent.value == null;
+        if (removesNothing ? written.existed() : !written.applied()) {
             return null;
         }
         boolean visible = intent.value != null && (before != null || times.creationMillis() != 0);

@@ -56,7 +56,7 @@ final class EntryProcessing<K, V> {
             try {
                 T result = process(processor, entry, arguments);
                 boolean committed = commit(entry, keyBytes, basis, start);
-                changed = committed && basis.isChangedBy(entry.outcome());
+                changed = committed && Basis.isChangedBy(entry.outcome());
                 if (committed) {
                     return result;
                 }
@@ -83,11 +83,10 @@ final class EntryProcessing<K, V> {
             return loaded ? new Condition.NotChangedSince(groupRevision) : Condition.ABSENT;
         }
 
-        boolean isChangedBy(ProcessedEntry.Outcome outcome) {
+        static boolean isChangedBy(ProcessedEntry.Outcome outcome) {
             return switch (outcome) {
                 case NONE, ACCESS -> false;
-                case LOAD, SET -> true;
-                case REMOVE -> found != null;
+                case LOAD, SET, REMOVE -> true;
             };
         }
     }
@@ -161,15 +160,15 @@ final class EntryProcessing<K, V> {
         if (core.writer() != null) {
             core.writer().delete(entry.getKey());
         }
+        Result.Written written =
+                core.mappings().write(key, null, before.unchanged(entry.isLoaded()), Expiry.NEVER, false);
         if (before.found == null) {
-            return true;
+            // Sent all the same, since loads under way have to hear of it; it is never called applied.
+            return !written.existed();
         }
-        boolean applied = core.mappings()
-                .write(key, null, before.unchanged(entry.isLoaded()), Expiry.NEVER, false)
-                .applied();
-        if (applied) {
+        if (written.applied()) {
             core.statistics().removals(1, start);
         }
-        return applied;
+        return written.applied();
     }
 }

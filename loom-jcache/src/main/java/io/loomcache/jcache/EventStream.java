@@ -181,7 +181,10 @@ final class EventStream<K, V> implements LoomMap.Watcher {
                 () -> codec.key(key),
                 () -> decoded(event.oldValue()),
                 () -> decoded(event.newValue())));
-        acknowledgements.handled(key, event.revision(), type, failure);
+        boolean isAwaited = acknowledgements.handled(key, event.revision(), type, failure);
+        if (failure != null && !isAwaited) {
+            log.warn("cache {}: a synchronous listener failed on a change made elsewhere", map.name(), failure);
+        }
     }
 
     private @Nullable V decoded(byte @Nullable [] value) {

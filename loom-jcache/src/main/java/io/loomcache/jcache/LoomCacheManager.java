@@ -91,6 +91,9 @@ public final class LoomCacheManager implements CacheManager {
         ensureOpen();
         requireNonNull(cacheName, "cacheName");
         FrozenConfiguration<K, V> frozen = FrozenConfiguration.of(requireNonNull(configuration, "configuration"));
+        if (!frozen.isStoreByValue()) {
+            throw new UnsupportedOperationException("cache " + cacheName + ": store by reference is not supported");
+        }
         if (caches.containsKey(cacheName)) {
             throw existsAlready(cacheName);
         }

@@ -54,7 +54,9 @@ final class Mappings {
 
     /** The mappings of distinct keys, in their order. */
     List<LoomMap.Lookup> lookupAll(List<Bytes> keys) {
-        return pieces(keys, Bytes::length, map::lookupAll);
+        List<LoomMap.Lookup> lookups = new ArrayList<>(keys.size());
+        Pieces.of(keys, Bytes::length).forEach(piece -> lookups.addAll(done(map.lookupAll(piece))));
+        return lookups;
     }
 
     Result.Written write(Bytes key, byte @Nullable [] value, Condition condition, Expiry expiry, boolean returnOld) {
@@ -228,10 +230,23 @@ final class Mappings {
         }
     }
 
+    /** A change of many keys, piece by piece. */
     private <T, R extends @Nullable Object> List<R> pieces(
             List<T> all, ToIntFunction<T> bytes, Function<List<T>, CompletableFuture<List<R>>> request) {
         List<R> results = new ArrayList<>(all.size());
-        Pieces.of(all, bytes).forEach(piece -> results.addAll(done(request.apply(piece))));
+        for (List<T> piece : Pieces.of(all, bytes)) {
+            try {
+                results.addAll(done(request.apply(piece)));
+            } catch (CacheException e) {
+                throw results.isEmpty() ? e : partly(e, results.size(), all.size());
+            }
+        }
         return results;
+    }
+
+    /** Of a batch that was done in part nobody may say that it was not done. */
+    private static CacheException partly(CacheException failure, int done, int all) {
+        String what = done + " of " + all + " keys were done, then: " + failure.getMessage();
+        return new CacheException(what, new LoomException.OutcomeUnknown(what, failure));
     }
 }

@@ -103,21 +103,21 @@ final class WrittenBatches<K, V> {
     }
 
     private long remove(Map<Bytes, K> keys, Fences fences) {
-        List<Mappings.Write> planned = keys.keySet().stream()
-                .filter(key -> fences.found(key) != null)
-                .map(key -> fences.write(key, null))
-                .toList();
+        // Those of nothing as well: loads under way have to hear of them.
+        List<Mappings.Write> planned =
+                keys.keySet().stream().map(key -> fences.write(key, null)).toList();
         List<Result.Written> written = mappings.writeEach(planned);
         long removed = 0;
         List<K> lost = new ArrayList<>();
         for (int i = 0; i < planned.size(); i++) {
             Bytes key = planned.get(i).key();
-            if (written.get(i).applied()) {
-                fences.ended(key);
-                removed++;
-            } else {
+            boolean found = fences.found(key) != null;
+            if (found ? !written.get(i).applied() : written.get(i).existed()) {
                 lost.add(keys.get(key));
+                continue;
             }
+            fences.ended(key);
+            removed += found ? 1 : 0;
         }
         fences.giveUp();
         for (K key : lost) {

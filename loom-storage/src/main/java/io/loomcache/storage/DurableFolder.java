@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.ConfigurationStrategy;
 import jetbrains.exodus.ExodusException;
@@ -106,7 +107,19 @@ final class DurableFolder implements AutoCloseable {
     private static Environment newEnvironment(Path path, EnvironmentConfig config, Disk disk) {
         Pair<DataReader, DataWriter> files = new FileDataReaderWriterProvider().newReaderWriter(path.toString());
         DataWriter writer = new SyncedWriter(path, files.getSecond(), disk);
-        return Environments.newInstance(LogConfig.create(files.getFirst(), writer), config);
+        return withOwnLoader(() -> Environments.newInstance(LogConfig.create(files.getFirst(), writer), config));
+    }
+
+    /** Xodus finds its parts through the thread's class loader, which may be anybody's. */
+    private static Environment withOwnLoader(Supplier<Environment> opening) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(DurableFolder.class.getClassLoader());
+        try {
+            return opening.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private static EnvironmentConfig config(Shape shape) {
