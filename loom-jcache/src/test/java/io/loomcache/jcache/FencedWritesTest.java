@@ -60,9 +60,7 @@ class FencedWritesTest {
 
     private Cache<String, Integer> writeThrough() {
         return managers.open()
-                .createCache(
-                        "shared",
-                        types().setWriteThrough(true).setCacheWriterFactory(() -> new DatabaseWriter()));
+                .createCache("shared", types().setWriteThrough(true).setCacheWriterFactory(() -> new DatabaseWriter()));
     }
 
     private static MutableConfiguration<String, Integer> types() {
@@ -171,8 +169,7 @@ class FencedWritesTest {
         whileWriting = () -> {
             throw new IllegalStateException("the database is away");
         };
-        assertThrows(
-                CacheWriterException.class, () -> through.put("a", 1));
+        assertThrows(CacheWriterException.class, () -> through.put("a", 1));
         whileWriting = () -> {};
 
         through.put("a", 2);

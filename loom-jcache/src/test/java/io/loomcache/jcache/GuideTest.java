@@ -17,6 +17,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -151,15 +152,29 @@ class GuideTest {
 
     @Test
     @SuppressWarnings("StringOperationCanBeSimplified") // another object is the point
-    void keys_thatAreEqual_mayHaveDifferentBytes_ifTheyAreNoScalars() {
+    void keys_ofScalars_areFoundWhenEqual() {
         CachingProvider provider = new LoomCachingProvider();
         Cache<Pair, Integer> cache = provider.getCacheManager()
                 .createCache("pairs", new MutableConfiguration<Pair, Integer>().setTypes(Pair.class, Integer.class));
         String text = "a";
         cache.put(new Pair(text, text), 1);
 
-        assertTrue(cache.containsKey(new Pair(text, text)));
-        assertFalse(cache.containsKey(new Pair(text, new String(text))));
+        assertTrue(cache.containsKey(new Pair(text, new String(text))));
+        provider.close();
+    }
+
+    @Test
+    @SuppressWarnings("rawtypes") // the class of a type with parameters
+    void keys_thatAreHashTables_mayHaveDifferentBytesWhenEqual() {
+        CachingProvider provider = new LoomCachingProvider();
+        Cache<HashSet, Integer> cache = provider.getCacheManager()
+                .createCache(
+                        "sets", new MutableConfiguration<HashSet, Integer>().setTypes(HashSet.class, Integer.class));
+        HashSet<String> larger = new HashSet<>(1_000);
+        larger.add("a");
+        cache.put(new HashSet<>(Set.of("a")), 1);
+
+        assertFalse(cache.containsKey(larger));
         provider.close();
     }
 

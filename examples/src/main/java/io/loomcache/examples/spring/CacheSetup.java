@@ -7,9 +7,7 @@ import java.util.Properties;
 import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
-import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.cache.jcache.JCacheCacheManager;
 import org.springframework.cache.support.NullValue;
@@ -19,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 /** All that Spring has to be told for its cache annotations, and those of JSR-107, to use LoomCache. */
 @Configuration(proxyBeanMethods = false)
 @EnableCaching
-public class CacheSetup implements CachingConfigurer {
+public class CacheSetup {
 
     /**
      * Classes that get into the cache, for the setting {@code loomcache.marshaller.allow}: keys of methods with
@@ -64,11 +62,5 @@ public class CacheSetup implements CachingConfigurer {
     @Bean
     JCacheCacheManager cacheManager(@Qualifier("caches") javax.cache.CacheManager caches) {
         return new JCacheCacheManager(caches);
-    }
-
-    /** For both kinds of annotations. A bean alone, of whatever name, would not be used. */
-    @Override
-    public KeyGenerator keyGenerator() {
-        return new EqualKeys();
     }
 }

@@ -9,7 +9,6 @@ import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +69,8 @@ final class Serialization {
          */
         @Override
         protected Object replaceObject(Object object) {
-            boolean isValue = Scalar.of(object.getClass()) != null && !object.getClass().isArray();
+            boolean isValue =
+                    Scalar.of(object.getClass()) != null && !object.getClass().isArray();
             return isValue ? firsts.computeIfAbsent(object, first -> first) : object;
         }
 

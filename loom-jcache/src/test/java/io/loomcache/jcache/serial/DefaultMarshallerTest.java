@@ -125,8 +125,7 @@ class DefaultMarshallerTest {
         String text = "text";
         Integer number = 100_000;
 
-        assertArrayEquals(
-                allowing.toBytes(new Pair(text, text)), allowing.toBytes(new Pair(text, new String("text"))));
+        assertArrayEquals(allowing.toBytes(new Pair(text, text)), allowing.toBytes(new Pair(text, new String("text"))));
         assertArrayEquals(
                 allowing.toBytes(new Pair(number, number)),
                 allowing.toBytes(new Pair(number, Integer.parseInt("100000"))));
