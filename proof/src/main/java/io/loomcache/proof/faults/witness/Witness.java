@@ -1,11 +1,6 @@
-package io.loomcache.proof.faults;
+package io.loomcache.proof.faults.witness;
 
-import io.loomcache.history.Case;
 import io.loomcache.history.ClockTolerance;
-import io.loomcache.history.Guard;
-import io.loomcache.history.History;
-import io.loomcache.history.LinearizabilityChecker;
-import io.loomcache.history.Verdict;
 import io.loomcache.proof.Health;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,134 +13,159 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.cache.CacheException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
 
 /**
- * The client's side of a run: threads that use the cache and record what they see, and at the end the judgement.
- * Told what to do by lines on standard input, so that whoever does harm can stay outside of the hosts:
- * {@code leader}, {@code fault}, {@code await}, {@code end}; answers each with one line.
+ * The client's side of a run as a process. Told what to do by lines on standard input, so that whoever does harm
+ * can stay outside of the hosts; answers each with one line:
+ *
+ * <ul>
+ *   <li>{@code leader}: the member that most members call the leader
+ *   <li>{@code fault}: a fault begins
+ *   <li>{@code await}: waits until something begun from now on succeeds
+ *   <li>{@code clock HOST}: the seconds by which that member's wall clock is wrong
+ *   <li>{@code end}, or the end of the input: judges, and says all that there is to say
+ * </ul>
  */
 public final class Witness {
 
-    private static final long PAUSE_NANOS = 3_000_000;
     private static final long RECOVERY_MILLIS = 60_000;
+    private static final long LAST_LOOK_MILLIS = 10_000;
     private static final int HEALTH_PORT = 8080;
-    private static final int SHOWN_VIOLATIONS = 3;
+    private static final int CLIENTS = 2;
+    private static final long EXPIRY_TOLERANCE_MILLIS = 50;
     private static final Pattern LEADER = Pattern.compile("\"leader\":\"([^\"]+)\"");
 
     private final Path folder;
     private final int members;
+    private final boolean clocksStep;
     private final Health health;
-    private final List<Caches> caches;
-    private final Calls.Shared shared;
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean over;
+    private final Workload workload;
+    private final Terms terms;
+    private final long startNanos = System.nanoTime();
 
-    private Witness(Path folder, int members, List<Caches> caches) {
-        this.folder = folder;
-        this.members = members;
+    private Witness(Arguments arguments, Workload workload) {
+        this.folder = arguments.folder;
+        this.members = arguments.members;
+        this.clocksStep = arguments.clocksStep;
         this.health = new Health(folder.resolve("certificates"));
-        this.caches = caches;
-        this.shared = new Calls.Shared(
-                new History(),
-                new Pulse(System.nanoTime()),
-                new AtomicLong(),
-                new ConcurrentHashMap<>(),
-                Collections.newSetFromMap(new ConcurrentHashMap<>()),
-                new CopyOnWriteArrayList<>());
+        this.workload = workload;
+        this.terms = new Terms(new Health(folder.resolve("certificates")), members, workload.pulse());
     }
 
-    /** Arguments: the run's folder, the number of members, of threads, the seed, most milliseconds that clocks are wrong. */
-    public static void main(String[] arguments) throws Exception {
-        Path folder = Path.of(arguments[0]);
-        int members = Integer.parseInt(arguments[1]);
-        List<Caches> caches = List.of(connect(folder, members), connect(folder, members));
-        Witness witness = new Witness(folder, members, caches);
-        witness.start(Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
-        boolean isRight = witness.obey(Long.parseLong(arguments[4]));
-        System.exit(isRight ? 0 : 1);
-    }
+    /**
+     * What a run is to be.
+     *
+     * @param clocksStep whether members' wall clocks will be wrong
+     * @param oneWriter keys that write through are written by one client, one by one
+     */
+    public record Arguments(
+            Path folder, String clusterId, int members, int threads, long seed, boolean clocksStep, boolean oneWriter) {
 
-    private static Caches connect(Path folder, int members) {
-        StringBuilder uri = new StringBuilder("loom://h1:5701");
-        for (int i = 2; i <= members; i++) {
-            uri.append(",h").append(i).append(":5701");
+        /** As the command line of the process. */
+        public List<String> line() {
+            return List.of(
+                    folder.toString(),
+                    clusterId,
+                    String.valueOf(members),
+                    String.valueOf(threads),
+                    String.valueOf(seed),
+                    String.valueOf(clocksStep),
+                    String.valueOf(oneWriter));
         }
+
+        static Arguments of(String[] line) {
+            return new Arguments(
+                    Path.of(line[0]),
+                    line[1],
+                    Integer.parseInt(line[2]),
+                    Integer.parseInt(line[3]),
+                    Long.parseLong(line[4]),
+                    Boolean.parseBoolean(line[5]),
+                    Boolean.parseBoolean(line[6]));
+        }
+    }
+
+    public static void main(String[] line) throws Exception {
+        Arguments arguments = Arguments.of(line);
+        Database database = new Database();
+        Source source = new Source(new Random(arguments.seed));
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            DatabaseWriter writer = new DatabaseWriter(database, new Random(arguments.seed + i));
+            clients.add(Client.of(connect(arguments), i, writer, source));
+        }
+        List<Rows.Writers> kinds =
+                arguments.oneWriter ? List.of(Rows.Writers.ONE_CLIENT) : Arrays.asList(Rows.Writers.values());
+        Witness witness = new Witness(arguments, new Workload(clients, database, kinds));
+        System.exit(witness.run(arguments) ? 0 : 1);
+    }
+
+    private static CacheManager connect(Arguments arguments) {
+        String hosts = IntStream.rangeClosed(1, arguments.members)
+                .mapToObj(number -> "h" + number + ":5701")
+                .collect(Collectors.joining(","));
         Properties properties = new Properties();
-        properties.setProperty("loomcache.cluster.cluster-id", Faults.CLUSTER_ID);
+        properties.setProperty("loomcache.cluster.cluster-id", arguments.clusterId);
         properties.setProperty(
-                "loomcache.tls.directory", folder.resolve("certificates").toString());
+                "loomcache.tls.directory",
+                arguments.folder.resolve("certificates").toString());
         properties.setProperty("loomcache.client.operation-timeout", "10s");
         // A class loader of its own gives a manager of its own.
         ClassLoader loader = new URLClassLoader(new URL[0], Witness.class.getClassLoader());
-        CacheManager manager =
-                Caching.getCachingProvider(loader).getCacheManager(URI.create(uri.toString()), loader, properties);
-        return whenMembersAnswer(manager);
+        return Caching.getCachingProvider(loader).getCacheManager(URI.create("loom://" + hosts), loader, properties);
     }
 
-    /** They are starting. */
-    private static Caches whenMembersAnswer(CacheManager manager) {
-        long deadline = System.nanoTime() + RECOVERY_MILLIS * 1_000_000;
-        while (true) {
-            try {
-                return Caches.of(manager);
-            } catch (CacheException e) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw e;
-                }
-            }
-        }
+    private boolean run(Arguments arguments) throws IOException, InterruptedException {
+        Thread watcher = new Thread(terms::watch, "terms");
+        watcher.setDaemon(true);
+        watcher.start();
+        workload.start(arguments.threads, arguments.seed);
+        obey();
+        workload.end();
+        watcher.interrupt();
+        watcher.join();
+        return judge();
     }
 
-    private void start(int size, long seed) {
-        for (int i = 0; i < size; i++) {
-            Calls calls = new Calls("t" + i, caches.get(i % caches.size()), shared, new Random(seed * 1_000 + i));
-            Thread thread = new Thread(() -> call(calls), "calls-" + i);
-            threads.add(thread);
-            thread.start();
-        }
-    }
-
-    private void call(Calls calls) {
-        while (!over) {
-            try {
-                calls.next();
-            } catch (RuntimeException | Error e) {
-                shared.failures().add(Thread.currentThread().getName() + ": " + e);
-            }
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
-    }
-
-    private boolean obey(long clockErrorMillis) throws IOException, InterruptedException {
+    private void obey() throws IOException, InterruptedException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null && !line.equals("end"); line = in.readLine()) {
-            if (line.equals("leader")) {
-                System.out.println(leader());
-            } else if (line.equals("fault")) {
-                shared.pulse().begin(System.nanoTime());
-                System.out.println("ok");
-            } else {
-                System.out.println(recovery());
-            }
+            System.out.println(answer(line));
         }
-        return judge(clockErrorMillis);
+    }
+
+    private String answer(String line) throws InterruptedException {
+        if (line.equals("leader")) {
+            return leader();
+        } else if (line.equals("fault")) {
+            workload.pulse().begin(System.nanoTime());
+            return "ok";
+        } else if (line.startsWith("clock ")) {
+            return clockError(line.substring("clock ".length()));
+        }
+        return recovery();
+    }
+
+    private String clockError(String host) {
+        return health.clock(host, HEALTH_PORT)
+                .map(clock ->
+                        String.valueOf(Duration.between(Instant.now(), clock).toSeconds()))
+                .orElse("unknown");
     }
 
     private String leader() {
@@ -167,67 +187,46 @@ public final class Witness {
     /** Milliseconds until something begun from now on succeeds, the longest gap of the fault, and all gaps together. */
     private String recovery() throws InterruptedException {
         long from = System.nanoTime();
-        boolean recovered = shared.pulse().await(from, RECOVERY_MILLIS);
+        boolean recovered = workload.pulse().await(from, RECOVERY_MILLIS);
         long tookMillis = (System.nanoTime() - from) / 1_000_000;
-        return (recovered ? tookMillis : -1) + " " + shared.pulse().longestMillis() + " "
-                + shared.pulse().unansweredMillis();
+        return (recovered ? tookMillis : -1) + " " + workload.pulse().longestMillis() + " "
+                + workload.pulse().unansweredMillis();
     }
 
-    private boolean judge(long clockErrorMillis) throws InterruptedException {
-        over = true;
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        int unread = readEverything();
-        Duration tolerance = Duration.ofMillis(50 + 2 * clockErrorMillis);
-        List<Verdict> problems =
-                new LinearizabilityChecker(ClockTolerance.of(tolerance, tolerance)).check(shared.history());
-        List<Verdict> violations = problems.stream()
-                .filter(problem -> problem instanceof Verdict.Violation)
-                .toList();
-        report(violations, problems.size() - violations.size(), unread);
-        boolean isRight = problems.isEmpty() && unread == 0 && shared.failures().isEmpty();
-        if (!isRight) {
+    private boolean judge() {
+        Report report =
+                workload.judge(this::tolerance, Path.of(System.getProperty("org.slf4j.simpleLogger.logFile", "none")));
+        report.lines().forEach(System.out::println);
+        if (!report.isRight()) {
             write(folder.resolve("history.txt"));
         }
-        return isRight;
+        return report.isRight();
     }
 
-    /** Every key once more, whatever has happened to the members in between. */
-    private int readEverything() throws InterruptedException {
-        int unread = 0;
-        for (String place : shared.keys()) {
-            String cache = place.substring(0, place.indexOf('/'));
-            String key = place.substring(place.indexOf('/') + 1);
-            History.Pending pending = shared.history().invoked("end", place, "get", System.nanoTime(), List.of());
-            try {
-                Long value = caches.get(0).named(cache).get(key);
-                pending.returned(System.nanoTime(), Case.found(value == null ? Guard.ABSENT : Guard.is(value)));
-            } catch (CacheException | IllegalStateException e) {
-                pending.notDone();
-                unread++;
-            }
+    private ClockTolerance tolerance() {
+        Duration error = Duration.ofMillis(EXPIRY_TOLERANCE_MILLIS);
+        List<ClockTolerance.Doubt> doubts = clocksStep ? doubts() : List.of();
+        long doubtNanos = doubts.stream()
+                .mapToLong(doubt -> doubt.untilNanos() - doubt.fromNanos())
+                .sum();
+        System.out.printf(
+                "clock in doubt  %d times, %.1f of %.1f s%n",
+                doubts.size(), doubtNanos / 1e9, (System.nanoTime() - startNanos) / 1e9);
+        return ClockTolerance.of(error, error).doubting(doubts);
+    }
+
+    /** With a last look, so that a change of leader after the one before is known too. */
+    private List<ClockTolerance.Doubt> doubts() {
+        long deadline = System.nanoTime() + LAST_LOOK_MILLIS * 1_000_000;
+        while (!terms.look() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(100_000_000);
         }
-        return unread;
-    }
-
-    private void report(List<Verdict> violations, int undecided, int unread) {
-        Map<String, LongAdder> outcomes = new TreeMap<>(shared.outcomes());
-        System.out.println("operations      " + outcomes);
-        System.out.println("keys judged     " + shared.keys().size());
-        System.out.println("violations      " + violations.size());
-        System.out.println("undecided       " + undecided);
-        System.out.println("unreadable keys " + unread);
-        System.out.println("other failures  " + shared.failures().size()
-                + (shared.failures().isEmpty()
-                        ? ""
-                        : ", the first: " + shared.failures().get(0)));
-        violations.stream().limit(SHOWN_VIOLATIONS).forEach(System.out::println);
+        return terms.doubts();
     }
 
     private void write(Path file) {
         List<String> lines = new ArrayList<>();
-        shared.history().byKey().values().forEach(each -> each.forEach(one -> lines.add(one.toString())));
+        workload.history().byKey().values().forEach(each -> each.forEach(one -> lines.add(one.toString())));
         try {
             Files.write(file, lines);
         } catch (IOException e) {
