@@ -106,7 +106,8 @@ class WorkloadTest {
 
     /** Gives the answer of a call, or the exception that it ends with. */
     private interface Lie {
-        @Nullable Object answer(Cache<String, Long> cache, String key, @Nullable Object honest);
+        @Nullable
+        Object answer(Cache<String, Long> cache, String key, @Nullable Object honest);
     }
 
     private void assertNoticed(String method, Lie lie) {
@@ -137,7 +138,8 @@ class WorkloadTest {
                     } catch (InvocationTargetException e) {
                         honest = e.getCause();
                     }
-                    @Nullable Object answer =
+                    @Nullable
+                    Object answer =
                             called.getName().equals(method) ? lie.answer(cache, (String) arguments[0], honest) : honest;
                     if (answer instanceof RuntimeException failure) {
                         throw failure;
