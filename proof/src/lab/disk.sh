@@ -3,12 +3,13 @@
 # disk.sh make NAME MIB WDELAY   the same behind nbdkit: each write waits WDELAY (20ms), and "fail" works; needs nbdkit libnbd-bin
 # disk.sh fail NAME on|off       every block write fails with EIO from now on / no longer (only disks made with WDELAY)
 # disk.sh fill NAME | free NAME  take all the free space / give it back
+# disk.sh refuses NAME           succeeds if a write that is synced fails
 # disk.sh shutdown NAME          power loss: what was not fsynced is gone, open files get EIO
 # disk.sh remount NAME           mount it again, once the process that used it has ended
 # disk.sh drop NAME              unmount and remove it
 . "$(dirname "$0")/lib.sh"
 cmd=${1:-} name=${2:-}
-[[ $name =~ ^[a-z0-9-]+$ ]] || die "usage: disk.sh make|fail|fill|free|shutdown|remount|drop NAME ..."
+[[ $name =~ ^[a-z0-9-]+$ ]] || die "usage: disk.sh make|fail|fill|free|refuses|shutdown|remount|drop NAME ..."
 d=$LAB_DIR/disk/$name
 device() { if [[ -e $d/nbd/nbd ]]; then echo "$d/nbd/nbd"; else echo "$d/image"; fi; }
 case $cmd in
@@ -30,6 +31,8 @@ case $cmd in
   fill) dd if=/dev/zero of="$d/mnt/.ballast" bs=64k 2>/dev/null || true; sync -f "$d/mnt" ;;
   # Synced, or a failure of the disk soon afterwards would bring it back.
   free) rm -f "$d/mnt/.ballast"; sync -f "$d/mnt" ;;
+  refuses)
+    if dd if=/dev/zero of="$d/mnt/.probe" bs=4k count=1 conv=fsync 2>/dev/null; then rm -f "$d/mnt/.probe"; exit 1; fi ;;
   shutdown)
     python3 - "$d/mnt" <<'P'
 import fcntl, os, struct, sys
@@ -49,5 +52,5 @@ P
     if mountpoint -q "$d/nbd"; then umount -l "$d/nbd"; fi
     if [[ -e $d/nbdkit.pid ]]; then kill "$(cat "$d/nbdkit.pid")"; fi
     rm -rf "$d" ;;
-  *) die "usage: disk.sh make|fail|fill|free|shutdown|remount|drop NAME ..." ;;
+  *) die "usage: disk.sh make|fail|fill|free|refuses|shutdown|remount|drop NAME ..." ;;
 esac

@@ -2,8 +2,12 @@ package io.loomcache.history;
 
 import io.loomcache.map.Expiry;
 
-/** What an operation did to the mapping if it took effect. Immutable. */
-public record Effect(String text, Change change) {
+/**
+ * What an operation did to the mapping if it took effect. Immutable.
+ *
+ * @param sets the value that it sets, {@link Register#NONE} if it sets none or one that depends on the mapping before
+ */
+public record Effect(String text, long sets, Change change) {
 
     /** From the register before, where an expired mapping is gone already, to the one after. */
     @FunctionalInterface
@@ -11,27 +15,32 @@ public record Effect(String text, Change change) {
         Register apply(Register before, Moment moment);
     }
 
-    public static final Effect NOTHING = new Effect("nothing", (before, moment) -> before);
+    public static final Effect NOTHING = new Effect("nothing", Register.NONE, (before, moment) -> before);
 
     /** Sets a value. */
     public static Effect set(long value, Expiry expiry) {
-        return new Effect("set " + value, (before, moment) -> written(before, value, expiry, moment));
+        return new Effect("set " + value, value, (before, moment) -> written(before, value, expiry, moment));
     }
 
     /** Adds to the value, to 0 if there is none. */
     public static Effect add(long amount, Expiry expiry) {
         return new Effect(
-                "add " + amount, (before, moment) -> written(before, before.value() + amount, expiry, moment));
+                "add " + amount,
+                Register.NONE,
+                (before, moment) -> written(before, before.value() + amount, expiry, moment));
     }
 
     /** Removes the mapping. */
     public static Effect remove() {
-        return new Effect("remove", (before, moment) -> before.absent(moment.revision()));
+        return new Effect("remove", Register.NONE, (before, moment) -> before.absent(moment.revision()));
     }
 
     /** Gives the mapping a new time to live. */
     public static Effect touch(long timeToLiveMillis) {
-        return new Effect("touch " + timeToLiveMillis, (before, moment) -> living(before, timeToLiveMillis, moment));
+        return new Effect(
+                "touch " + timeToLiveMillis,
+                Register.NONE,
+                (before, moment) -> living(before, timeToLiveMillis, moment));
     }
 
     private static Register written(Register before, long value, Expiry expiry, Moment moment) {

@@ -43,6 +43,10 @@ public final class History {
             this.possible = possible;
         }
 
+        public String key() {
+            return key;
+        }
+
         /** It happened, and this is how. */
         public void returned(long nanos, Case seen) {
             end(this, new Invocation(caller, key, what, invokedNanos, nanos, List.of(seen)));

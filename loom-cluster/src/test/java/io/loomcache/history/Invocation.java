@@ -18,7 +18,8 @@ public record Invocation(
         }
     }
 
-    boolean isKnown() {
+    /** Whether its outcome was learnt. */
+    public boolean isKnown() {
         return returnedNanos != Register.NEVER;
     }
 

@@ -231,6 +231,35 @@ class LinearizabilityCheckerTest {
     }
 
     @Test
+    void clockInDoubt_mayHaveGoneForward_fromTheDoubtOn() {
+        op(0, 1, put(1, TEN));
+        op(6, 7, miss());
+        assertInstanceOf(Verdict.Violation.class, judged(doubting(8, 9)));
+        assertInstanceOf(Verdict.Linearizable.class, judged(doubting(5, 6)));
+    }
+
+    @Test
+    void clockInDoubt_mayHaveStoodStill_forAsLongAsTheDoubt() {
+        op(0, 1, put(1, TEN));
+        op(13, 14, get(1));
+        assertInstanceOf(Verdict.Violation.class, judged(doubting(5, 6)));
+        assertInstanceOf(Verdict.Linearizable.class, judged(doubting(5, 8)));
+    }
+
+    @Test
+    void clockInDoubt_atAnotherTime_isJudgedAsStrictly() {
+        op(100, 101, put(1, TEN));
+        op(105, 106, miss());
+        assertInstanceOf(Verdict.Violation.class, judged(doubting(50, 99)));
+        assertInstanceOf(Verdict.Violation.class, judged(doubting(107, 200)));
+    }
+
+    private static ClockTolerance doubting(long fromMillis, long untilMillis) {
+        return ClockTolerance.of(Duration.ZERO, Duration.ZERO)
+                .doubting(List.of(new ClockTolerance.Doubt(fromMillis * 1_000_000, untilMillis * 1_000_000)));
+    }
+
+    @Test
     void tooMuchThatIsUnknown_isUndecided() {
         for (int i = 0; i < 40; i++) {
             op(0, NEVER, new Case(Guard.ANY, Effect.add(1 << Math.min(i, 20), Expiry.NEVER)));

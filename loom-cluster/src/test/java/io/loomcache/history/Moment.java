@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 record Moment(long fromNanos, long untilNanos, long revision, ClockTolerance tolerance) {
 
     long earliestExpiryNanos(long timeToLiveMillis) {
-        return fromNanos + TimeUnit.MILLISECONDS.toNanos(timeToLiveMillis) - tolerance.earlyNanos();
+        return tolerance.earliestNanos(fromNanos, TimeUnit.MILLISECONDS.toNanos(timeToLiveMillis));
     }
 
     long latestExpiryNanos(long timeToLiveMillis) {
         return untilNanos == Register.NEVER
                 ? Register.NEVER
-                : untilNanos + TimeUnit.MILLISECONDS.toNanos(timeToLiveMillis) + tolerance.lateNanos();
+                : tolerance.latestNanos(fromNanos, untilNanos, TimeUnit.MILLISECONDS.toNanos(timeToLiveMillis));
     }
 }

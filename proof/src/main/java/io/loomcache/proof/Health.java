@@ -14,6 +14,7 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
@@ -63,13 +64,30 @@ public final class Health {
         return get(host, port, "/api/cluster/status");
     }
 
+    /** The wall clock of the member on another host, to the second; empty: it is starting, or nobody is there. */
+    public Optional<Instant> clock(String host, int port) {
+        try {
+            HttpsURLConnection connection = connection(host, port, "/health/live");
+            connection.getResponseCode();
+            long millis = connection.getDate();
+            return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private HttpsURLConnection connection(String host, int port, String path) throws IOException {
+        HttpsURLConnection connection = (HttpsURLConnection)
+                URI.create("https://" + host + ":" + port + path).toURL().openConnection();
+        connection.setSSLSocketFactory(sockets);
+        connection.setConnectTimeout(TIMEOUT_MILLIS);
+        connection.setReadTimeout(TIMEOUT_MILLIS);
+        return connection;
+    }
+
     private Optional<String> get(String host, int port, String path) {
         try {
-            HttpsURLConnection connection = (HttpsURLConnection)
-                    URI.create("https://" + host + ":" + port + path).toURL().openConnection();
-            connection.setSSLSocketFactory(sockets);
-            connection.setConnectTimeout(TIMEOUT_MILLIS);
-            connection.setReadTimeout(TIMEOUT_MILLIS);
+            HttpsURLConnection connection = connection(host, port, path);
             boolean isOk = connection.getResponseCode() == HttpsURLConnection.HTTP_OK;
             // Read in either case, so that the next question needs no handshake, which costs more than both.
             try (InputStream body = isOk ? connection.getInputStream() : connection.getErrorStream()) {

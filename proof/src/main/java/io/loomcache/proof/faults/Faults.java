@@ -5,12 +5,15 @@ import io.loomcache.proof.Options;
 import io.loomcache.proof.ProofException;
 import io.loomcache.proof.Table;
 import io.loomcache.proof.Workspace;
+import io.loomcache.proof.faults.witness.Witness;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a cluster of real processes through real faults, and says whether what a client saw can be true. */
@@ -29,7 +32,8 @@ public final class Faults {
               --seed N        of the order of faults and of the operations (1)
               --threads N     that use the cache (8)
               --only KINDS    with commas between: only these of the faults that an unknown name makes it list
-              --no-clock      no clock steps, so that expiry is judged to the twentieth of a second
+              --no-clock      no clock steps, so that expiry is judged to the twentieth of a second at all times
+              --one-writer    keys that write through are written by one client, and one by one
               --keep          keep the folder with logs, which is kept anyway after a failure
               --help          this text
 
@@ -37,13 +41,13 @@ public final class Faults {
             Exit code: 0 nothing was wrong, 1 something was or the run failed, 2 wrong options.
             """;
 
-    private static final Set<String> FLAGS = Set.of("no-clock", "keep");
+    private static final Set<String> FLAGS = Set.of("no-clock", "one-writer", "keep");
     private static final Set<String> SETTINGS = Set.of("members", "minutes", "seed", "threads", "only");
     private static final int DEFAULT_MINUTES = 10;
     private static final int MOST_MINUTES = 24 * 60;
     private static final int MOST_THREADS = 100;
     private static final int ROUNDS = 10_000;
-    private static final long CLOCK_ERROR_MILLIS = 3_600_000;
+    private static final long JUDGEMENT_SECONDS = 240;
 
     private final Options options;
     private final int members;
@@ -54,10 +58,13 @@ public final class Faults {
     private final List<Host> hosts = new ArrayList<>();
     private final Map<Kind, Effects> effects = new TreeMap<>();
     private final List<String> complaints = new ArrayList<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean stopped;
 
     /** What a kind of fault has done so far. */
     private static final class Effects {
         int count;
+        int idle;
         long longestGapMillis;
         long unansweredMillis;
         long longestRecoveryMillis;
@@ -91,23 +98,60 @@ public final class Faults {
     }
 
     private boolean run() throws InterruptedException {
-        Thread cleaner = new Thread(lab::close, "lab-end");
+        Thread main = Thread.currentThread();
+        Thread cleaner = new Thread(() -> stop(main), "lab-end");
         Runtime.getRuntime().addShutdownHook(cleaner);
         boolean isRight = false;
         try {
-            Conversation witness = begin();
-            harm(witness);
-            isRight = end(witness);
+            isRight = judged(begin());
         } finally {
             lab.close();
-            Runtime.getRuntime().removeShutdownHook(cleaner);
             if (isRight && !options.has("keep")) {
                 workspace.delete();
             } else {
                 System.out.println("logs            " + folder);
             }
+            over.countDown();
+            if (!stopped) {
+                Runtime.getRuntime().removeShutdownHook(cleaner);
+            }
         }
         return isRight;
+    }
+
+    /** The process is told to end: what was seen until now is judged first. */
+    private void stop(Thread main) {
+        stopped = true;
+        main.interrupt();
+        try {
+            if (!over.await(JUDGEMENT_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("no judgement within " + JUDGEMENT_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lab.close();
+        }
+    }
+
+    private boolean judged(Conversation witness) throws InterruptedException {
+        try {
+            harm(witness);
+        } catch (ProofException | UncheckedIOException | InterruptedException e) {
+            // What the client has seen is worth a judgement, whatever has become of the rest of the run.
+            complaints.add("ended early: " + e);
+            Thread.interrupted();
+            restore();
+        }
+        return end(witness);
+    }
+
+    private void restore() throws InterruptedException {
+        try {
+            new Harm(lab, hosts, clientHost()).healAll();
+        } catch (ProofException | UncheckedIOException e) {
+            complaints.add("not everything is healed: " + e);
+        }
     }
 
     private Conversation begin() throws InterruptedException {
@@ -129,21 +173,25 @@ public final class Faults {
 
     private Conversation witness() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        boolean stepsClocks = kinds().contains(Kind.CLOCK);
         ProcessBuilder builder = lab.on(
-                "h" + (members + 1),
+                clientHost(),
                 List.of(
                         java,
                         "-Xmx1500m",
                         "-Dorg.slf4j.simpleLogger.logFile=" + folder.resolve("client.log"),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Witness.class.getName(),
-                        folder.toString(),
-                        String.valueOf(members),
-                        String.valueOf(options.number("threads", 8, 1, MOST_THREADS)),
-                        String.valueOf(seed),
-                        String.valueOf(stepsClocks ? CLOCK_ERROR_MILLIS : 0)));
+                        Witness.class.getName()));
+        builder.command()
+                .addAll(new Witness.Arguments(
+                                folder,
+                                CLUSTER_ID,
+                                members,
+                                options.number("threads", 8, 1, MOST_THREADS),
+                                seed,
+                                kinds().contains(Kind.CLOCK),
+                                options.has("one-writer"))
+                        .line());
         return new Conversation(builder, folder.resolve("witness.log"));
     }
 
@@ -191,14 +239,21 @@ public final class Faults {
                 .findFirst()
                 .orElse(hosts.get(step.member()));
         witness.ask("fault");
-        Harm harm = new Harm(lab, hosts, "h" + (members + 1));
+        Harm harm = new Harm(lab, hosts, clientHost());
+        Evidence evidence = new Evidence(lab, hosts, host -> witness.ask("clock " + host));
         harm.inject(step, leader);
+        boolean tookEffect = evidence.isSeenAtOnce(step, leader);
         Thread.sleep(step.lengthMillis());
         checkMembers();
+        tookEffect &= evidence.isSeenAtLast(step, leader);
         harm.heal(step, leader);
         String recovery = witness.ask("await");
         requireAnswer(recovery, step.kind().text);
         String[] answer = recovery.split(" ", -1);
+        if (!tookEffect) {
+            noteIdle(step.kind());
+            return;
+        }
         note(step.kind(), Long.parseLong(answer[0]), Long.parseLong(answer[1]), Long.parseLong(answer[2]));
     }
 
@@ -222,6 +277,16 @@ public final class Faults {
                 "  %-28s recovered in %5d ms, longest gap %5d ms%n", kind.text, recoveryMillis, longestGapMillis);
     }
 
+    /** A fault that did nothing is none. */
+    private void noteIdle(Kind kind) {
+        effects.computeIfAbsent(kind, any -> new Effects()).idle++;
+        System.out.printf("  %-28s DID NOTHING%n", kind.text);
+    }
+
+    private String clientHost() {
+        return "h" + (members + 1);
+    }
+
     private void requireAnswer(String recovery, String after) {
         if (recovery.startsWith("-")) {
             complaints.add("no answer for a minute after " + after);
@@ -232,8 +297,7 @@ public final class Faults {
         checkMembers();
         lab.heal();
         hosts.forEach(host -> host.setClock(0));
-        requireAnswer(witness.ask("await"), "the last fault");
-        String verdict = witness.end();
+        String verdict = verdict(witness);
         checkMembers();
         boolean isRight = witness.isContent() && complaints.isEmpty();
         System.out.println(table());
@@ -245,11 +309,23 @@ public final class Faults {
         return isRight;
     }
 
+    private String verdict(Conversation witness) {
+        try {
+            requireAnswer(witness.ask("await"), "the last fault");
+            return witness.end();
+        } catch (ProofException e) {
+            complaints.add("not judged: " + e.getMessage());
+            return "";
+        }
+    }
+
     private Table table() {
-        Table table = new Table().row("fault", "times", "longest gap", "no answer in all", "longest recovery");
+        Table table =
+                new Table().row("fault", "times", "did nothing", "longest gap", "no answer in all", "longest recovery");
         effects.forEach((kind, of) -> table.row(
                 kind.text,
                 String.valueOf(of.count),
+                String.valueOf(of.idle),
                 Table.time(of.longestGapMillis * 1_000_000),
                 Table.time(of.unansweredMillis * 1_000_000),
                 Table.time(of.longestRecoveryMillis * 1_000_000)));

@@ -59,6 +59,17 @@ final class Harm {
         hosts.forEach(Host::start);
     }
 
+    /** Whatever was done and not undone, after a run that ended early. */
+    void healAll() throws InterruptedException {
+        lab.heal();
+        for (Host host : hosts) {
+            host.resume();
+            host.setClock(0);
+            host.restoreDisk();
+        }
+        hosts.forEach(Host::start);
+    }
+
     private void killAll() throws InterruptedException {
         for (Host host : hosts) {
             host.kill();

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 final class Host {
 
     private static final int DISK_MEBIBYTES = 192;
+    private static final long LITTLE_BYTES = 64 << 10;
     private static final String JVM_OPTIONS = "-Xms192m -Xmx192m";
 
     final String name;
@@ -23,7 +24,10 @@ final class Host {
     private final Lab lab;
     private final Path skew;
     private final MemberProcess member;
+    private final Path data;
     private boolean expectedDead;
+    private boolean hasLostPower;
+    private long clockSeconds;
 
     Host(int number, int size, Lab lab, Distribution distribution, Path folder) {
         this.name = "h" + number;
@@ -31,7 +35,7 @@ final class Host {
         this.lab = lab;
         this.skew = folder.resolve(name + ".skew");
         setClock(0);
-        Path data = lab.makeDisk(disk, DISK_MEBIBYTES).resolve("data");
+        this.data = lab.makeDisk(disk, DISK_MEBIBYTES).resolve("data");
         String id = id(number);
         ProcessBuilder plain = distribution.process(folder, "server");
         ProcessBuilder onHost =
@@ -93,6 +97,16 @@ final class Host {
     void cutPower() {
         expectedDead = true;
         lab.disk("shutdown", disk);
+        hasLostPower = lab.refusesWrites(disk);
+    }
+
+    /** Whether the last loss of power was one. */
+    boolean hasLostPower() {
+        return hasLostPower;
+    }
+
+    boolean isDead() {
+        return !member.isAlive();
     }
 
     /** After {@link #kill}: as much as a disk without power has kept. */
@@ -102,6 +116,16 @@ final class Host {
 
     void stop() {
         signal("STOP");
+    }
+
+    /** Whether the process is stopped, as the system says. */
+    boolean isStopped() {
+        try {
+            String status = Files.readString(Path.of("/proc", String.valueOf(member.pid()), "stat"));
+            return status.substring(status.lastIndexOf(')') + 2).startsWith("T");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     void resume() {
@@ -128,6 +152,19 @@ final class Host {
         lab.disk("fill", disk);
     }
 
+    boolean isDiskFull() {
+        try {
+            return Files.getFileStore(data.getParent()).getUsableSpace() < LITTLE_BYTES;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether its disk takes no writes. */
+    boolean isDiskFailing() {
+        return lab.refusesWrites(disk);
+    }
+
     /** A member that has failed, or is about to, starts anew on the disk that has room again. */
     void freeDisk() throws InterruptedException {
         lab.disk("free", disk);
@@ -147,7 +184,23 @@ final class Host {
         remountDisk();
     }
 
+    /** The disk works and has room, whatever was done to it; a member that it failed under has to be started. */
+    void restoreDisk() throws InterruptedException {
+        lab.disk("fail", disk, "off");
+        lab.disk("free", disk);
+        if (lab.refusesWrites(disk)) {
+            kill();
+            remountDisk();
+        }
+    }
+
+    /** By how much its clock was made wrong. */
+    long clockSeconds() {
+        return clockSeconds;
+    }
+
     void setClock(long seconds) {
+        clockSeconds = seconds;
         Path aside = skew.resolveSibling(name + ".skew.new");
         try {
             Files.writeString(aside, String.valueOf(seconds));

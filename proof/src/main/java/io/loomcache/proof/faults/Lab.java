@@ -78,6 +78,20 @@ final class Lab implements AutoCloseable {
         run("disk.sh", arguments.toArray(String[]::new));
     }
 
+    /** Whether a write that is synced fails there. */
+    boolean refusesWrites(String name) {
+        return call("disk.sh", "refuses", name).isSuccess();
+    }
+
+    /** How many packets the rules of a sort have met: {@code cut}, {@code loss}, {@code delay}. */
+    long packetsMet(String sort) {
+        Called called = call("took.sh", sort);
+        if (!called.isSuccess()) {
+            throw new ProofException("took.sh " + sort + " failed; see " + log());
+        }
+        return Long.parseLong(called.answer().trim());
+    }
+
     void cut(String... arguments) {
         run("cut.sh", arguments);
     }
@@ -95,10 +109,10 @@ final class Lab implements AutoCloseable {
         return folder.resolve("skew.so");
     }
 
-    /** A command on a host, not started; it finds all hosts by name. */
+    /** A command on a host, not started; it finds all hosts by name, and gets no signal of the terminal. */
     ProcessBuilder on(String host, List<String> command) {
-        List<String> line =
-                new ArrayList<>(List.of("bash", scripts.resolve("run.sh").toString(), host));
+        List<String> line = new ArrayList<>(
+                List.of("setsid", "bash", scripts.resolve("run.sh").toString(), host));
         line.addAll(command);
         ProcessBuilder process = new ProcessBuilder(line);
         process.environment().put("LAB_DIR", folder.toString());
@@ -106,23 +120,34 @@ final class Lab implements AutoCloseable {
     }
 
     private void run(String script, String... arguments) {
+        if (!call(script, arguments).isSuccess()) {
+            throw new ProofException(script + " " + List.of(arguments) + " failed; see " + log());
+        }
+    }
+
+    private record Called(boolean isSuccess, String answer) {}
+
+    private Path log() {
+        return folder.resolveSibling("lab.log");
+    }
+
+    private Called call(String script, String... arguments) {
         List<String> line =
                 new ArrayList<>(List.of("bash", scripts.resolve(script).toString()));
         line.addAll(List.of(arguments));
         try {
-            Path log = Files.createDirectories(folder.getParent()).resolve("lab.log");
+            Files.createDirectories(folder.getParent());
+            Path answer = folder.resolveSibling("lab.answer");
             ProcessBuilder builder = new ProcessBuilder(line)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                    .redirectOutput(answer.toFile());
             builder.environment().put("LAB_DIR", folder.toString());
             Process process = builder.start();
             if (!process.waitFor(SCRIPT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new ProofException(line + " does not end; see " + log);
+                throw new ProofException(line + " does not end; see " + log());
             }
-            if (process.exitValue() != 0) {
-                throw new ProofException(line + " failed with " + process.exitValue() + "; see " + log);
-            }
+            return new Called(process.exitValue() == 0, Files.readString(answer));
         } catch (IOException e) {
             throw new ProofException(line + ": " + e, e);
         } catch (InterruptedException e) {

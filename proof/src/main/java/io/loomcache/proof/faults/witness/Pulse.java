@@ -1,10 +1,11 @@
-package io.loomcache.proof.faults;
+package io.loomcache.proof.faults.witness;
 
 /** When calls succeeded, and how long none did. Thread-safe. */
 final class Pulse {
 
     private long lastSuccessNanos;
     private long lastInvokedNanos;
+    private long lastChangeInvokedNanos;
     private long longestNanos;
     private long sumNanos;
 
@@ -14,10 +15,14 @@ final class Pulse {
     Pulse(long nowNanos) {
         lastSuccessNanos = nowNanos;
         lastInvokedNanos = nowNanos;
+        lastChangeInvokedNanos = nowNanos;
     }
 
-    synchronized void succeeded(long invokedNanos, long nowNanos) {
+    synchronized void succeeded(long invokedNanos, long nowNanos, boolean hasChanged) {
         note(nowNanos);
+        if (hasChanged) {
+            lastChangeInvokedNanos = Math.max(lastChangeInvokedNanos, invokedNanos);
+        }
         lastSuccessNanos = nowNanos;
         lastInvokedNanos = Math.max(lastInvokedNanos, invokedNanos);
         notifyAll();
@@ -27,6 +32,11 @@ final class Pulse {
         long gap = nowNanos - lastSuccessNanos;
         longestNanos = Math.max(longestNanos, gap);
         sumNanos += gap > UNANSWERED_NANOS ? gap : 0;
+    }
+
+    /** When the last call was begun that has changed anything: so late has the cluster surely set its clock. */
+    synchronized long lastChangeNanos() {
+        return lastChangeInvokedNanos;
     }
 
     /** A fault begins. */
