@@ -103,8 +103,7 @@ final class AtomicWrites<K, V> {
             try {
                 outcome = attempt(intent, fence.found(), new Condition.FenceHeld(fence.token()), writer);
             } finally {
-                boolean changed = outcome != null && outcome.applied && (outcome.existed || intent.value != null);
-                if (!changed) {
+                if (outcome == null || !outcome.applied) {
                     mappings.unfence(List.of(fence));
                 }
             }
@@ -130,7 +129,7 @@ final class AtomicWrites<K, V> {
         Expiry times = intent.value == null ? Expiry.NEVER : times(before != null);
         tell(writer, intent);
         if (before == null && intent.value == null) {
-            return new Outcome(true, false, null, false); // nothing to remove
+            return mappings.removeNothing(intent.keyBytes, unchanged) ? new Outcome(true, false, null, false) : null;
         }
         if (!mappings.write(intent.keyBytes, intent.valueBytes, unchanged, times, false)
                 .applied()) {

@@ -56,7 +56,7 @@ final class EntryProcessing<K, V> {
             try {
                 T result = process(processor, entry, arguments);
                 boolean committed = commit(entry, keyBytes, basis, start);
-                changed = committed && basis.isChangedBy(entry.outcome());
+                changed = committed && entry.outcome().isChange();
                 if (committed) {
                     return result;
                 }
@@ -81,14 +81,6 @@ final class EntryProcessing<K, V> {
                 return new Condition.RevisionEquals(found.revision());
             }
             return loaded ? new Condition.NotChangedSince(groupRevision) : Condition.ABSENT;
-        }
-
-        boolean isChangedBy(ProcessedEntry.Outcome outcome) {
-            return switch (outcome) {
-                case NONE, ACCESS -> false;
-                case LOAD, SET -> true;
-                case REMOVE -> found != null;
-            };
         }
     }
 
@@ -161,12 +153,12 @@ final class EntryProcessing<K, V> {
         if (core.writer() != null) {
             core.writer().delete(entry.getKey());
         }
+        Condition unchanged = before.unchanged(entry.isLoaded());
         if (before.found == null) {
-            return true;
+            return core.mappings().removeNothing(key, unchanged);
         }
-        boolean applied = core.mappings()
-                .write(key, null, before.unchanged(entry.isLoaded()), Expiry.NEVER, false)
-                .applied();
+        boolean applied =
+                core.mappings().write(key, null, unchanged, Expiry.NEVER, false).applied();
         if (applied) {
             core.statistics().removals(1, start);
         }
