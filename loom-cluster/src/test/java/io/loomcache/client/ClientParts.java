@@ -1,11 +1,16 @@
 package io.loomcache.client;
 
 import io.loomcache.config.ClientConfig;
+import io.loomcache.map.Bytes;
 import io.loomcache.net.Dialer;
+import java.lang.reflect.Field;
 import java.util.function.LongSupplier;
 
 /** What tests of other packages need of this one. */
 public final class ClientParts {
+
+    /** What nothing but a judge may see has no accessor. */
+    private static final Field CLUSTER = cluster();
 
     private ClientParts() {}
 
@@ -39,5 +44,30 @@ public final class ClientParts {
                     public void close() {}
                 },
                 null);
+    }
+
+    /** The group in which a key lives. */
+    public static int group(int groups, String cache, Bytes key) {
+        return new Placement(groups).group(cache, key);
+    }
+
+    /** The id of a client's session in a group; 0 while there is none. */
+    public static long sessionId(LoomClient client, int group) {
+        try {
+            Cluster cluster = (Cluster) CLUSTER.get(client);
+            return cluster.placementIfKnown() == null ? 0 : cluster.lane(group).sessionId();
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Field cluster() {
+        try {
+            Field field = LoomClient.class.getDeclaredField("cluster");
+            field.setAccessible(true);
+            return field;
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

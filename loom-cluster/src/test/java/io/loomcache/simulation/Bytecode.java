@@ -103,9 +103,7 @@ final class Bytecode {
             public void visitMethodInsn(
                     int opcode, String type, String called, String descriptor, boolean inInterface) {
                 if (type.equals(owner.replace('.', '/')) && called.equals(name)) {
-                    for (int arguments = Type.getArgumentTypes(descriptor).length; arguments >= 0; arguments--) {
-                        super.visitInsn(Opcodes.POP);
-                    }
+                    drop(this, descriptor);
                 } else {
                     super.visitMethodInsn(opcode, type, called, descriptor, inInterface);
                 }
@@ -134,7 +132,7 @@ final class Bytecode {
         };
     }
 
-    /** A static predicate of one argument is taken to hold. */
+    /** A predicate of one argument, or of an object, is taken to hold. */
     static Change callIsTrue(String name) {
         return target -> new MethodVisitor(API, target) {
             @Override
@@ -168,6 +166,31 @@ final class Bytecode {
                 }
             }
         };
+    }
+
+    /** A method of an object is taken to give null; its arguments and target are dropped. */
+    static Change callIsNull(String owner, String name) {
+        return target -> new MethodVisitor(API, target) {
+            @Override
+            public void visitMethodInsn(
+                    int opcode, String type, String called, String descriptor, boolean inInterface) {
+                if (type.equals(owner.replace('.', '/')) && called.equals(name)) {
+                    drop(this, descriptor);
+                    super.visitInsn(Opcodes.ACONST_NULL);
+                } else {
+                    super.visitMethodInsn(opcode, type, called, descriptor, inInterface);
+                }
+            }
+        };
+    }
+
+    /** Takes the arguments of a call and its target off the stack. */
+    private static void drop(MethodVisitor in, String descriptor) {
+        Type[] arguments = Type.getArgumentTypes(descriptor);
+        for (int i = arguments.length - 1; i >= 0; i--) {
+            in.visitInsn(arguments[i].getSize() == 1 ? Opcodes.POP : Opcodes.POP2);
+        }
+        in.visitInsn(Opcodes.POP);
     }
 
     /** A boolean argument of a static method is read as false. */

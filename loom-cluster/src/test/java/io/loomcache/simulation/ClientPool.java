@@ -1,8 +1,6 @@
 package io.loomcache.simulation;
 
-import io.loomcache.client.LoomMap;
 import io.loomcache.map.CacheDefinition;
-import io.loomcache.map.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,9 +40,18 @@ final class ClientPool {
                 .toList();
         callers.addAll(own);
         createCaches(client, () -> own.forEach(Caller::start));
-        Watching watch = new Watching(client.name);
+        startWatching(client);
+    }
+
+    /** About half of the watchers hold writers, and always somebody does. */
+    private void startWatching(SimulatedClient client) {
+        boolean holdsWriters = random.nextBoolean() || !world.listening.isAnyAlive();
+        Watching watch = new Watching(client, new Random(random.nextLong()));
         watching.add(watch);
-        watch.start(client.map(Workload.LASTING));
+        if (holdsWriters) {
+            world.listening.add(watch);
+        }
+        watch.start(holdsWriters);
     }
 
     /** A client without callers. */
@@ -94,30 +101,5 @@ final class ClientPool {
 
     List<Watching> watching() {
         return watching;
-    }
-
-    /** What one watcher was told. */
-    static final class Watching implements LoomMap.Watcher {
-        final String client;
-        final List<Event> events = new ArrayList<>();
-        final List<long[]> lost = new ArrayList<>();
-
-        Watching(String client) {
-            this.client = client;
-        }
-
-        void start(LoomMap map) {
-            var unused = map.watch(this);
-        }
-
-        @Override
-        public void event(Event event) {
-            events.add(event);
-        }
-
-        @Override
-        public void lost(long fromRevision, long toRevision) {
-            lost.add(new long[] {fromRevision, toRevision});
-        }
     }
 }

@@ -43,7 +43,7 @@ final class EventChecks {
         }
     }
 
-    private void watcherWasToldAll(ClientPool.Watching watching) {
+    private void watcherWasToldAll(Watching watching) {
         List<Event> told = watching.events;
         if (told.isEmpty()) {
             return;
@@ -70,13 +70,13 @@ final class EventChecks {
             if (!same(due, got)) {
                 world.violations.add(
                         "watchers are told everything once, in order",
-                        watching.client + " was told " + shown(got) + " where " + shown(due) + " was due");
+                        watching.client.name + " was told " + shown(got) + " where " + shown(due) + " was due");
                 return;
             }
         }
     }
 
-    private static boolean isLost(ClientPool.Watching watching, long revision) {
+    private static boolean isLost(Watching watching, long revision) {
         return watching.lost.stream().anyMatch(gap -> gap[0] < revision && revision <= gap[1]);
     }
 

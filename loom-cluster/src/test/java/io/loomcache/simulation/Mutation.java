@@ -78,7 +78,44 @@ public enum Mutation {
             Bytecode.both(Bytecode.argumentIsFalse(1), Bytecode.callIsTrue("isHarmless"))),
 
     /** A watcher that comes back to another member goes on from there, not from where it was. */
-    WATCHES_SKIP(20, "io.loomcache.client.GroupWatch", "attach", Bytecode.fieldIsMinusOne("told"));
+    WATCHES_SKIP(20, "io.loomcache.client.GroupWatch", "attach", Bytecode.fieldIsMinusOne("told")),
+
+    /** A change is answered whether those who listen have handled it or not. */
+    ANSWERS_DO_NOT_WAIT(10, "io.loomcache.raft.HeldAnswers", "changed", Bytecode.returnNull()),
+
+    /** Anybody's fence is taken for the writer's. */
+    FENCES_ARE_ANYBODYS(10, "io.loomcache.map.Fences", "isHeld", Bytecode.returnValue(true)),
+
+    /** A key is filled though a fence stands on it. */
+    FILLS_IGNORE_FENCES(
+            10, "io.loomcache.map.WriteRules", "holds", Bytecode.callIsNull("io.loomcache.map.Fences", "find")),
+
+    /** A fence goes on to stand when its key has changed. */
+    FENCES_OUTLIVE_CHANGES(
+            10, "io.loomcache.map.CacheState", "change", Bytecode.dropCall("io.loomcache.map.Fences", "remove")),
+
+    /** A fence ends only when its holder ends it, or its key changes. */
+    FENCES_LAST_FOR_EVER(
+            10,
+            "io.loomcache.map.WriteRules",
+            "fence",
+            Bytecode.callIsLargest("io.loomcache.map.Operation$Fence", "timeoutMillis")),
+
+    /** A fence is held after its time, as long as nobody else is granted one. */
+    FENCES_OUTLIVE_THEIR_TIME(
+            20,
+            "io.loomcache.map.Fences",
+            "find",
+            Bytecode.callIsLargest("io.loomcache.map.SnapshotPart$Fence", "deadlineMillis")),
+
+    /** A fence is over before its time. */
+    FENCES_END_AT_ONCE(10, "io.loomcache.map.Fences", "find", Bytecode.returnNull()),
+
+    /** Whoever begins from a snapshot knows no fences. */
+    SNAPSHOTS_HAVE_NO_FENCES(20, "io.loomcache.map.Fences", "copy", Bytecode.callIsTrue("isEmpty")),
+
+    /** Whoever begins from a snapshot knows no listeners. */
+    SNAPSHOTS_HAVE_NO_LISTENERS(20, "io.loomcache.map.Session", "meta", Bytecode.callIsTrue("isEmpty"));
 
     private final int seeds;
     final String type;

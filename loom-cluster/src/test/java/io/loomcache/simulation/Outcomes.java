@@ -5,7 +5,6 @@ import io.loomcache.history.Case;
 import io.loomcache.history.Effect;
 import io.loomcache.history.Guard;
 import io.loomcache.map.Condition;
-import io.loomcache.map.Expiry;
 import io.loomcache.map.Result;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +20,6 @@ final class Outcomes {
 
     static long value(byte[] bytes) {
         return ByteBuffer.wrap(bytes).getLong();
-    }
-
-    static Effect effect(@Nullable Long value, Expiry expiry) {
-        return value == null ? Effect.remove() : Effect.set(value, expiry);
     }
 
     /** The condition held. */
@@ -43,7 +38,13 @@ final class Outcomes {
         return Guard.ANY;
     }
 
-    /** It did not hold. A fill may be refused on the safe side. */
+    /** Nothing has changed since a fence was granted, not even by a removal of what was not there. */
+    static Guard unchanged(LoomMap.Fenced fence) {
+        Guard since = Guard.notChangedSince(fence.token());
+        return found(fence.found()).guard().and(since);
+    }
+
+    /** It did not hold. A fill may be refused on the safe side, and so may a write under a fence whose time is over. */
     private static Guard fails(Condition condition) {
         if (condition instanceof Condition.Absent) {
             return Guard.PRESENT;
@@ -57,17 +58,17 @@ final class Outcomes {
         return Guard.ANY;
     }
 
-    static Case written(Result.Written written, @Nullable Long value, Condition condition, Expiry expiry) {
+    static Case written(Result.Written written, Calls.Change change) {
         Guard guard = presence(written.existed());
         byte[] old = written.old();
         if (old != null) {
             guard = guard.and(Guard.is(value(old)));
         }
         if (written.applied()) {
-            return new Case(guard.and(holds(condition)), effect(value, expiry), written.revision());
+            return new Case(guard.and(change.held()), change.effect(), written.revision());
         }
-        boolean isVainRemoval = value == null && !written.existed();
-        guard = isVainRemoval ? guard : guard.and(fails(condition));
+        boolean isVainRemoval = change.value() == null && !written.existed();
+        guard = isVainRemoval ? guard : guard.and(fails(change.condition()));
         return Case.found(written.existed() ? guard.and(Guard.isAt(written.revision())) : guard);
     }
 
@@ -77,8 +78,7 @@ final class Outcomes {
                 : Case.found(presence(touched.existed()).and(Guard.isNotAt(revision)));
     }
 
-    static Case found(LoomMap.Lookup lookup) {
-        Result.Versioned found = lookup.found();
+    static Case found(Result.@Nullable Versioned found) {
         return Case.found(
                 found == null ? Guard.ABSENT : Guard.is(value(found.value())).and(Guard.isAt(found.revision())));
     }

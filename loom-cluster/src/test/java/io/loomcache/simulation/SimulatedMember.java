@@ -129,6 +129,7 @@ final class SimulatedMember {
 
     private void look(int group) {
         RaftGroup raft = groups.get(group);
+        world.listening.look(raft, group);
         if (isRunning() && raft.isLeader()) {
             world.checks.get(group).leads(id, raft.term());
         }

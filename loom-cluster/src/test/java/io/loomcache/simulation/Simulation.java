@@ -1,5 +1,6 @@
 package io.loomcache.simulation;
 
+import io.loomcache.client.LoomMap;
 import io.loomcache.history.ClockTolerance;
 import io.loomcache.history.History;
 import io.loomcache.history.LinearizabilityChecker;
@@ -37,7 +38,7 @@ public final class Simulation {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.shape = Shape.random(random);
         this.world = new World(shape, random, listener);
-        this.workload = new Workload(world.violations);
+        this.workload = new Workload(world, tolerance());
         this.clients = new ClientPool(shape.clients(), world, workload, new Random(random.nextLong()));
         this.nemesis = new Nemesis(world, clients, shape.clockErrorMillis(), new Random(random.nextLong()));
     }
@@ -57,6 +58,8 @@ public final class Simulation {
      *
      * @param violations what was found wrong; empty if nothing
      * @param operations by outcome
+     * @param awaited how many listeners changes have waited for, and were seen to
+     * @param givenUp how many not, since a member had given the listener up
      * @param faults by kind
      * @param fingerprint of everything that happened
      */
@@ -65,6 +68,8 @@ public final class Simulation {
             String shape,
             List<String> violations,
             Map<String, Integer> operations,
+            int awaited,
+            int givenUp,
             Map<String, Integer> faults,
             int terms,
             int snapshots,
@@ -91,6 +96,8 @@ public final class Simulation {
         readEverything("without the last leader");
         judgeHistory();
         new EventChecks(world, clients).judge();
+        workload.database().judge();
+        workload.fences().judge();
         return outcome();
     }
 
@@ -109,17 +116,35 @@ public final class Simulation {
 
     /** Again and again, as the time for one attempt is shorter than the time to recover. */
     private void read(SimulatedClient reader, Workload.Place place, Runnable then) {
-        History.Pending pending =
-                workload.history().invoked("end", place.toString(), "lookup", world.time.nanos(), List.of());
+        long invoked = world.time.nanos();
+        History.Pending pending = workload.history().invoked("end", place.toString(), "lookup", invoked, List.of());
         var unused = reader.map(place.cache()).lookup(place.key()).whenComplete((lookup, failure) -> {
             if (failure == null) {
-                pending.returned(world.time.nanos(), Outcomes.found(lookup));
-                then.run();
+                pending.returned(world.time.nanos(), Outcomes.found(lookup.found()));
+                workload.found(place, lookup.found(), invoked);
+                fence(reader, place, then);
             } else {
                 pending.notDone();
                 reader.process.after(1_000_000, () -> read(reader, place, then));
             }
         });
+    }
+
+    /** Nobody else's fence stands there any more, so that whoever wants to write can. */
+    private void fence(SimulatedClient reader, Workload.Place place, Runnable then) {
+        LoomMap map = reader.map(place.cache());
+        var unused = map.fence(List.of(place.key()), Duration.ofSeconds(1)).whenComplete((fences, failure) -> {
+            if (failure == null && !fences.isEmpty()) {
+                unfence(map, fences, then);
+            } else {
+                reader.process.after(1_000_000, () -> fence(reader, place, then));
+            }
+        });
+    }
+
+    private static void unfence(LoomMap map, List<LoomMap.Fenced> fences, Runnable then) {
+        var unused = map.unfence(fences);
+        then.run();
     }
 
     private void everyCallEnds() {
@@ -165,6 +190,8 @@ public final class Simulation {
                 shape.toString(),
                 List.copyOf(world.violations.found()),
                 workload.counts(),
+                world.listening.judged(),
+                world.listening.excused(),
                 nemesis.counts(),
                 world.checks.stream().mapToInt(GroupChecks::leaders).sum(),
                 world.checks.stream().mapToInt(GroupChecks::snapshots).sum(),

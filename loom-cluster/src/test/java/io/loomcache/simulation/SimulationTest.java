@@ -15,6 +15,9 @@ class SimulationTest {
 
     private static final int SEEDS = 100;
 
+    /** A run that waits for fewer has mostly given them up, or has none. */
+    private static final int FEW_LISTENERS = 15;
+
     /** Mutations that need more seeds are left to the command. */
     private static final int FEW_SEEDS = 20;
 
@@ -30,6 +33,10 @@ class SimulationTest {
         assertTrue(outcome.isRight(), () -> shown(outcome));
         assertTrue(outcome.operations().getOrDefault("done", 0) > 0, "nothing was done");
         assertEquals(0, outcome.operations().getOrDefault("keys undecided", 0));
+        assertTrue(
+                outcome.awaited() >= FEW_LISTENERS, () -> "only " + outcome.awaited() + " listeners were waited for");
+        assertTrue(outcome.operations().getOrDefault("filled", 0) > 0, "nothing was read through");
+        assertTrue(outcome.operations().getOrDefault("written through", 0) > 0, "nothing was written through");
     }
 
     @Test

@@ -1,8 +1,11 @@
 package io.loomcache.simulation;
 
+import io.loomcache.history.ClockTolerance;
 import io.loomcache.history.History;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Expiry;
+import io.loomcache.map.Result;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What all callers have in common: the caches and keys, values that no other write has, the history. */
 final class Workload {
@@ -23,7 +27,12 @@ final class Workload {
     /** Is cleared now and then. */
     static final String CLEARED = "cleared";
 
-    static final Map<String, Integer> KEYS = new TreeMap<>(Map.of(LASTING, 10, EXPIRING, 8, CLEARED, 3));
+    /** Stands in front of the {@link Database}; expires, and is cleared now and then. */
+    static final String THROUGH = "through";
+
+    static final Map<String, Integer> KEYS = new TreeMap<>(Map.of(LASTING, 10, EXPIRING, 8, CLEARED, 3, THROUGH, 3));
+
+    private static final int THROUGH_ONE_IN = 5;
 
     /** A key of a cache. */
     record Place(String cache, Bytes key, int number) {
@@ -34,14 +43,21 @@ final class Workload {
     }
 
     private final History history = new History();
+    private final World world;
     private final Violations violations;
+    private final Database database;
+    private final FenceChecks fences;
     private final Map<String, Integer> counts = new TreeMap<>();
     private final List<Place> places = new ArrayList<>();
     private long lastValue;
     private boolean over;
 
-    Workload(Violations violations) {
-        this.violations = violations;
+    /** @param tolerance between the clocks of members and the time of the run */
+    Workload(World world, ClockTolerance tolerance) {
+        this.world = world;
+        this.violations = world.violations;
+        this.database = new Database(violations);
+        this.fences = new FenceChecks(world, tolerance);
         KEYS.forEach((cache, keys) -> places.addAll(allPlaces(cache)));
     }
 
@@ -51,6 +67,38 @@ final class Workload {
 
     Violations violations() {
         return violations;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    FenceChecks fences() {
+        return fences;
+    }
+
+    /** Somebody looked a key up. */
+    void found(Place place, Result.@Nullable Versioned found, long invokedNanos) {
+        if (found != null && place.cache().equals(THROUGH)) {
+            database.found(place, invokedNanos, Outcomes.value(found.value()));
+        }
+    }
+
+    /** A row was loaded into the cache. */
+    void filled(Place place, long revision) {
+        count("filled");
+        fences.filled(place, revision, world.time.nanos());
+    }
+
+    /** A write of the database, and of its cache, if there was anything to change there, is done. */
+    void writtenThrough(Place place, long number, long revision) {
+        count("written through");
+        database.returned(place, number, revision, world.time.nanos());
+    }
+
+    /** Who is to hear of a change that begins now; null if nobody ever is. */
+    Listening.@Nullable Change heard(Place place, SimulatedClient writer) {
+        return place.cache().equals(LASTING) ? world.listening.invoked(writer, world.group(place)) : null;
     }
 
     void count(String outcome) {
@@ -76,12 +124,14 @@ final class Workload {
     }
 
     Place anyPlace(Random random) {
-        return places.get(random.nextInt(places.size()));
+        List<Place> some = random.nextInt(THROUGH_ONE_IN) == 0 ? allPlaces(THROUGH) : places;
+        return some.get(random.nextInt(some.size()));
     }
 
     List<Place> allPlaces(String cache) {
         return IntStream.range(0, KEYS.getOrDefault(cache, 0))
-                .mapToObj(number -> new Place(cache, Caller.key("k" + number), number))
+                .mapToObj(
+                        number -> new Place(cache, new Bytes(("k" + number).getBytes(StandardCharsets.UTF_8)), number))
                 .toList();
     }
 
@@ -96,7 +146,9 @@ final class Workload {
     }
 
     Expiry expiry(String cache, Random random) {
-        if (!cache.equals(EXPIRING)) {
+        if (cache.equals(THROUGH)) {
+            return new Expiry(timeToLiveMillis(cache, random), timeToLiveMillis(cache, random));
+        } else if (!cache.equals(EXPIRING)) {
             return Expiry.NEVER;
         }
         long creation = random.nextInt(20) == 0 ? 0 : timeToLiveMillis(cache, random);
@@ -104,7 +156,8 @@ final class Workload {
     }
 
     long timeToLiveMillis(String cache, Random random) {
-        boolean lives = !cache.equals(EXPIRING) || random.nextInt(8) == 0;
+        boolean expires = cache.equals(EXPIRING) || cache.equals(THROUGH);
+        boolean lives = !expires || random.nextInt(8) == 0;
         return lives ? Expiry.ETERNAL : 200 + random.nextInt(3_000);
     }
 }

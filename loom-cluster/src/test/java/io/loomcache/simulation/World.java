@@ -1,5 +1,6 @@
 package io.loomcache.simulation;
 
+import io.loomcache.client.ClientParts;
 import io.loomcache.config.Address;
 import io.loomcache.config.MemberAddress;
 import io.loomcache.config.NetLimits;
@@ -29,6 +30,7 @@ final class World {
     final SimulatedNetwork network;
     final List<GroupChecks> checks;
     final Progress progress = new Progress();
+    final Listening listening = new Listening(this);
     final List<SimulatedMember> members = new ArrayList<>();
     final List<Address> addresses;
 
@@ -51,6 +53,11 @@ final class World {
         for (MemberAddress member : all) {
             members.add(new SimulatedMember(member.id(), all, this, new Random(random.nextLong())));
         }
+    }
+
+    /** The group of a key. */
+    int group(Workload.Place place) {
+        return ClientParts.group(raft.groups(), place.cache(), place.key());
     }
 
     void run(Duration length) {

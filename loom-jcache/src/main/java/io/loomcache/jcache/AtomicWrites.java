@@ -128,10 +128,11 @@ final class AtomicWrites<K, V> {
         }
         Expiry times = intent.value == null ? Expiry.NEVER : times(before != null);
         tell(writer, intent);
-        Result.Written written = mappings.write(intent.keyBytes, intent.valueBytes, unchanged, times, false);
-        // A removal of nothing is sent as well: loads under way have to hear of it. It is never called applied.
-        boolean removesNothing = before == null && intent.value == null;
-        if (removesNothing ? written.existed() : !written.applied()) {
+        if (before == null && intent.value == null) {
+            return mappings.removeNothing(intent.keyBytes, unchanged) ? new Outcome(true, false, null, false) : null;
+        }
+        if (!mappings.write(intent.keyBytes, intent.valueBytes, unchanged, times, false)
+                .applied()) {
             return null;
         }
         boolean visible = intent.value != null && (before != null || times.creationMillis() != 0);

@@ -56,7 +56,7 @@ final class EntryProcessing<K, V> {
             try {
                 T result = process(processor, entry, arguments);
                 boolean committed = commit(entry, keyBytes, basis, start);
-                changed = committed && Basis.isChangedBy(entry.outcome());
+                changed = committed && entry.outcome().isChange();
                 if (committed) {
                     return result;
                 }
@@ -81,13 +81,6 @@ final class EntryProcessing<K, V> {
                 return new Condition.RevisionEquals(found.revision());
             }
             return loaded ? new Condition.NotChangedSince(groupRevision) : Condition.ABSENT;
-        }
-
-        static boolean isChangedBy(ProcessedEntry.Outcome outcome) {
-            return switch (outcome) {
-                case NONE, ACCESS -> false;
-                case LOAD, SET, REMOVE -> true;
-            };
         }
     }
 
@@ -160,15 +153,15 @@ final class EntryProcessing<K, V> {
         if (core.writer() != null) {
             core.writer().delete(entry.getKey());
         }
-        Result.Written written =
-                core.mappings().write(key, null, before.unchanged(entry.isLoaded()), Expiry.NEVER, false);
+        Condition unchanged = before.unchanged(entry.isLoaded());
         if (before.found == null) {
-            // Sent all the same, since loads under way have to hear of it; it is never called applied.
-            return !written.existed();
+            return core.mappings().removeNothing(key, unchanged);
         }
-        if (written.applied()) {
+        boolean applied =
+                core.mappings().write(key, null, unchanged, Expiry.NEVER, false).applied();
+        if (applied) {
             core.statistics().removals(1, start);
         }
-        return written.applied();
+        return applied;
     }
 }

@@ -63,8 +63,25 @@ final class Mappings {
         return send(new Write(key, value, condition, expiry, returnOld)).await();
     }
 
+    /**
+     * Removes what is not there, as long as the condition says so: from then on no load from before fills the key.
+     * False if the condition does not hold.
+     */
+    boolean removeNothing(Bytes key, Condition condition) {
+        return send(Write.removalOfNothing(key, condition)).await().applied();
+    }
+
     /** One conditional write. */
     record Write(Bytes key, byte @Nullable [] value, Condition condition, Expiry expiry, boolean returnOld) {
+
+        private static final byte[] NOTHING = {};
+
+        /** See {@link #removeNothing}. */
+        static Write removalOfNothing(Bytes key, Condition condition) {
+            // A removal's answer says whether there was something; that of a mapping which is born expired says
+            // whether the condition held. Both leave the same tombstone, and no event.
+            return new Write(key, NOTHING, condition, new Expiry(0, Expiry.UNCHANGED), false);
+        }
 
         /** What listeners hear of it, null if nothing: a mapping created with zero to live was never there. */
         @Nullable

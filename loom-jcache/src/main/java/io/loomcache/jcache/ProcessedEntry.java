@@ -22,7 +22,11 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
         /** It is to be put. */
         SET,
         /** It is to be removed. */
-        REMOVE
+        REMOVE;
+
+        boolean isChange() {
+            return this != NONE && this != ACCESS;
+        }
     }
 
     private final K key;

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of a cache that writes through. All keys are fenced while the writer is told, so that of each key it
@@ -58,7 +57,7 @@ final class WrittenBatches<K, V> {
 
     private long put(List<Change<K, V>> changes, Fences fences) {
         List<Mappings.Write> planned = changes.stream()
-                .map(change -> fences.write(change.key, change.value))
+                .map(change -> fences.put(change.key, change.value))
                 .toList();
         List<Result.Written> written = mappings.writeEach(planned);
         long visible = 0;
@@ -103,21 +102,19 @@ final class WrittenBatches<K, V> {
     }
 
     private long remove(Map<Bytes, K> keys, Fences fences) {
-        // Those of nothing as well: loads under way have to hear of them.
         List<Mappings.Write> planned =
-                keys.keySet().stream().map(key -> fences.write(key, null)).toList();
+                keys.keySet().stream().map(fences::removal).toList();
         List<Result.Written> written = mappings.writeEach(planned);
         long removed = 0;
         List<K> lost = new ArrayList<>();
         for (int i = 0; i < planned.size(); i++) {
             Bytes key = planned.get(i).key();
-            boolean found = fences.found(key) != null;
-            if (found ? !written.get(i).applied() : written.get(i).existed()) {
+            if (written.get(i).applied()) {
+                fences.ended(key);
+                removed += written.get(i).existed() ? 1 : 0;
+            } else {
                 lost.add(keys.get(key));
-                continue;
             }
-            fences.ended(key);
-            removed += found ? 1 : 0;
         }
         fences.giveUp();
         for (K key : lost) {
@@ -135,15 +132,20 @@ final class WrittenBatches<K, V> {
             mappings.fence(keys).forEach(fence -> standing.put(fence.key(), fence));
         }
 
-        Result.@Nullable Versioned found(Bytes key) {
-            return fence(key).found();
+        /** A put that takes effect only under the fence. */
+        Mappings.Write put(Bytes key, byte[] value) {
+            LoomMap.Fenced fence = fence(key);
+            Expiry times = writes.times(fence.found() != null);
+            return new Mappings.Write(key, value, new Condition.FenceHeld(fence.token()), times, false);
         }
 
-        /** A write that takes effect only under the fence. */
-        Mappings.Write write(Bytes key, byte @Nullable [] value) {
+        /** A removal that takes effect only under the fence. */
+        Mappings.Write removal(Bytes key) {
             LoomMap.Fenced fence = fence(key);
-            Expiry times = value == null ? Expiry.NEVER : writes.times(fence.found() != null);
-            return new Mappings.Write(key, value, new Condition.FenceHeld(fence.token()), times, false);
+            Condition held = new Condition.FenceHeld(fence.token());
+            return fence.found() == null
+                    ? Mappings.Write.removalOfNothing(key, held)
+                    : new Mappings.Write(key, null, held, Expiry.NEVER, false);
         }
 
         void ended(Bytes key) {

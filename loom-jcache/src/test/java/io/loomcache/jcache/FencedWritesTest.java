@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
@@ -32,6 +34,7 @@ class FencedWritesTest {
 
     private static final int THREADS = 4;
     private static final int ROUNDS = 40;
+    private static final long MEANWHILE_MILLIS = 300;
     private static final List<String> KEYS = List.of("a", "b", "c");
 
     @TempDir
@@ -161,6 +164,32 @@ class FencedWritesTest {
 
         assertEquals(1, second.get());
         assertEquals(List.of("a=1"), written);
+    }
+
+    @Test
+    void changesBesideASlowBatch_areTheWritersToldAfterIt() throws Exception {
+        Cache<String, Integer> through = writeThrough();
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        whileWriting = () -> {
+            writing.countDown();
+            await(release);
+        };
+
+        Future<?> batch = threads.submit(() -> through.putAll(Map.of("a", 1, "b", 1)));
+        writing.await();
+        Future<?> put = threads.submit(() -> through.put("a", 2));
+        Future<?> removal = threads.submit(() -> through.remove("b"));
+        assertThrows(TimeoutException.class, () -> put.get(MEANWHILE_MILLIS, TimeUnit.MILLISECONDS));
+        assertThrows(TimeoutException.class, () -> removal.get(MEANWHILE_MILLIS, TimeUnit.MILLISECONDS));
+        release.countDown();
+        batch.get();
+        put.get();
+        removal.get();
+
+        assertEquals(Map.of("a", 2), database);
+        assertEquals(2, through.get("a"));
+        assertNull(through.get("b"));
     }
 
     @Test
