@@ -1,7 +1,11 @@
 package io.loomcache.client;
 
 import io.loomcache.config.Address;
+import io.loomcache.config.ClientConfig;
+import io.loomcache.config.DataLimits;
 import io.loomcache.config.MemberAddress;
+import io.loomcache.config.NetLimits;
+import io.loomcache.config.TlsConfig;
 import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.MapLimits;
 import io.loomcache.map.Operation;
@@ -22,6 +26,8 @@ import io.loomcache.wire.Response;
 import io.loomcache.wire.Response.Refusal;
 import io.loomcache.wire.ResponseCodec;
 import io.loomcache.wire.ResultCodec;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +62,20 @@ final class FakeMembers implements Dialer {
         }
         leader = ids[0];
         apply(0, 0, 0, new Operation.CreateCache("c", new CacheDefinition(0, 0, new TreeMap<>())));
+    }
+
+    /** A client of these members, in their time. */
+    LoomClient client(Duration operationTimeout, Duration sessionTimeout) {
+        ClientConfig config = new ClientConfig(
+                "test",
+                seeds(),
+                TlsConfig.pem(Path.of(""), "unused"),
+                "client",
+                operationTimeout,
+                sessionTimeout,
+                DataLimits.DEFAULT,
+                NetLimits.DEFAULT);
+        return new LoomClient(config, this, time, null);
     }
 
     List<Address> seeds() {

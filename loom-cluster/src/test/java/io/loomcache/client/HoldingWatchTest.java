@@ -3,17 +3,12 @@ package io.loomcache.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.loomcache.config.ClientConfig;
-import io.loomcache.config.DataLimits;
-import io.loomcache.config.NetLimits;
-import io.loomcache.config.TlsConfig;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Event;
 import io.loomcache.map.EventType;
 import io.loomcache.map.Listener;
 import io.loomcache.wire.Push;
 import io.loomcache.wire.Request;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -29,19 +24,7 @@ final class HoldingWatchTest {
 
     private final VirtualScheduler time = new VirtualScheduler();
     private final FakeMembers members = new FakeMembers(time, "a", "b");
-    private final LoomClient client = new LoomClient(
-            new ClientConfig(
-                    "test",
-                    members.seeds(),
-                    TlsConfig.pem(Path.of(""), "unused"),
-                    "client",
-                    Duration.ofSeconds(10),
-                    Duration.ofMinutes(1),
-                    DataLimits.DEFAULT,
-                    NetLimits.DEFAULT),
-            members,
-            time,
-            null);
+    private final LoomClient client = members.client(Duration.ofSeconds(10), Duration.ofMinutes(1));
     private final RecordingWatcher watcher = new RecordingWatcher();
 
     @AfterEach

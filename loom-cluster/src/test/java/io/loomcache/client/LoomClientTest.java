@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.loomcache.config.ClientConfig;
 import io.loomcache.config.DataLimits;
 import io.loomcache.config.NetLimits;
-import io.loomcache.config.TlsConfig;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
@@ -19,7 +17,6 @@ import io.loomcache.wire.OperationCodec;
 import io.loomcache.wire.Request;
 import io.loomcache.wire.Response.Refusal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,19 +33,7 @@ final class LoomClientTest {
 
     private final VirtualScheduler time = new VirtualScheduler();
     private final FakeMembers members = new FakeMembers(time, "a", "b", "c");
-    private final LoomClient client = new LoomClient(
-            new ClientConfig(
-                    "test",
-                    members.seeds(),
-                    TlsConfig.pem(Path.of(""), "unused"),
-                    "client",
-                    TIMEOUT,
-                    Duration.ofMinutes(1),
-                    DataLimits.DEFAULT,
-                    NetLimits.DEFAULT),
-            members,
-            time,
-            null);
+    private final LoomClient client = members.client(TIMEOUT, Duration.ofMinutes(1));
     private final LoomMap map = client.map("c");
 
     @AfterEach

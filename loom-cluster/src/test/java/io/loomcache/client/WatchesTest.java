@@ -4,16 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.loomcache.config.ClientConfig;
-import io.loomcache.config.DataLimits;
-import io.loomcache.config.NetLimits;
-import io.loomcache.config.TlsConfig;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Event;
 import io.loomcache.map.EventType;
 import io.loomcache.wire.Push;
 import io.loomcache.wire.Request;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -30,19 +25,7 @@ final class WatchesTest {
     private final VirtualScheduler time = new VirtualScheduler();
     private final FakeMembers members = new FakeMembers(time, "a");
     private final FakeMembers.Member member = members.member("a");
-    private final LoomClient client = new LoomClient(
-            new ClientConfig(
-                    "test",
-                    members.seeds(),
-                    TlsConfig.pem(Path.of(""), "unused"),
-                    "client",
-                    Duration.ofSeconds(10),
-                    Duration.ofMinutes(1),
-                    DataLimits.DEFAULT,
-                    NetLimits.DEFAULT),
-            members,
-            time,
-            null);
+    private final LoomClient client = members.client(Duration.ofSeconds(10), Duration.ofMinutes(1));
     private final RecordingWatcher watcher = new RecordingWatcher();
 
     @AfterEach

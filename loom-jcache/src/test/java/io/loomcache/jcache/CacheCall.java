@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.integration.CompletionListenerFuture;
 import javax.cache.processor.EntryProcessor;
@@ -96,6 +97,13 @@ enum CacheCall {
 
     private static <T> Consumer<Cache<String, Integer>> invoke(EntryProcessor<String, Integer, T> processor) {
         return cache -> cache.invoke(KEY, processor);
+    }
+
+    /** The calls that a table has rows for: each line begins with one. */
+    static Set<CacheCall> rowsOf(String table) {
+        return table.lines()
+                .map(line -> valueOf(line.substring(0, line.indexOf(','))))
+                .collect(Collectors.toSet());
     }
 
     private static Object set(MutableEntry<String, Integer> entry) {
