@@ -47,7 +47,8 @@ P
     e2fsck -p "$(device)" >/dev/null || [[ $? -le 1 ]]
     mount -o loop "$(device)" "$d/mnt" ;;
   drop)
-    if mountpoint -q "$d/mnt"; then umount "$d/mnt"; fi
+    # Whoever had it open may still be ending.
+    for _ in $(seq 50); do mountpoint -q "$d/mnt" || break; umount "$d/mnt" || sleep 0.1; done
     for _ in $(seq 50); do losetup -j "$(device)" | grep -q . || break; sleep 0.1; done
     if mountpoint -q "$d/nbd"; then umount -l "$d/nbd"; fi
     if [[ -e $d/nbdkit.pid ]]; then kill "$(cat "$d/nbdkit.pid")"; fi

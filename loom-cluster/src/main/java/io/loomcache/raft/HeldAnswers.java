@@ -31,6 +31,9 @@ final class HeldAnswers {
 
     static final int PATIENCE_SECONDS = 10;
 
+    /** Most answers that wait; past it they go out at once, and are counted. */
+    private static final int HELD_ANSWERS = 100_000;
+
     /** Of so many listeners it is known how far they are; of the others it is asked again by waiting. */
     private static final int KNOWN_LISTENERS = 100_000;
 
@@ -79,6 +82,9 @@ final class HeldAnswers {
         Held answer =
                 new Held(cache, command.sessionId(), map.eventRevision(cache), nowNanos + patienceNanos, result, reply);
         if (awaited(answer).isEmpty()) {
+            reply.answered(result);
+        } else if (held.size() >= HELD_ANSWERS) {
+            givenUp.incrementAndGet();
             reply.answered(result);
         } else {
             held.add(answer);
