@@ -55,7 +55,7 @@ final class GroupWatch {
     /** Members that have no more what follows {@link #told}. When all say so, that is lost. */
     private final Set<MemberChannel> forgetful = new HashSet<>();
 
-    private record Report(long sessionId, long revision) {}
+    private record Report(long sessionId, long listenerId, long revision) {}
 
     private record Awaited(long revision, CompletableFuture<Void> future) {}
 
@@ -113,7 +113,7 @@ final class GroupWatch {
 
     /** Tells the members what was handled, as far as they do not know it. */
     void report(List<MemberChannel> open, long sessionId, long listenerId) {
-        Report now = new Report(sessionId, handled.get());
+        Report now = new Report(sessionId, listenerId, handled.get());
         reports.keySet().retainAll(open);
         if (sessionId == 0 || now.revision == NOW) {
             return;

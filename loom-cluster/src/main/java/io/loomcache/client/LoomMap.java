@@ -106,9 +106,11 @@ public final class LoomMap {
      * Fences distinct keys, see {@link Operation.Fence}; waits while others' fences stand on them. Many keys are
      * fenced in parts, always in the same order, so that two who want many never wait for each other.
      *
+     * @param returnValues whether the fences carry what was found; to be asked for few keys only, whose values fit a
+     *     frame together
      * @return the fences in no particular order; none if others were faster: nothing was changed then
      */
-    public CompletableFuture<List<Fenced>> fence(List<Bytes> keys, Duration timeout) {
+    public CompletableFuture<List<Fenced>> fence(List<Bytes> keys, Duration timeout, boolean returnValues) {
         return client.placed(placement -> {
             Map<Integer, TreeSet<Bytes>> keysByGroup = new TreeMap<>();
             for (Bytes key : keys) {
@@ -123,19 +125,20 @@ public final class LoomMap {
                     parts.add(new FencePart(group, all.subList(from, Math.min(all.size(), from + FENCE_KEYS))));
                 }
             });
-            return fence(parts, timeout, List.of());
+            return fence(parts, timeout, returnValues, List.of());
         });
     }
 
     private record FencePart(int group, List<Bytes> keys) {}
 
     /** Fences the first part, then the others; or gives up what it has. */
-    private CompletableFuture<List<Fenced>> fence(List<FencePart> parts, Duration timeout, List<Fenced> before) {
+    private CompletableFuture<List<Fenced>> fence(
+            List<FencePart> parts, Duration timeout, boolean returnValues, List<Fenced> before) {
         if (parts.isEmpty()) {
             return CompletableFuture.completedFuture(before);
         }
         FencePart part = parts.get(0);
-        return client.inGroup(part.group, new Operation.Fence(name, part.keys, timeout.toMillis()))
+        return client.inGroup(part.group, new Operation.Fence(name, part.keys, timeout.toMillis(), returnValues))
                 .whenComplete((result, failure) -> {
                     if (failure != null || ((Result.Fenced) result).token() == 0) {
                         var unused = unfence(before);
@@ -153,7 +156,7 @@ public final class LoomMap {
                                 granted.token(),
                                 granted.values().get(i)));
                     }
-                    return fence(parts.subList(1, parts.size()), timeout, fences);
+                    return fence(parts.subList(1, parts.size()), timeout, returnValues, fences);
                 });
     }
 
@@ -298,7 +301,8 @@ public final class LoomMap {
      * A fence on a key.
      *
      * @param token for {@link Condition.FenceHeld}
-     * @param found what was there when it was granted, and is there as long as the fence stands; null if nothing
+     * @param found what was there when it was granted, and is there as long as the fence stands, its value empty if not
+     *     asked for; null if nothing
      */
     public record Fenced(Bytes key, long token, Result.@Nullable Versioned found) {}
 

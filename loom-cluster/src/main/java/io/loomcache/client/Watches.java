@@ -90,8 +90,9 @@ final class Watches {
         private final LoomMap.Watcher watcher;
         private final CompletableFuture<Void> started = new CompletableFuture<>();
         private final Map<Integer, GroupWatch> groups = new ConcurrentHashMap<>();
-        private final long listenerId = listenerIds.incrementAndGet();
-        private volatile boolean holding;
+        /** As whom it holds writers; 0 while it does not. A new one each time, so that an end never ends the next. */
+        private volatile long listenerId;
+
         private volatile boolean closed;
 
         Watching(LoomMap map, LoomMap.Watcher watcher) {
@@ -138,21 +139,28 @@ final class Watches {
         @Override
         public CompletableFuture<Void> holdWriters() {
             return started.thenCompose(ready -> {
-                holding = true;
+                long id = listenerIds.incrementAndGet();
+                listenerId = id;
                 return CompletableFuture.allOf(
-                        groups.keySet().stream().map(this::listen).toArray(CompletableFuture[]::new));
+                        groups.keySet().stream().map(group -> listen(group, id)).toArray(CompletableFuture[]::new));
             });
         }
 
-        private CompletableFuture<Void> listen(int group) {
-            return map.inGroup(group, new Operation.Listen(map.name(), listenerId))
-                    .thenAccept(done -> reportSoon());
+        private CompletableFuture<Void> listen(int group, long id) {
+            return map.inGroup(group, new Operation.Listen(map.name(), id)).thenAccept(done -> {
+                if (listenerId == id) {
+                    reportSoon();
+                } else {
+                    unlisten(group, id);
+                }
+            });
         }
 
         private void listenAgain(int group) {
-            if (holding) {
-                var unused = listen(group).whenComplete((done, failure) -> {
-                    if (failure != null && !(LoomClient.unwrapped(failure) instanceof LoomException.Rejected)) {
+            long id = listenerId;
+            if (id != 0) {
+                var unused = listen(group, id).whenComplete((done, failure) -> {
+                    if (isWorthRepeating(failure) && listenerId == id) {
                         scheduler.schedule(() -> listenAgain(group), LISTEN_RETRY_MILLIS);
                     }
                 });
@@ -161,27 +169,38 @@ final class Watches {
 
         @Override
         public void releaseWriters() {
-            if (holding) {
-                holding = false;
-                for (int group : groups.keySet()) {
-                    // If it is lost, the session's end does the same.
-                    var unused = map.inGroup(group, new Operation.Unlisten(listenerId));
-                }
+            long id = listenerId;
+            listenerId = 0;
+            if (id != 0) {
+                groups.keySet().forEach(group -> unlisten(group, id));
             }
+        }
+
+        private void unlisten(int group, long id) {
+            var unused = map.inGroup(group, new Operation.Unlisten(id)).whenComplete((done, failure) -> {
+                if (isWorthRepeating(failure)) {
+                    scheduler.schedule(() -> unlisten(group, id), LISTEN_RETRY_MILLIS);
+                }
+            });
+        }
+
+        private boolean isWorthRepeating(@Nullable Throwable failure) {
+            return failure != null && !ended && !(LoomClient.unwrapped(failure) instanceof LoomException.Rejected);
         }
 
         @Override
         public void handled(int group, long revision) {
             GroupWatch watch = groups.get(group);
-            if (watch != null && watch.handled(revision) && holding) {
+            if (watch != null && watch.handled(revision) && listenerId != 0) {
                 reportSoon();
             }
         }
 
         void report(Cluster current) {
-            if (holding) {
+            long id = listenerId;
+            if (id != 0) {
                 groups.forEach((group, watch) ->
-                        watch.report(current.openChannels(), current.lane(group).sessionId(), listenerId));
+                        watch.report(current.openChannels(), current.lane(group).sessionId(), id));
             }
         }
 
@@ -195,7 +214,7 @@ final class Watches {
         }
 
         void end() {
-            holding = false;
+            listenerId = 0;
             closed = true;
             all.remove(this);
             groups.values().forEach(GroupWatch::close);

@@ -66,8 +66,9 @@ public sealed interface Operation {
      * Keys are distinct.
      *
      * @param timeoutMillis the group's time after which the fence ends by itself
+     * @param returnValues whether the result carries the values that are visible; else only that they are
      */
-    record Fence(String cache, List<Bytes> keys, long timeoutMillis) implements Command, OnCache {
+    record Fence(String cache, List<Bytes> keys, long timeoutMillis, boolean returnValues) implements Command, OnCache {
 
         public Fence {
             if (timeoutMillis < 1) {

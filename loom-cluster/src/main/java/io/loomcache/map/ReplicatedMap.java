@@ -69,6 +69,11 @@ public final class ReplicatedMap {
         return new Result.Names(caches.names());
     }
 
+    /** The index of the last entry that was applied, or of the snapshot. */
+    public long lastApplied() {
+        return lastApplied;
+    }
+
     /** The group's clock: the latest time stamped on an applied entry; 0 before the first. */
     public long clockMillis() {
         return clockMillis;
@@ -90,14 +95,18 @@ public final class ReplicatedMap {
         return found == null ? 0 : found.eventRevision();
     }
 
-    /** Whether at this time a fence stands on a key, other than the one of this token. */
-    public boolean isFenced(String cache, Bytes key, long token, long nowMillis) {
+    /** Whether a session has already had a request executed, and keeps its result. */
+    public boolean isAnswered(long sessionId, long requestId) {
+        return sessionId != 0 && sessions.isAnswered(sessionId, requestId);
+    }
+
+    /** Whether a fence stands on a key at this time. */
+    public boolean isFenced(String cache, Bytes key, long nowMillis) {
         CacheState found = caches.find(cache);
         if (found == null || found.fences().isEmpty()) {
             return false;
         }
-        SnapshotPart.Fence fence = found.fences().find(key, Math.max(clockMillis, nowMillis));
-        return fence != null && fence.token() != token;
+        return found.fences().find(key, Math.max(clockMillis, nowMillis)) != null;
     }
 
     /** The events of the entries applied here, the last ones. */

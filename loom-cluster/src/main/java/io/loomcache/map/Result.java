@@ -50,7 +50,8 @@ public sealed interface Result {
      * The outcome of a {@link Operation.Fence}.
      *
      * @param token names the fence; 0 if another stands on one of the keys, and then nothing was changed
-     * @param values what was visible when the fence was granted, in the order of the keys; empty if it was not
+     * @param values what was visible when the fence was granted, in the order of the keys, their values empty if
+     *     not asked for; no values at all if it was not granted
      */
     record Fenced(long token, List<@Nullable Versioned> values) implements Result {}
 

@@ -83,6 +83,10 @@ final class Session {
         return null;
     }
 
+    boolean isAnswered(long requestId) {
+        return results.containsKey(requestId);
+    }
+
     void keep(long requestId, Result result) {
         results.put(requestId, result);
     }

@@ -23,6 +23,9 @@ final class Sessions {
     private final int limit;
     private final Map<Long, Session> byId = new LinkedHashMap<>(16, LOAD_FACTOR, true);
 
+    /** The same sessions, for questions that are no sign of life and must not change the order. */
+    private final Map<Long, Session> unordered = new HashMap<>();
+
     /** Follows from the sessions: who listens to which cache. Never holds an empty set. */
     private final Map<String, Set<Listener>> listeners = new HashMap<>();
 
@@ -76,6 +79,11 @@ final class Sessions {
         return session;
     }
 
+    boolean isAnswered(long sessionId, long requestId) {
+        Session session = unordered.get(sessionId);
+        return session != null && session.isAnswered(requestId);
+    }
+
     void close(Session session) {
         byId.remove(session.id());
         ended(session);
@@ -107,6 +115,7 @@ final class Sessions {
     }
 
     private void ended(Session session) {
+        unordered.remove(session.id());
         session.listeners().forEach((id, cache) -> removed(session, id, cache));
     }
 
@@ -161,6 +170,7 @@ final class Sessions {
     private @Nullable Session add(Session session) {
         quietUntilMillis = Math.min(quietUntilMillis, session.deadlineMillis());
         session.listeners().forEach((id, cache) -> added(session, id, cache));
+        unordered.put(session.id(), session);
         return byId.put(session.id(), session);
     }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteRules {
 
+    private static final byte[] NO_VALUE = {};
+
     private WriteRules() {}
 
     static Result write(Step step, CacheState cache, Operation.Write write) {
@@ -106,7 +108,10 @@ final class WriteRules {
         for (Bytes key : wanted.keys()) {
             Mapping known = expireIfDue(step, cache, key);
             byte[] value = known == null ? null : known.value();
-            values.add(known == null || value == null ? null : new Result.Versioned(value, known.revision()));
+            values.add(
+                    known == null || value == null
+                            ? null
+                            : new Result.Versioned(wanted.returnValues() ? value : NO_VALUE, known.revision()));
             if (fences.find(key, step.clockMillis()) != null) {
                 return new Result.Fenced(0, List.of());
             }

@@ -4,6 +4,7 @@ import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Operation;
 import io.loomcache.map.ReplicatedMap;
+import io.loomcache.map.Result;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ import java.util.function.BooleanSupplier;
 final class FenceGate {
 
     /** Most commands that wait; past it: busy. */
-    static final int WAITING = 10_000;
+    static final int WAITING = 1_000;
 
     private final ReplicatedMap map;
     private final LeaderClock clock;
@@ -30,7 +31,10 @@ final class FenceGate {
     private final BiConsumer<ClientCommand, Reply> passage;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
 
-    /** How many fences that were proposed and not yet answered, and how many waiting commands, concern a key. */
+    /**
+     * How many fences that were proposed and not yet answered, and how many waiting commands, concern a key. Who
+     * waits claims no key behind the one it waits for: its holder may need that one.
+     */
     private final Map<Place, Integer> claims = new HashMap<>();
 
     private record Place(String cache, Bytes key) {}
@@ -50,16 +54,23 @@ final class FenceGate {
         return waiting.isEmpty();
     }
 
-    /** Lets the command through, or keeps it until the fences on its keys are gone. */
+    /**
+     * Lets the command through, or keeps it until the fences on its keys are gone. A retry of what the map has
+     * done already gets its first result, and must not wait for the fence that it has itself.
+     */
     void admit(ClientCommand command, long deadlineNanos, Reply reply) {
         List<Place> places = places(command.operation());
-        if (places.isEmpty() || !isLeader.getAsBoolean() || !isClosed(places)) {
+        if (places.isEmpty()
+                || !isLeader.getAsBoolean()
+                || !isClosed(places)
+                || map.isAnswered(command.sessionId(), command.requestId())) {
             pass(command, places, reply);
         } else if (waiting.size() >= WAITING) {
             reply.refused(new Refused(Refused.Reason.BUSY, "too many commands wait for fences", null));
         } else {
-            places.forEach(place -> claims.merge(place, 1, Integer::sum));
-            waiting.add(new Waiting(command, places, deadlineNanos, reply));
+            List<Place> wanted = untilClosed(places);
+            wanted.forEach(place -> claims.merge(place, 1, Integer::sum));
+            waiting.add(new Waiting(command, wanted, deadlineNanos, reply));
         }
     }
 
@@ -86,7 +97,7 @@ final class FenceGate {
         places.forEach(place -> claims.merge(place, 1, Integer::sum));
         passage.accept(command, new Reply() {
             @Override
-            public void answered(io.loomcache.map.Result result) {
+            public void answered(Result result) {
                 places.forEach(FenceGate.this::unclaim);
                 reply.answered(result);
             }
@@ -103,10 +114,19 @@ final class FenceGate {
         claims.computeIfPresent(place, (any, count) -> count == 1 ? null : count - 1);
     }
 
+    /** The keys up to the first that is closed, that one included. */
+    private List<Place> untilClosed(List<Place> places) {
+        int most = 1;
+        while (most < places.size() && !isClosed(places.subList(0, most))) {
+            most++;
+        }
+        return places.subList(0, most);
+    }
+
     private boolean isClosed(List<Place> places) {
         long nowMillis = clock.nowMillis();
         for (Place place : places) {
-            if (claims.containsKey(place) || map.isFenced(place.cache, place.key, 0, nowMillis)) {
+            if (claims.containsKey(place) || map.isFenced(place.cache, place.key, nowMillis)) {
                 return true;
             }
         }

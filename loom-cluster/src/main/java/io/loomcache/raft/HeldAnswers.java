@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Who listens is replicated. How far they are is told to every member, and is true wherever it is told, so
  * that a new leader has only to listen as well. A listener for which an answer was held {@link #PATIENCE_SECONDS}
- * in vain is late: nobody waits for it until it has caught up. Owned by the Raft thread.
+ * in vain is late: nobody waits for it until it has caught up. Who has less time than that to wait goes
+ * without, and nobody else. Owned by the Raft thread.
  */
 final class HeldAnswers {
 
@@ -32,7 +33,7 @@ final class HeldAnswers {
     static final int PATIENCE_SECONDS = 10;
 
     /** Most answers that wait; past it they go out at once, and are counted. */
-    private static final int HELD_ANSWERS = 100_000;
+    private static final int HELD_ANSWERS = 10_000;
 
     /** Of so many listeners it is known how far they are; of the others it is asked again by waiting. */
     private static final int KNOWN_LISTENERS = 100_000;
@@ -46,8 +47,15 @@ final class HeldAnswers {
     /** What a late listener has to handle until it is waited for again. */
     private record Missed(String cache, long revision) {}
 
+    /** @param isPatient whether its listeners are late when its time is over; else its client has little time */
     private record Held(
-            String cache, long writerSession, long revision, long deadlineNanos, Result result, Reply reply) {}
+            String cache,
+            long writerSession,
+            long revision,
+            long deadlineNanos,
+            boolean isPatient,
+            Result result,
+            Reply reply) {}
 
     private static final class Handled extends LinkedHashMap<Listener, Long> {
         private static final long serialVersionUID = 1L;
@@ -62,7 +70,7 @@ final class HeldAnswers {
         this.map = map;
     }
 
-    /** How often answers went out though a listener had not handled their events. */
+    /** How often an answer went out because its time was over, or too many waited. */
     long givenUp() {
         return givenUp.get();
     }
@@ -78,14 +86,20 @@ final class HeldAnswers {
             reply.answered(result);
             return;
         }
-        long patienceNanos = Math.min(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS), (deadlineNanos - nowNanos) / 2);
-        Held answer =
-                new Held(cache, command.sessionId(), map.eventRevision(cache), nowNanos + patienceNanos, result, reply);
+        long patienceNanos = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long givenNanos = Math.min(patienceNanos, (deadlineNanos - nowNanos) / 2);
+        Held answer = new Held(
+                cache,
+                command.sessionId(),
+                map.eventRevision(cache),
+                nowNanos + givenNanos,
+                givenNanos == patienceNanos,
+                result,
+                reply);
         if (awaited(answer).isEmpty()) {
             reply.answered(result);
         } else if (held.size() >= HELD_ANSWERS) {
-            givenUp.incrementAndGet();
-            reply.answered(result);
+            free(answer);
         } else {
             held.add(answer);
         }
@@ -93,7 +107,8 @@ final class HeldAnswers {
 
     /** A listener has handled everything up to a revision. */
     void handled(Listener listener, long revision) {
-        long known = handled.merge(listener, revision, Math::max);
+        long known = handled.merge(
+                listener, revision, (before, now) -> isCredible(before) ? Math.max(before, now) : (long) now);
         late.computeIfPresent(listener, (any, missed) -> known >= missed.revision ? null : missed);
         release();
     }
@@ -101,18 +116,30 @@ final class HeldAnswers {
     /** Time has passed, and listeners may have gone. */
     void review(long nowNanos) {
         late.entrySet().removeIf(each -> !map.listeners(each.getValue().cache).contains(each.getKey()));
-        for (Held answer : held) {
-            if (answer.deadlineNanos - nowNanos <= 0) {
-                awaited(answer).forEach(listener -> giveUp(listener, answer.cache));
+        List<Held> over = held.stream()
+                .filter(answer -> answer.deadlineNanos - nowNanos <= 0)
+                .toList();
+        for (Held answer : over) {
+            Set<Listener> awaited = awaited(answer);
+            if (!awaited.isEmpty() && held.remove(answer)) {
+                if (answer.isPatient) {
+                    awaited.forEach(listener -> giveUp(listener, answer.cache));
+                }
+                free(answer);
             }
         }
         release();
     }
 
+    /** Answers before the listeners are there. */
+    private void free(Held answer) {
+        givenUp.incrementAndGet();
+        answer.reply.answered(answer.result);
+    }
+
     private void giveUp(Listener listener, String cache) {
         long revision = map.eventRevision(cache);
         late.put(listener, new Missed(cache, revision));
-        givenUp.incrementAndGet();
         LOG.warn(
                 "cache {}: listener {} of session {} is late, those who change the cache are answered without it"
                         + " until it has handled the events up to revision {}",
@@ -139,12 +166,22 @@ final class HeldAnswers {
         free.forEach(answer -> answer.reply.answered(answer.result));
     }
 
+    /** Nobody can have handled what has not been applied here; a follower that hears so is only late. */
+    private boolean isCredible(long revision) {
+        return revision <= map.lastApplied();
+    }
+
+    private boolean hasHandled(Listener listener, long revision) {
+        Long known = handled.get(listener);
+        return known != null && known >= revision && isCredible(known);
+    }
+
     private Set<Listener> awaited(Held answer) {
         Set<Listener> awaited = new HashSet<>();
         for (Listener listener : map.listeners(answer.cache)) {
             if (listener.sessionId() != answer.writerSession
                     && !late.containsKey(listener)
-                    && handled.getOrDefault(listener, -1L) < answer.revision) {
+                    && !hasHandled(listener, answer.revision)) {
                 awaited.add(listener);
             }
         }

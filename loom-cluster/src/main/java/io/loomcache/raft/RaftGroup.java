@@ -191,7 +191,7 @@ public final class RaftGroup {
         executor.execute(() -> held.handled(listener, revision));
     }
 
-    /** How often a change was answered though a listener had not handled it in time, since this member started. */
+    /** How often a change was answered because its time to wait for listeners was over, since this member started. */
     public long listenersGivenUp() {
         return held.givenUp();
     }

@@ -129,7 +129,7 @@ public final class OperationCodec {
             out.int8(TICK);
         } else if (command instanceof Fence it) {
             out.int8(FENCE).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
-            out.varint("timeoutMillis", it.timeoutMillis());
+            out.varint("timeoutMillis", it.timeoutMillis()).bool(it.returnValues());
         } else if (command instanceof Unfence it) {
             out.int8(UNFENCE).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
             out.varint("token", it.token());
@@ -206,7 +206,7 @@ public final class OperationCodec {
         if (millis < 1) {
             throw MalformedException.of("timeoutMillis", millis, at, "at least 1");
         }
-        return new Fence(cache, keys, millis);
+        return new Fence(cache, keys, millis, in.bool("returnValues"));
     }
 
     private static WriteAll readWriteAll(ByteReader in) {

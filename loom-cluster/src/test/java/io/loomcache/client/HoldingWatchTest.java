@@ -9,6 +9,7 @@ import io.loomcache.map.EventType;
 import io.loomcache.map.Listener;
 import io.loomcache.wire.Push;
 import io.loomcache.wire.Request;
+import io.loomcache.wire.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,33 @@ final class HoldingWatchTest {
         holding().close();
         time.advance(SOON);
 
+        assertEquals(Set.of(), members.map.listeners("c"));
+    }
+
+    @Test
+    void holdingAgain_whileTheConnectionsEnd_holds() {
+        LoomMap.Watch watch = holding();
+        watch.releaseWriters();
+        CompletableFuture<Void> again = watch.holdWriters();
+        members.members.values().forEach(FakeMembers.Member::disconnect);
+        time.advance(SOON);
+
+        assertTrue(again.isDone() && !again.isCompletedExceptionally());
+        assertEquals(1, members.map.listeners("c").size());
+    }
+
+    @Test
+    void release_thatFails_isRepeated() {
+        LoomMap.Watch watch = holding();
+        FakeMembers.Member leader = members.member("a");
+        leader.refuse(Response.Refusal.BUSY, null);
+        watch.close();
+        time.advance(Duration.ofSeconds(15));
+        int before = members.map.listeners("c").size();
+        leader.script(null);
+        time.advance(SOON);
+
+        assertEquals(1, before);
         assertEquals(Set.of(), members.map.listeners("c"));
     }
 

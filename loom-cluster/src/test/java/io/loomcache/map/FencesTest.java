@@ -24,7 +24,7 @@ final class FencesTest {
 
     private Result.Fenced fence(String... keys) {
         List<Bytes> all = Stream.of(keys).map(TestGroup::key).toList();
-        return (Result.Fenced) group.apply(new Operation.Fence(CACHE, all, 100));
+        return (Result.Fenced) group.apply(new Operation.Fence(CACHE, all, 100, true));
     }
 
     private boolean writesUnder(Result.Fenced fence, String key, String value) {
@@ -33,7 +33,7 @@ final class FencesTest {
     }
 
     private boolean stands(String key) {
-        return group.map().isFenced(CACHE, key(key), 0, group.timeMillis());
+        return group.map().isFenced(CACHE, key(key), group.timeMillis());
     }
 
     @Test

@@ -81,7 +81,7 @@ final class RandomLog {
             case 5, 6 -> new Operation.Tick();
             case 7, 8, 9, 10 -> new Operation.Touch(cache(), key(anyKey()), revision(index), updateMillis());
             case 11 -> rare(index);
-            case 12, 13 -> new Operation.Fence(cache(), someKeys(), 1 + random.nextInt(100));
+            case 12, 13 -> new Operation.Fence(cache(), someKeys(), 1 + random.nextInt(100), random.nextBoolean());
             case 14 -> new Operation.Unfence(cache(), someKeys(), revision(index));
             default -> write(index);
         };

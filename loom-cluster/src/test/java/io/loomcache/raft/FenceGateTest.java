@@ -1,5 +1,6 @@
 package io.loomcache.raft;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -34,7 +35,7 @@ final class FenceGateTest {
 
     private RaftCluster.Outcome fence(String... keys) {
         List<Bytes> all = Stream.of(keys).map(RaftCluster::key).toList();
-        return cluster.propose(leader, new Operation.Fence("c", all, FENCE.toMillis()));
+        return cluster.propose(leader, new Operation.Fence("c", all, FENCE.toMillis(), true));
     }
 
     private long token(RaftCluster.Outcome fenced) {
@@ -118,7 +119,8 @@ final class FenceGateTest {
 
     @Test
     void waiter_whoseTimeHasPassed_isRefusedAndNothingWasDone() {
-        long token = token(cluster.propose(leader, new Operation.Fence("c", List.of(RaftCluster.key("k")), 600_000)));
+        long token =
+                token(cluster.propose(leader, new Operation.Fence("c", List.of(RaftCluster.key("k")), 600_000, true)));
         RaftCluster.Outcome late = write("k", Condition.ALWAYS);
 
         cluster.time.advance(Duration.ofSeconds(31));
@@ -128,5 +130,30 @@ final class FenceGateTest {
         RaftCluster.Outcome holder = write("k", new Condition.FenceHeld(token));
         assertTrue(holder.isCompletedWithin(cluster));
         assertTrue(((Result.Written) holder.result.join()).applied(), "the late one did not end the fence");
+    }
+
+    @Test
+    void whoWaitsForOneKey_doesNotKeepItsHolderFromAnother() {
+        token(fence("a"));
+        RaftCluster.Outcome both = fence("a", "z");
+        cluster.time.advance(MEANWHILE);
+
+        RaftCluster.Outcome more = fence("z");
+
+        assertNotEquals(0, token(more));
+        assertFalse(both.result.isDone());
+    }
+
+    @Test
+    void retryOfAFence_getsItsFirstAnswerAtOnce() {
+        RaftCluster.Outcome opened = cluster.propose(leader, new Operation.OpenSession("test", 60_000));
+        assertTrue(opened.isCompletedWithin(cluster));
+        long session = ((Result.SessionOpened) opened.result.join()).sessionId();
+        Operation.Fence fence = new Operation.Fence("c", List.of(RaftCluster.key("k")), FENCE.toMillis(), true);
+        long token = token(cluster.propose(leader, session, 1, fence));
+
+        RaftCluster.Outcome retry = cluster.propose(leader, session, 1, fence);
+
+        assertEquals(token, token(retry));
     }
 }

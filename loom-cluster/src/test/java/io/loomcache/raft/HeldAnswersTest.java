@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.RaftConfiguration;
 import io.loomcache.map.Condition;
+import io.loomcache.map.EventLog;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Listener;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
+import io.loomcache.wire.OperationCodec;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +68,7 @@ final class HeldAnswersTest {
         leader.group.handled(listener, 1);
         cluster.time.advance(Duration.ofMillis(50));
         boolean answeredTooEarly = first.result.isDone();
-        leader.group.handled(listener, 1_000);
+        leader.group.handled(listener, lastRevision(leader));
 
         assertFalse(answeredBefore);
         assertFalse(answeredTooEarly);
@@ -129,7 +132,7 @@ final class HeldAnswersTest {
         RaftCluster.Outcome retry = cluster.propose(next, writer, requests, put(Condition.ALWAYS));
         cluster.time.advance(BEFORE_PATIENCE_ENDS);
         boolean answeredBefore = retry.result.isDone();
-        next.group.handled(listener, 1_000);
+        next.group.handled(listener, lastRevision(next));
 
         assertFalse(answeredBefore);
         done(retry);
@@ -137,11 +140,53 @@ final class HeldAnswersTest {
 
     @Test
     void handled_toldBeforeTheMemberLeads_counts() {
-        cluster.members.values().forEach(member -> member.group.handled(listener, 1_000));
+        RaftCluster.Outcome write = write(leader, writer, Condition.ALWAYS);
+        cluster.time.advance(Duration.ofSeconds(1));
+        long handled = lastRevision(leader);
+        cluster.members.values().forEach(member -> member.group.handled(listener, handled));
+        done(write);
         cluster.isolate(leader);
         cluster.members.remove(leader.id);
-        leader = cluster.awaitLeader();
+        RaftCluster.Member next = cluster.awaitLeader();
 
-        done(write(leader, writer, Condition.ALWAYS));
+        done(cluster.propose(next, writer, requests, put(Condition.ALWAYS)));
+    }
+
+    @Test
+    void handled_ofWhatHasNotHappened_doesNotCount() {
+        leader.group.handled(listener, Long.MAX_VALUE);
+        RaftCluster.Outcome write = write(leader, writer, Condition.ALWAYS);
+        cluster.time.advance(BEFORE_PATIENCE_ENDS);
+        boolean answeredBefore = write.result.isDone();
+        leader.group.handled(listener, lastRevision(leader));
+
+        assertFalse(answeredBefore);
+        done(write);
+    }
+
+    @Test
+    void writerWithLittleTime_goesWithout_andNobodyElse() {
+        RaftCluster.Outcome hasty = new RaftCluster.Outcome();
+        requests++;
+        ClientCommand command = new ClientCommand(
+                writer, requests, 0, put(Condition.ALWAYS), OperationCodec.encode(put(Condition.ALWAYS)));
+        leader.group.propose(
+                command, cluster.time.nanoTime() + Duration.ofSeconds(1).toNanos(), hasty);
+        cluster.time.advance(Duration.ofSeconds(1));
+        RaftCluster.Outcome patient = write(leader, writer, Condition.ALWAYS);
+        cluster.time.advance(BEFORE_PATIENCE_ENDS);
+
+        assertTrue(hasty.isAnswered());
+        assertFalse(patient.result.isDone());
+        assertEquals(1, leader.group.listenersGivenUp());
+    }
+
+    private long lastRevision(RaftCluster.Member member) {
+        long[] last = {0};
+        Consumer<EventLog> watcher = log -> last[0] = log.lastRevision();
+        member.group.watchEvents(watcher);
+        cluster.time.advance(Duration.ofMillis(1));
+        member.group.unwatchEvents(watcher);
+        return last[0];
     }
 }

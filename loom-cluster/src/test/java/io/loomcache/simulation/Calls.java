@@ -112,7 +112,7 @@ final class Calls {
     void fence(Place place, long millis, Consumer<FenceChecks.Fence> next) {
         History.Pending pending = invoked(place, "fence", List.of());
         long invoked = now();
-        then(List.of(pending), map(place).fence(List.of(place.key()), Duration.ofMillis(millis)), fences -> {
+        then(List.of(pending), map(place).fence(List.of(place.key()), Duration.ofMillis(millis), true), fences -> {
             if (fences.isEmpty()) {
                 pending.notDone();
                 later(() -> fence(place, millis, next));

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Judges what synchronous listeners are promised: a change of {@link Workload#LASTING} returns after everybody
- * who listens, but for its own client, has handled it. Excused is whom a member had given up meanwhile.
+ * who listens, but for its own client, has handled it. Excused is whom a member had given up meanwhile, and what has waited as long
+ * as a member lets it wait.
  *
  * <p>Who listens is what the replicated state says, when the change is invoked and when it returns.
  */
@@ -22,6 +23,9 @@ final class Listening {
 
     /** By then every member has applied what the member that answered had applied. */
     private static final long SECOND_LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long LONG_NANOS =
+            SimulatedClient.OPERATION_TIMEOUT.toNanos() / 2 - TimeUnit.MILLISECONDS.toNanos(10);
 
     private final World world;
     private final List<Watching> holding = new ArrayList<>();
@@ -74,7 +78,7 @@ final class Listening {
                 if (!still.contains(each)) {
                     continue;
                 }
-                if (lastLateNanos.getOrDefault(new Late(group, each.listener), 0L) >= invokedNanos) {
+                if (hasTakenLong() || lastLateNanos.getOrDefault(new Late(group, each.listener), 0L) >= invokedNanos) {
                     excused++;
                     continue;
                 }
@@ -84,6 +88,11 @@ final class Listening {
                     world.time.after(SECOND_LOOK_NANOS, () -> requireOver(each, handled, revision));
                 }
             }
+        }
+
+        /** A member waits for listeners at most half of the time that it has for the request. */
+        private boolean hasTakenLong() {
+            return world.time.nanos() - invokedNanos >= LONG_NANOS;
         }
 
         /** It has returned too early, unless the listener's session was over, which not every member knew yet. */

@@ -133,13 +133,14 @@ public final class Simulation {
     /** Nobody else's fence stands there any more, so that whoever wants to write can. */
     private void fence(SimulatedClient reader, Workload.Place place, Runnable then) {
         LoomMap map = reader.map(place.cache());
-        var unused = map.fence(List.of(place.key()), Duration.ofSeconds(1)).whenComplete((fences, failure) -> {
-            if (failure == null && !fences.isEmpty()) {
-                unfence(map, fences, then);
-            } else {
-                reader.process.after(1_000_000, () -> fence(reader, place, then));
-            }
-        });
+        var unused = map.fence(List.of(place.key()), Duration.ofSeconds(1), true)
+                .whenComplete((fences, failure) -> {
+                    if (failure == null && !fences.isEmpty()) {
+                        unfence(map, fences, then);
+                    } else {
+                        reader.process.after(1_000_000, () -> fence(reader, place, then));
+                    }
+                });
     }
 
     private static void unfence(LoomMap map, List<LoomMap.Fenced> fences, Runnable then) {

@@ -128,7 +128,8 @@ final class GoldenBytesTest {
 
     @Test
     void fence_isCacheKeysTime() {
-        assertBytes("0c 0163 01 016b e807", OperationCodec.encode(new Operation.Fence("c", List.of(KEY), 1_000)));
+        assertBytes(
+                "0c 0163 01 016b e807 01", OperationCodec.encode(new Operation.Fence("c", List.of(KEY), 1_000, true)));
     }
 
     @Test

@@ -58,16 +58,29 @@ final class Acknowledgements {
         }
     }
 
-    /** Events up to this revision will not come, or nobody listens any more: nobody waits for them. */
-    void abandon(long revision) {
+    /** The events after one revision and up to another will not come: nobody waits for them. */
+    void abandon(long afterRevision, long upToRevision) {
+        abandon(new Gap(afterRevision, upToRevision));
+    }
+
+    /** Nobody listens any more: nobody waits. */
+    void abandonAll() {
+        abandon(new Gap(-1, Long.MAX_VALUE));
+    }
+
+    private void abandon(Gap gap) {
         lock.lock();
         try {
-            tickets.values()
-                    .forEach(waiting -> waiting.forEach(
-                            ticket -> ticket.abandonedRevision = Math.max(ticket.abandonedRevision, revision)));
+            tickets.values().forEach(waiting -> waiting.forEach(ticket -> ticket.gaps.add(gap)));
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private record Gap(long afterRevision, long upToRevision) {
+        boolean has(long revision) {
+            return afterRevision < revision && revision <= upToRevision;
         }
     }
 
@@ -76,7 +89,7 @@ final class Acknowledgements {
 
         private final Bytes key;
         private final List<Handled> handled = new ArrayList<>();
-        private long abandonedRevision;
+        private final List<Gap> gaps = new ArrayList<>();
 
         private Ticket(Bytes key) {
             this.key = key;
@@ -97,7 +110,7 @@ final class Acknowledgements {
             lock.lock();
             try {
                 long nanos = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-                while (abandonedRevision < revision) {
+                while (gaps.stream().noneMatch(gap -> gap.has(revision))) {
                     for (Handled event : handled) {
                         if (event.revision == revision && event.type == type) {
                             return event.failure;

@@ -97,8 +97,8 @@ final class AtomicWrites<K, V> {
 
     /** The writer is told of changes of a key in the order in which the cache has them, whoever makes them. */
     private Outcome fenced(Intent<K, V> intent, WriteThrough<K, V> writer) {
-        while (true) {
-            LoomMap.Fenced fence = mappings.fence(List.of(intent.keyBytes)).get(0);
+        for (int ended = 0; ; ended++) {
+            LoomMap.Fenced fence = mappings.fence(intent.keyBytes, Mappings.fenceTime(ended));
             Outcome outcome = null;
             try {
                 outcome = attempt(intent, fence.found(), new Condition.FenceHeld(fence.token()), writer);

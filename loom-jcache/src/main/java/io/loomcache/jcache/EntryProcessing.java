@@ -50,7 +50,7 @@ final class EntryProcessing<K, V> {
         Backoff backoff = new Backoff();
         for (int conflicts = 0; ; conflicts++) {
             boolean isFenced = core.writer() != null || conflicts >= CONFLICTS_BEFORE_FENCE;
-            Basis basis = isFenced ? fenced(keyBytes) : looked(keyBytes);
+            Basis basis = isFenced ? fenced(keyBytes, conflicts) : looked(keyBytes);
             ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, core.codec(), loads, basis.found);
             boolean changed = false;
             try {
@@ -89,8 +89,9 @@ final class EntryProcessing<K, V> {
         return new Basis(lookup.found(), lookup.groupRevision(), null);
     }
 
-    private Basis fenced(Bytes key) {
-        LoomMap.Fenced fence = core.mappings().fence(List.of(key)).get(0);
+    private Basis fenced(Bytes key, int conflicts) {
+        int ended = core.writer() != null ? conflicts : conflicts - CONFLICTS_BEFORE_FENCE;
+        LoomMap.Fenced fence = core.mappings().fence(key, Mappings.fenceTime(ended));
         return new Basis(fence.found(), fence.token(), fence);
     }
 

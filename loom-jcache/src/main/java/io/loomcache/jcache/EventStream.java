@@ -66,20 +66,19 @@ final class EventStream<K, V> implements LoomMap.Watcher {
     void register(CacheEntryListenerConfiguration<K, V> configuration) {
         lock.lock();
         try {
-            listeners.register(configuration);
+            // The watch comes first: who knows of the listener may wait for events from then on.
             LoomMap.Watch running = watch;
             if (running == null) {
                 running = map.watch(this);
                 watch = running;
                 awaitStart(running.started());
             }
-            if (configuration.isSynchronous()) {
+            if (configuration.isSynchronous() && !listeners.hasSynchronous()) {
                 awaitStart(running.holdWriters());
             }
-        } catch (CacheException e) {
-            deregister(configuration);
-            throw e;
+            listeners.register(configuration);
         } finally {
+            endWhatNobodyNeeds();
             lock.unlock();
         }
     }
@@ -102,20 +101,36 @@ final class EventStream<K, V> implements LoomMap.Watcher {
         lock.lock();
         try {
             listeners.deregister(configuration);
-            if (listeners.isEmpty()) {
-                endWatch();
-            } else if (watch != null && !listeners.hasSynchronous()) {
-                watch.releaseWriters();
-            }
         } finally {
+            endWhatNobodyNeeds();
             lock.unlock();
+        }
+    }
+
+    private void endWhatNobodyNeeds() {
+        if (listeners.isEmpty()) {
+            endWatch();
+        } else if (!listeners.hasSynchronous()) {
+            LoomMap.Watch running = watch;
+            if (running != null) {
+                running.releaseWriters();
+            }
+            acknowledgements.abandonAll();
         }
     }
 
     /** A ticket for a write, if there is a synchronous listener to wait for; else null. */
     Acknowledgements.@Nullable Ticket expect(Bytes key) {
         // A listener that writes runs in the very thread that it would wait for.
-        return listeners.hasSynchronous() && !thread.isCurrent() ? acknowledgements.expect(key) : null;
+        if (!listeners.hasSynchronous() || thread.isCurrent()) {
+            return null;
+        }
+        Acknowledgements.Ticket ticket = acknowledgements.expect(key);
+        if (!listeners.hasSynchronous()) {
+            ticket.close(); // the last one has gone meanwhile, perhaps before it could free this ticket
+            return null;
+        }
+        return ticket;
     }
 
     boolean hasSynchronous() {
@@ -127,16 +142,17 @@ final class EventStream<K, V> implements LoomMap.Watcher {
         Bytes key = event.key();
         EventType type = typeOf(event);
         if (key != null && type != null && !thread.offer(() -> dispatch(event, key, type), bytesOf(event))) {
-            abandon(event.revision() - 1, event.revision());
+            overflow(new Gap(event.revision() - 1, event.revision()));
+            acknowledgements.handled(key, event.revision(), type, null);
         }
     }
 
     @Override
     public void lost(long fromRevision, long toRevision) {
         if (!thread.offer(() -> listeners.lost(fromRevision, toRevision), 0)) {
-            abandon(fromRevision, toRevision);
+            overflow(new Gap(fromRevision, toRevision));
         }
-        acknowledgements.abandon(toRevision);
+        acknowledgements.abandon(fromRevision, toRevision);
         log.warn(
                 "cache {}: listeners are not told of the changes after {} up to {}",
                 map.name(),
@@ -145,12 +161,10 @@ final class EventStream<K, V> implements LoomMap.Watcher {
     }
 
     /** The listeners are too far behind. */
-    private void abandon(long fromRevision, long toRevision) {
-        Gap before = overflow.getAndAccumulate(new Gap(fromRevision, toRevision), Gap::and);
-        if (before == null) {
-            log.warn("cache {}: listeners are too far behind, changes after {} are lost", map.name(), fromRevision);
+    private void overflow(Gap gap) {
+        if (overflow.getAndAccumulate(gap, Gap::and) == null) {
+            log.warn("cache {}: listeners are too far behind, changes after {} are lost", map.name(), gap.fromRevision);
         }
-        acknowledgements.abandon(toRevision);
     }
 
     @Override
@@ -217,6 +231,6 @@ final class EventStream<K, V> implements LoomMap.Watcher {
             watch.close();
             watch = null;
         }
-        acknowledgements.abandon(Long.MAX_VALUE);
+        acknowledgements.abandonAll();
     }
 }

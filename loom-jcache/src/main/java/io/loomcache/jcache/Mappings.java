@@ -29,6 +29,9 @@ final class Mappings {
     /** After which a fence whose holder has died ends. A writer or processor that takes longer begins anew. */
     private static final Duration FENCE_TIME = Duration.ofSeconds(10);
 
+    /** What members accept. */
+    private static final Duration LONGEST_FENCE_TIME = Duration.ofMinutes(10);
+
     private final LoomMap map;
     private final EventStream<?, ?> events;
     private final BooleanSupplier closed;
@@ -104,6 +107,19 @@ final class Mappings {
         return Pipeline.run(writes, this::send, Sent::await);
     }
 
+    /**
+     * What became of a write.
+     *
+     * @param written null if that is not known, or it was not done
+     * @param failure of the write, or of a listener that heard of it
+     */
+    record Tried(Result.@Nullable Written written, @Nullable RuntimeException failure) {}
+
+    /** As {@link #writeEach}, and each tells its own failure. */
+    List<Tried> tryEach(List<Write> writes) {
+        return Pipeline.run(writes, this::send, Sent::tried);
+    }
+
     /** Sets distinct keys. Tells per key whether a mapping was visible before. */
     List<Boolean> writeAll(List<Operation.Item> items, Expiry expiry) {
         if (events.hasSynchronous()) {
@@ -125,13 +141,38 @@ final class Mappings {
         return pieces(keys, Bytes::length, map::removeAll);
     }
 
-    /** Fences distinct keys, as soon as nobody else's fence stands on one of them. */
-    List<LoomMap.Fenced> fence(List<Bytes> keys) {
+    /** Fences a key, as soon as nobody else's fence stands on it. */
+    LoomMap.Fenced fence(Bytes key, Duration time) {
+        return fenced(() -> map.fence(List.of(key), time, true)).get(0);
+    }
+
+    /** Fences distinct keys, as soon as nobody else's fence stands on one of them; tells only what is there, not its values. */
+    List<LoomMap.Fenced> fenceAll(List<Bytes> keys) {
+        return keys.isEmpty() ? List.of() : fenced(() -> map.fence(keys, FENCE_TIME, false));
+    }
+
+    /** How long a fence lasts after so many that have ended too early: long enough in the end for whoever needs it. */
+    static Duration fenceTime(int ended) {
+        Duration time = FENCE_TIME;
+        for (int i = 0; i < ended && time.compareTo(LONGEST_FENCE_TIME) < 0; i++) {
+            time = time.multipliedBy(2);
+        }
+        return time.compareTo(LONGEST_FENCE_TIME) < 0 ? time : LONGEST_FENCE_TIME;
+    }
+
+    private List<LoomMap.Fenced> fenced(Supplier<CompletableFuture<List<LoomMap.Fenced>>> request) {
         Backoff backoff = new Backoff();
         while (true) {
-            List<LoomMap.Fenced> fences = done(map.fence(keys, FENCE_TIME));
-            if (!fences.isEmpty() || keys.isEmpty()) {
-                return fences;
+            CompletableFuture<List<LoomMap.Fenced>> answer = request.get();
+            try {
+                List<LoomMap.Fenced> fences = done(answer);
+                if (!fences.isEmpty()) {
+                    return fences;
+                }
+            } catch (RuntimeException e) {
+                // Interrupted, perhaps: what is granted later nobody holds.
+                var unused = answer.thenAccept(this::unfence);
+                throw e;
             }
             backoff.afterConflict();
         }
@@ -243,6 +284,15 @@ final class Mappings {
                     ticket.await(written.revision(), event);
                 }
                 return written;
+            }
+        }
+
+        Tried tried() {
+            try {
+                return new Tried(await(), null);
+            } catch (RuntimeException e) {
+                boolean isDone = answer.isDone() && !answer.isCompletedExceptionally();
+                return new Tried(isDone ? answer.join() : null, e);
             }
         }
     }

@@ -14,12 +14,17 @@ final class Pieces {
 
     /** In order, none of them empty. */
     static <T> List<List<T>> of(List<T> all, ToIntFunction<T> bytes) {
+        return of(all, bytes, ENTRIES);
+    }
+
+    /** @param entries most of one piece */
+    static <T> List<List<T>> of(List<T> all, ToIntFunction<T> bytes, int entries) {
         List<List<T>> pieces = new ArrayList<>();
         int from = 0;
         long size = 0;
         for (int at = 0; at < all.size(); at++) {
             int more = bytes.applyAsInt(all.get(at));
-            if (at > from && (at - from == ENTRIES || size + more > BYTES)) {
+            if (at > from && (at - from == entries || size + more > BYTES)) {
                 pieces.add(all.subList(from, at));
                 from = at;
                 size = 0;

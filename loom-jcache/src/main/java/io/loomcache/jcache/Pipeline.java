@@ -33,7 +33,7 @@ final class Pipeline {
     }
 
     /** Keeps the first failure of several steps, so that the others still happen. */
-    private static final class First {
+    static final class First {
 
         private @Nullable RuntimeException failure;
 
@@ -41,8 +41,12 @@ final class Pipeline {
             try {
                 step.run();
             } catch (RuntimeException e) {
-                failure = failure == null ? e : failure;
+                keep(e);
             }
+        }
+
+        void keep(@Nullable RuntimeException other) {
+            failure = failure == null ? other : failure;
         }
 
         void rethrow() {

@@ -10,15 +10,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Batches of a cache that writes through. All keys are fenced while the writer is told, so that of each key it
- * hears in the order in which the cache changes; a key whose fence has ended meanwhile is written anew by
- * itself.
+ * Batches of a cache that writes through, in pieces. The keys of a piece are fenced while the writer is told, so
+ * that of each key it hears in the order in which the cache changes; a key whose fence has ended meanwhile is
+ * written anew by itself.
  */
 final class WrittenBatches<K, V> {
+
+    /** Most keys that are fenced at once. A listener that writes to keys further on need not wait for them. */
+    private static final int PIECE_ENTRIES = 256;
 
     private final Mappings mappings;
     private final EntryCodec<K, V> codec;
@@ -38,9 +42,14 @@ final class WrittenBatches<K, V> {
     /**
      * Puts entries of distinct keys.
      *
-     * @param visible told how many became visible, also when the writer failed in the midst
+     * @param visible told how many became visible, piece by piece, also when the writer failed in the midst
      */
     void put(List<Change<K, V>> changes, LongConsumer visible) {
+        Pieces.of(changes, change -> change.key.length() + change.value.length, PIECE_ENTRIES)
+                .forEach(piece -> putPiece(piece, visible));
+    }
+
+    private void putPiece(List<Change<K, V>> changes, LongConsumer visible) {
         Fences fences = new Fences(changes.stream().map(Change::key).toList());
         try {
             writer.writeAll(changes.stream().map(Change::entry).toList()).apply(written -> {
@@ -48,79 +57,97 @@ final class WrittenBatches<K, V> {
                 List<Change<K, V>> taken = changes.stream()
                         .filter(change -> done.contains(change.entry.key()))
                         .toList();
-                visible.accept(put(taken, fences));
+                Sending sending = new Sending(
+                        taken.stream()
+                                .map(change -> fences.put(change.key, change.value))
+                                .toList(),
+                        fences);
+                sending.lost.forEach(place -> sending.again(() -> writes.put(
+                                taken.get(place).entry.key(),
+                                taken.get(place).entry.value(),
+                                Condition.ALWAYS,
+                                false)
+                        .visible()));
+                visible.accept(sending.count);
+                sending.failures.rethrow();
             });
         } finally {
             fences.giveUp();
         }
-    }
-
-    private long put(List<Change<K, V>> changes, Fences fences) {
-        List<Mappings.Write> planned = changes.stream()
-                .map(change -> fences.put(change.key, change.value))
-                .toList();
-        List<Result.Written> written = mappings.writeEach(planned);
-        long visible = 0;
-        List<Change<K, V>> lost = new ArrayList<>();
-        for (int i = 0; i < planned.size(); i++) {
-            Mappings.Write write = planned.get(i);
-            if (!written.get(i).applied()) {
-                lost.add(changes.get(i));
-                continue;
-            }
-            fences.ended(write.key());
-            visible += written.get(i).existed() || write.expiry().creationMillis() != 0 ? 1 : 0;
-        }
-        fences.giveUp();
-        for (Change<K, V> change : lost) {
-            boolean isVisible = writes.put(change.entry.key(), change.entry.value(), Condition.ALWAYS, false)
-                    .visible();
-            visible += isVisible ? 1 : 0;
-        }
-        return visible;
     }
 
     /**
      * Removes keys.
      *
-     * @param removed told how many mappings went, also when the writer failed in the midst
+     * @param removed told how many mappings went, piece by piece, also when the writer failed in the midst
      */
     void remove(List<K> keys, LongConsumer removed) {
         // Keys that are not equal may have equal bytes, as arrays have.
         Map<Bytes, K> byBytes = new LinkedHashMap<>();
-        keys.forEach(key -> byBytes.put(codec.key(key), key));
-        Fences fences = new Fences(List.copyOf(byBytes.keySet()));
+        keys.forEach(key -> byBytes.putIfAbsent(codec.key(key), key));
+        Pieces.of(List.copyOf(byBytes.entrySet()), entry -> entry.getKey().length(), PIECE_ENTRIES)
+                .forEach(piece -> removePiece(piece, removed));
+    }
+
+    private void removePiece(List<Map.Entry<Bytes, K>> keys, LongConsumer removed) {
+        Fences fences = new Fences(keys.stream().map(Map.Entry::getKey).toList());
         try {
-            writer.deleteAll(keys).apply(deleted -> {
-                Set<Bytes> done = deleted.stream().map(codec::key).collect(Collectors.toSet());
-                byBytes.keySet().retainAll(done);
-                removed.accept(remove(byBytes, fences));
+            writer.deleteAll(keys.stream().map(Map.Entry::getValue).toList()).apply(deleted -> {
+                Set<K> done = Set.copyOf(deleted);
+                List<Map.Entry<Bytes, K>> taken = keys.stream()
+                        .filter(entry -> done.contains(entry.getValue()))
+                        .toList();
+                Sending sending = new Sending(
+                        taken.stream()
+                                .map(entry -> fences.removal(entry.getKey()))
+                                .toList(),
+                        fences);
+                sending.lost.forEach(place ->
+                        sending.again(() -> writes.remove(taken.get(place).getValue(), Condition.ALWAYS, false)
+                                .existed()));
+                removed.accept(sending.count);
+                sending.failures.rethrow();
             });
         } finally {
             fences.giveUp();
         }
     }
 
-    private long remove(Map<Bytes, K> keys, Fences fences) {
-        List<Mappings.Write> planned =
-                keys.keySet().stream().map(fences::removal).toList();
-        List<Result.Written> written = mappings.writeEach(planned);
-        long removed = 0;
-        List<K> lost = new ArrayList<>();
-        for (int i = 0; i < planned.size(); i++) {
-            Bytes key = planned.get(i).key();
-            if (written.get(i).applied()) {
-                fences.ended(key);
-                removed += written.get(i).existed() ? 1 : 0;
-            } else {
-                lost.add(keys.get(key));
+    /**
+     * Writes that were sent together under their fences. What the writer has taken must get into the cache whatever
+     * else fails: those whose fence had ended are for the caller to write anew, and only then is the
+     * first failure thrown.
+     */
+    private final class Sending {
+
+        private final Pipeline.First failures = new Pipeline.First();
+
+        /** The places of those whose fence had ended. */
+        private final List<Integer> lost = new ArrayList<>();
+
+        /** How many came, changed or went. */
+        private long count;
+
+        Sending(List<Mappings.Write> planned, Fences fences) {
+            List<Mappings.Tried> tried = mappings.tryEach(planned);
+            for (int i = 0; i < planned.size(); i++) {
+                Mappings.Write write = planned.get(i);
+                Result.Written written = tried.get(i).written();
+                failures.keep(tried.get(i).failure());
+                if (written != null && written.applied()) {
+                    fences.ended(write.key());
+                    boolean isVisible = write.value() != null && write.expiry().creationMillis() != 0;
+                    count += written.existed() || isVisible ? 1 : 0;
+                } else if (written != null) {
+                    lost.add(i);
+                }
             }
+            fences.giveUp();
         }
-        fences.giveUp();
-        for (K key : lost) {
-            removed += writes.remove(key, Condition.ALWAYS, false).existed() ? 1 : 0;
+
+        void again(BooleanSupplier write) {
+            failures.run(() -> count += write.getAsBoolean() ? 1 : 0);
         }
-        return removed;
     }
 
     /** The fences of one batch. */
@@ -129,7 +156,7 @@ final class WrittenBatches<K, V> {
         private final Map<Bytes, LoomMap.Fenced> standing = new LinkedHashMap<>();
 
         Fences(List<Bytes> keys) {
-            mappings.fence(keys).forEach(fence -> standing.put(fence.key(), fence));
+            mappings.fenceAll(keys).forEach(fence -> standing.put(fence.key(), fence));
         }
 
         /** A put that takes effect only under the fence. */

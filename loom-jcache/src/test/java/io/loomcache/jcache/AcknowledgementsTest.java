@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.loomcache.map.Bytes;
 import java.time.Duration;
+import javax.cache.CacheException;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.event.EventType;
 import org.junit.jupiter.api.Test;
@@ -50,9 +51,21 @@ class AcknowledgementsTest {
     @Test
     void await_eventsLost_isReleased() {
         try (Acknowledgements.Ticket ticket = acknowledgements.expect(KEY)) {
-            acknowledgements.abandon(9);
+            acknowledgements.abandon(6, 9);
 
             assertTimeoutPreemptively(PATIENCE, () -> ticket.await(7, EventType.CREATED));
+        }
+    }
+
+    @Test
+    void await_otherEventsLost_waitsOn() {
+        try (Acknowledgements.Ticket ticket = acknowledgements.expect(KEY)) {
+            acknowledgements.abandon(7, 9);
+            Thread.currentThread().interrupt();
+
+            assertThrows(CacheException.class, () -> ticket.await(7, EventType.CREATED));
+        } finally {
+            Thread.interrupted();
         }
     }
 }

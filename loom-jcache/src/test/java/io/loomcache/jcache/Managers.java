@@ -72,6 +72,11 @@ final class Managers implements AutoCloseable {
         return CLUSTER_ID;
     }
 
+    /** How often a change was answered before listeners had handled it. */
+    long listenersGivenUp() {
+        return member.status().groups().get(0).listenersGivenUp();
+    }
+
     /** What the member's certificate and those of its clients come from. */
     Path certificates() {
         return certificates;

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
@@ -109,6 +110,7 @@ class SynchronousListenersTest {
         here.put("b", 1);
 
         assertEquals(List.of("CREATED a ->1"), synchronous.told());
+        assertEquals(0, managers.listenersGivenUp());
         never.countDown();
     }
 
@@ -123,6 +125,7 @@ class SynchronousListenersTest {
 
         put.get();
         release.countDown();
+        assertEquals(0, managers.listenersGivenUp());
     }
 
     @Test
@@ -144,6 +147,25 @@ class SynchronousListenersTest {
 
         assertEquals(2, here.get("from the listener"));
         assertFalse(here.containsKey("b"));
+    }
+
+    @Test
+    void puts_whileListenersComeAndGo_waitForNoEventThatTheyWereNotToldOf() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        Future<?> writer = threads.submit(() -> {
+            for (int i = 0; !over.get(); i++) {
+                there.put("b", i);
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            CacheEntryListenerConfiguration<String, Integer> listener = new RecordingListener(0).configuration(true);
+            there.registerCacheEntryListener(listener);
+            there.deregisterCacheEntryListener(listener);
+        }
+        over.set(true);
+
+        writer.get(30, TimeUnit.SECONDS);
+        assertEquals(0, managers.listenersGivenUp());
     }
 
     private static String last(RecordingListener listener) {
