@@ -13,6 +13,7 @@ import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.AppendEntriesSuccessResponse;
 import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.InstallSnapshotResponse;
+import io.microraft.model.message.PreVoteResponse;
 import io.microraft.model.message.RaftMessage;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,6 +50,9 @@ final class EngineGuard {
         if (message instanceof AppendEntriesSuccessResponse) {
             steps.remove(message.getSender());
         }
+        if (message instanceof PreVoteResponse response) {
+            followLaterTerm(response);
+        }
         if (message instanceof InstallSnapshotRequest install) {
             giveUpOvertakenMembers(install);
         }
@@ -71,6 +75,20 @@ final class EngineGuard {
         if (isForgotten && node.isLeaderHeartbeatTimeoutElapsed()) {
             node.leader(null);
             node.runPreVote();
+        }
+    }
+
+    /**
+     * A pre-vote is refused by whoever is in a later term than the one it asks for, and the engine asks for the same
+     * term again. If those with the best logs are in an older term than as many others as a majority cannot do
+     * without, nobody is elected any more; so a later term is followed, as after any response (Raft thesis 3.3).
+     * A refusal for another reason repeats the term that was asked for, in which nobody need be yet.
+     */
+    private void followLaterTerm(PreVoteResponse response) {
+        RaftState state = node.state();
+        int askedFor = state.term() + 1;
+        if (!response.isGranted() && response.getTerm() > askedFor && state.preCandidateState() != null) {
+            node.toFollower(response.getTerm());
         }
     }
 

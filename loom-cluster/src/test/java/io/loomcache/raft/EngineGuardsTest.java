@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -300,6 +302,48 @@ final class EngineGuardsTest {
         assertTrue(best.group.isLeader(), "nobody was elected");
     }
 
+    /** Thesis 3.3: a response of a later term tells that there is one. Guard: EngineGuard. */
+    @Test
+    void bestLogsAreOfOldTerm_andHalfOfTheMembersAreOfLaterTerms_oneOfTheBestIsElected() {
+        Map<String, RestoredRaftState> restored = Map.of(
+                "a", oneOfFour("a", 3, entries(1, 110)),
+                "b", oneOfFour("b", 3, entries(1, 109)),
+                "c", oneOfFour("c", 9, entries(1, 105)),
+                "d", oneOfFour("d", 8, entries(1, 103)));
+        RaftCluster cluster = new RaftCluster(RAFT, restored, "a", "b", "c", "d");
+
+        RaftCluster.Member leader = cluster.awaitLeader();
+
+        assertTrue(Set.of("a", "b").contains(leader.id), leader.id);
+        assertTrue(leader.group.term() > 9);
+    }
+
+    /** A member of the asked term's predecessor answers with the term that it was asked for. Guard: EngineGuard. */
+    @Test
+    void preVoteRefused_withTheTermAskedFor_isNoReasonForThatTerm_butALaterOneIs() {
+        RaftCluster cluster = new RaftCluster(RAFT, "a", "b", "c");
+        RaftCluster.Member leader = cluster.awaitLeader();
+        RaftCluster.Member asking = others(cluster, leader).get(0);
+        int term = asking.group.term();
+        cluster.isolate(asking);
+        cluster.time.advance(Duration.ofSeconds(1));
+
+        cluster.inject(cluster.connection(leader, asking), asking, preVoteRefused(leader, term + 1));
+        assertEquals(term, asking.group.term());
+
+        cluster.inject(cluster.connection(leader, asking), asking, preVoteRefused(leader, term + 2));
+        assertEquals(term + 2, asking.group.term());
+    }
+
+    private RaftMessage preVoteRefused(RaftCluster.Member by, int term) {
+        return models.createPreVoteResponseBuilder()
+                .setGroupId(0)
+                .setSender(new MemberEndpoint(by.id))
+                .setTerm(term)
+                .setGranted(false)
+                .build();
+    }
+
     /** Thesis 3.3: the search for where two logs meet may go faster than one by one. Guard: EngineGuard. */
     @Test
     void follower_thousandsOfEntriesBehindANewLeader_isFoundInFewSteps() {
@@ -334,7 +378,7 @@ final class EngineGuardsTest {
         List<LogEntry> log = new ArrayList<>(entries(1, 1_000));
         log.set(0, entry(1, Entries.createCache()));
         log.set(1, entry(2, Entries.put("k", "first of all")));
-        RestoredRaftState whole = restored("a", List.of(new MemberEndpoint("a")), null, log);
+        RestoredRaftState whole = restored("a", List.of(new MemberEndpoint("a")), null, log, 3);
         RaftCluster cluster = new RaftCluster(small, Map.of("a", whole), "a");
         RaftCluster.Member member = cluster.awaitLeader();
 
@@ -440,11 +484,19 @@ final class EngineGuardsTest {
                 .setSnapshotChunks(chunks)
                 .setGroupMembersView(view)
                 .build();
-        return restored(id, members, snapshot, log);
+        return restored(id, members, snapshot, log, 3);
+    }
+
+    /** One of four members, without a snapshot. */
+    private RestoredRaftState oneOfFour(String id, int term, List<LogEntry> log) {
+        List<RaftEndpoint> members = Stream.of("a", "b", "c", "d")
+                .<RaftEndpoint>map(MemberEndpoint::new)
+                .toList();
+        return restored(id, members, null, log, term);
     }
 
     private RestoredRaftState restored(
-            String id, List<RaftEndpoint> members, @Nullable SnapshotEntry snapshot, List<LogEntry> log) {
+            String id, List<RaftEndpoint> members, @Nullable SnapshotEntry snapshot, List<LogEntry> log, int term) {
         return new RestoredRaftState(
                 models.createRaftEndpointPersistentStateBuilder()
                         .setLocalEndpoint(new MemberEndpoint(id))
@@ -455,7 +507,7 @@ final class EngineGuardsTest {
                         .setMembers(members)
                         .setVotingMembers(members)
                         .build(),
-                models.createRaftTermPersistentStateBuilder().setTerm(3).build(),
+                models.createRaftTermPersistentStateBuilder().setTerm(term).build(),
                 snapshot,
                 log);
     }
