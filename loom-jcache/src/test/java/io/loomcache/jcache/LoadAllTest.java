@@ -28,6 +28,7 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import javax.cache.integration.CompletionListenerFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +58,7 @@ class LoadAllTest {
                                 .setCacheLoaderFactory(() -> loader));
     }
 
-    private Cache<String, Integer> cacheThatLoadsEach(Function<String, Integer> source) {
+    private Cache<String, Integer> cacheThatLoadsEach(Function<String, @Nullable Integer> source) {
         return cache(new EachLoader(source));
     }
 
