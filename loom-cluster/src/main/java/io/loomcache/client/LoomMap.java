@@ -9,14 +9,13 @@ import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * {@link LoomException.Rejected}.
  */
 public final class LoomMap {
-
-    /** Most keys of one part of a fence. */
-    private static final int FENCE_KEYS = 256;
 
     private final String name;
     private final LoomClient client;
@@ -103,8 +99,8 @@ public final class LoomMap {
     }
 
     /**
-     * Fences distinct keys, see {@link Operation.Fence}; waits while others' fences stand on them. Many keys are
-     * fenced in parts, always in the same order, so that two who want many never wait for each other.
+     * Fences distinct keys, see {@link Operation.Fence}; waits while others' fences stand on them. Those of one group
+     * are fenced at once, the groups in their order, so that two who want many never wait for each other.
      *
      * @param returnValues whether the fences carry what was found; to be asked for few keys only, whose values fit a
      *     frame together
@@ -112,33 +108,20 @@ public final class LoomMap {
      */
     public CompletableFuture<List<Fenced>> fence(List<Bytes> keys, Duration timeout, boolean returnValues) {
         return client.placed(placement -> {
-            Map<Integer, TreeSet<Bytes>> keysByGroup = new TreeMap<>();
-            for (Bytes key : keys) {
-                keysByGroup
-                        .computeIfAbsent(placement.group(name, key), any -> new TreeSet<>())
-                        .add(key);
-            }
-            List<FencePart> parts = new ArrayList<>();
-            keysByGroup.forEach((group, ordered) -> {
-                List<Bytes> all = List.copyOf(ordered);
-                for (int from = 0; from < all.size(); from += FENCE_KEYS) {
-                    parts.add(new FencePart(group, all.subList(from, Math.min(all.size(), from + FENCE_KEYS))));
-                }
-            });
-            return fence(parts, timeout, returnValues, List.of());
+            Map<Integer, List<Bytes>> keysByGroup = byGroup(placement, keys, Function.identity());
+            return fence(List.copyOf(keysByGroup.entrySet()), timeout, returnValues, List.of());
         });
     }
 
-    private record FencePart(int group, List<Bytes> keys) {}
-
-    /** Fences the first part, then the others; or gives up what it has. */
+    /** Fences the keys of the first group, then of the others; or gives up what it has. */
     private CompletableFuture<List<Fenced>> fence(
-            List<FencePart> parts, Duration timeout, boolean returnValues, List<Fenced> before) {
-        if (parts.isEmpty()) {
+            List<Map.Entry<Integer, List<Bytes>>> groups, Duration timeout, boolean returnValues, List<Fenced> before) {
+        if (groups.isEmpty()) {
             return CompletableFuture.completedFuture(before);
         }
-        FencePart part = parts.get(0);
-        return client.inGroup(part.group, new Operation.Fence(name, part.keys, timeout.toMillis(), returnValues))
+        List<Bytes> keys = groups.get(0).getValue();
+        Operation.Fence part = new Operation.Fence(name, keys, timeout.toMillis(), returnValues);
+        return client.inGroup(groups.get(0).getKey(), part)
                 .whenComplete((result, failure) -> {
                     if (failure != null || ((Result.Fenced) result).token() == 0) {
                         var unused = unfence(before);
@@ -150,35 +133,39 @@ public final class LoomMap {
                         return CompletableFuture.completedFuture(List.of());
                     }
                     List<Fenced> fences = new ArrayList<>(before);
-                    for (int i = 0; i < part.keys.size(); i++) {
+                    for (int i = 0; i < keys.size(); i++) {
                         fences.add(new Fenced(
-                                part.keys.get(i),
-                                granted.token(),
-                                granted.values().get(i)));
+                                keys.get(i), granted.token(), granted.values().get(i)));
                     }
-                    return fence(parts.subList(1, parts.size()), timeout, returnValues, fences);
+                    return fence(groups.subList(1, groups.size()), timeout, returnValues, fences);
                 });
     }
 
-    /** Tokens are unique within their group. */
-    private record Grant(int group, long token) {}
-
-    /** Ends fences, where they still stand. Without it they end when their time is over. */
+    /**
+     * Ends fences, where they still stand. Without it they end when their time is over.
+     *
+     * @param fences of one call of {@link #fence}
+     */
     public CompletableFuture<Void> unfence(List<Fenced> fences) {
-        if (fences.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
-        }
         return client.placed(placement -> {
-            Map<Grant, List<Bytes>> keysByGrant = new LinkedHashMap<>();
-            for (Fenced fence : fences) {
-                Grant grant = new Grant(placement.group(name, fence.key), fence.token);
-                keysByGrant.computeIfAbsent(grant, any -> new ArrayList<>()).add(fence.key);
-            }
             List<CompletableFuture<Result>> parts = new ArrayList<>();
-            keysByGrant.forEach((grant, keys) ->
-                    parts.add(client.inGroup(grant.group, new Operation.Unfence(name, keys, grant.token))));
+            byGroup(placement, fences, Fenced::key).forEach((group, part) -> {
+                List<Bytes> keys = part.stream().map(Fenced::key).toList();
+                parts.add(client.inGroup(
+                        group, new Operation.Unfence(name, keys, part.get(0).token())));
+            });
             return Parts.together(true, parts).thenAccept(done -> {});
         });
+    }
+
+    /** Items by the group of their key, groups in order. */
+    private <T> Map<Integer, List<T>> byGroup(Placement placement, List<T> items, Function<T, Bytes> key) {
+        Map<Integer, List<T>> byGroup = new TreeMap<>();
+        for (T item : items) {
+            byGroup.computeIfAbsent(placement.group(name, key.apply(item)), any -> new ArrayList<>())
+                    .add(item);
+        }
+        return byGroup;
     }
 
     /** One operation in one group. */
@@ -254,13 +241,9 @@ public final class LoomMap {
             }
         }
         return client.placed(placement -> {
-            Map<Integer, List<Integer>> placesByGroup = new TreeMap<>();
-            for (int place = 0; place < items.size(); place++) {
-                int group = placement.group(name, key.apply(items.get(place)));
-                placesByGroup.computeIfAbsent(group, any -> new ArrayList<>()).add(place);
-            }
+            List<Integer> all = IntStream.range(0, items.size()).boxed().toList();
             List<CompletableFuture<Void>> parts = new ArrayList<>();
-            placesByGroup.forEach((group, places) -> {
+            byGroup(placement, all, place -> key.apply(items.get(place))).forEach((group, places) -> {
                 List<T> part = places.stream().map(items::get).toList();
                 parts.add(
                         client.inGroup(group, operation.apply(part)).thenAccept(result -> each.accept(result, places)));

@@ -90,6 +90,7 @@ final class Watches {
         private final LoomMap.Watcher watcher;
         private final CompletableFuture<Void> started = new CompletableFuture<>();
         private final Map<Integer, GroupWatch> groups = new ConcurrentHashMap<>();
+
         /** As whom it holds writers; 0 while it does not. A new one each time, so that an end never ends the next. */
         private volatile long listenerId;
 

@@ -18,4 +18,14 @@ public record Event(
         String cache,
         @Nullable Bytes key,
         byte @Nullable [] oldValue,
-        byte @Nullable [] newValue) {}
+        byte @Nullable [] newValue) {
+
+    /** Bytes of the key and the values. */
+    public int bytes() {
+        return (key == null ? 0 : key.length()) + length(oldValue) + length(newValue);
+    }
+
+    private static int length(byte @Nullable [] value) {
+        return value == null ? 0 : value.length;
+    }
+}

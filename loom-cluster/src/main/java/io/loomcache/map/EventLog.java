@@ -159,11 +159,6 @@ public final class EventLog {
     }
 
     private static int bytesOf(Event event) {
-        Bytes key = event.key();
-        return EVENT_BYTES + (key == null ? 0 : key.length()) + length(event.oldValue()) + length(event.newValue());
-    }
-
-    private static int length(byte @Nullable [] value) {
-        return value == null ? 0 : value.length;
+        return EVENT_BYTES + event.bytes();
     }
 }

@@ -14,6 +14,9 @@ public sealed interface Operation {
     /** Changes the state; applied once, in log order, by every member. */
     sealed interface Command extends Operation {}
 
+    /** Concerns the proposal's session and no mapping; refused without one. */
+    sealed interface OfSession extends Command {}
+
     /** Reads the state of the leader and changes nothing. */
     sealed interface Query extends Operation {}
 
@@ -86,10 +89,10 @@ public sealed interface Operation {
      *
      * @param listenerId chosen by the client, unique within its session
      */
-    record Listen(String cache, long listenerId) implements Command, OnCache {}
+    record Listen(String cache, long listenerId) implements OfSession, OnCache {}
 
     /** Nobody waits for this listener of the proposal's session any longer. */
-    record Unlisten(long listenerId) implements Command {}
+    record Unlisten(long listenerId) implements OfSession {}
 
     /** Creates a cache, or joins it when its definition is equal; refused when it differs. */
     record CreateCache(String cache, CacheDefinition definition) implements Command, OnCache {}
@@ -106,10 +109,10 @@ public sealed interface Operation {
     record OpenSession(String client, long timeoutMillis) implements Command {}
 
     /** A sign of life of the proposal's session. */
-    record KeepAlive() implements Command {}
+    record KeepAlive() implements OfSession {}
 
     /** Ends the proposal's session and forgets its results. */
-    record CloseSession() implements Command {}
+    record CloseSession() implements OfSession {}
 
     /** Moves the group's clock to the proposal's time and removes what has expired, in bounded steps. */
     record Tick() implements Command {}

@@ -178,14 +178,16 @@ public final class ReplicatedMap {
     }
 
     private Result execute(Step step, Operation.Command command) {
-        if (command instanceof Operation.OnCache onCache && !(command instanceof Operation.Listen)) {
+        if (command instanceof Operation.OfSession) {
+            return noSession(0);
+        } else if (command instanceof Operation.OnCache onCache) {
             return execute(step, caches.find(onCache.cache()), onCache);
         } else if (command instanceof Operation.Tick) {
             return Result.DONE;
         } else if (command instanceof Operation.OpenSession open) {
             return sessions.open(step, open);
         }
-        return noSession(0);
+        throw new AssertionError("unknown command " + command);
     }
 
     private Result execute(Step step, @Nullable CacheState cache, Operation.OnCache command) {

@@ -3,7 +3,6 @@ package io.loomcache.map;
 import io.loomcache.map.Result.Reason;
 import io.loomcache.map.SnapshotPart.SessionMeta;
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +103,6 @@ final class Session {
                 lastSeenMillis,
                 acknowledgedBelow,
                 Collections.unmodifiableMap(new TreeMap<>(results)),
-                listeners.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(listeners)));
+                Collections.unmodifiableMap(new TreeMap<>(listeners)));
     }
 }

@@ -15,16 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** The client sessions of a group, in order of their last sign of life. */
 final class Sessions {
 
-    private static final float LOAD_FACTOR = 0.75f;
-
     /** Most listeners of one session. */
     private static final int LISTENERS = 10_000;
 
     private final int limit;
-    private final Map<Long, Session> byId = new LinkedHashMap<>(16, LOAD_FACTOR, true);
-
-    /** The same sessions, for questions that are no sign of life and must not change the order. */
-    private final Map<Long, Session> unordered = new HashMap<>();
+    private final Map<Long, Session> byId = new LinkedHashMap<>();
 
     /** Follows from the sessions: who listens to which cache. Never holds an empty set. */
     private final Map<String, Set<Listener>> listeners = new HashMap<>();
@@ -76,11 +71,13 @@ final class Sessions {
             return null;
         }
         session.seen(clockMillis, proposal.acknowledgedBelow());
+        byId.remove(session.id());
+        byId.put(session.id(), session);
         return session;
     }
 
     boolean isAnswered(long sessionId, long requestId) {
-        Session session = unordered.get(sessionId);
+        Session session = byId.get(sessionId);
         return session != null && session.isAnswered(requestId);
     }
 
@@ -115,7 +112,6 @@ final class Sessions {
     }
 
     private void ended(Session session) {
-        unordered.remove(session.id());
         session.listeners().forEach((id, cache) -> removed(session, id, cache));
     }
 
@@ -170,7 +166,6 @@ final class Sessions {
     private @Nullable Session add(Session session) {
         quietUntilMillis = Math.min(quietUntilMillis, session.deadlineMillis());
         session.listeners().forEach((id, cache) -> added(session, id, cache));
-        unordered.put(session.id(), session);
         return byId.put(session.id(), session);
     }
 

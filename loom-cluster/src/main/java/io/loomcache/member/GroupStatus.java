@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param flushes durable commits of the log and the hard state since this member started
  * @param appendedEntries log entries that became durable here since this member started
  * @param snapshotIndex index of the newest durable snapshot, 0 for none
- * @param listenersGivenUp how often a change was answered though a synchronous listener of some client had not
- *     handled it in time, since this member started
+ * @param listenersGivenUp how often a change was answered because its time to wait for synchronous listeners was
+ *     over, since this member started
  */
 public record GroupStatus(
         int number,

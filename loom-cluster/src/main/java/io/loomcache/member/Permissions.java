@@ -35,10 +35,7 @@ final class Permissions {
     boolean permits(Connection connection, Operation operation) {
         boolean changes = operation instanceof Operation.Command
                 && !(operation instanceof Operation.OpenSession)
-                && !(operation instanceof Operation.KeepAlive)
-                && !(operation instanceof Operation.CloseSession)
-                && !(operation instanceof Operation.Listen)
-                && !(operation instanceof Operation.Unlisten);
+                && !(operation instanceof Operation.OfSession);
         return includes(connection, changes ? Permission.READ_WRITE : Permission.READ_ONLY);
     }
 

@@ -1,6 +1,5 @@
 package io.loomcache.member;
 
-import io.loomcache.map.Bytes;
 import io.loomcache.map.Event;
 import io.loomcache.map.EventLog;
 import io.loomcache.net.Connection;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who watches which events on this member. A member tells what it has applied, so that any of them can
@@ -130,7 +128,7 @@ final class Subscriptions {
             long bytes = 0;
             for (int next = 1; next < watched.size(); next++) {
                 Event last = watched.get(next - 1);
-                bytes += bytesOf(last);
+                bytes += EVENT_BYTES + last.bytes();
                 if (bytes >= PUSH_BYTES) {
                     boolean isWhole = watched.get(next).revision() > last.revision();
                     long whole = isWhole ? last.revision() : last.revision() - 1;
@@ -141,15 +139,6 @@ final class Subscriptions {
             }
             push(new Push.Events(id, watched.subList(from, watched.size()), through));
             pushed = through;
-        }
-
-        private static int bytesOf(Event event) {
-            Bytes key = event.key();
-            return EVENT_BYTES + (key == null ? 0 : key.length()) + length(event.oldValue()) + length(event.newValue());
-        }
-
-        private static int length(byte @Nullable [] value) {
-            return value == null ? 0 : value.length;
         }
 
         private void push(Push push) {

@@ -3,7 +3,7 @@ package io.loomcache.raft;
 import io.loomcache.map.Operation;
 
 /**
- * A client's command on its way into the log.
+ * A client's command on its way into the log. Immutable.
  *
  * @param operation what {@code encoded} says
  * @param encoded already checked; goes into the log as it is

@@ -60,15 +60,13 @@ final class FenceGate {
      */
     void admit(ClientCommand command, long deadlineNanos, Reply reply) {
         List<Place> places = places(command.operation());
-        if (places.isEmpty()
-                || !isLeader.getAsBoolean()
-                || !isClosed(places)
-                || map.isAnswered(command.sessionId(), command.requestId())) {
+        int closed = isLeader.getAsBoolean() ? firstClosed(places) : -1;
+        if (closed < 0 || map.isAnswered(command.sessionId(), command.requestId())) {
             pass(command, places, reply);
         } else if (waiting.size() >= WAITING) {
             reply.refused(new Refused(Refused.Reason.BUSY, "too many commands wait for fences", null));
         } else {
-            List<Place> wanted = untilClosed(places);
+            List<Place> wanted = places.subList(0, closed + 1);
             wanted.forEach(place -> claims.merge(place, 1, Integer::sum));
             waiting.add(new Waiting(command, wanted, deadlineNanos, reply));
         }
@@ -114,23 +112,16 @@ final class FenceGate {
         claims.computeIfPresent(place, (any, count) -> count == 1 ? null : count - 1);
     }
 
-    /** The keys up to the first that is closed, that one included. */
-    private List<Place> untilClosed(List<Place> places) {
-        int most = 1;
-        while (most < places.size() && !isClosed(places.subList(0, most))) {
-            most++;
-        }
-        return places.subList(0, most);
-    }
-
-    private boolean isClosed(List<Place> places) {
+    /** The first of the places that is closed, -1 if none is. */
+    private int firstClosed(List<Place> places) {
         long nowMillis = clock.nowMillis();
-        for (Place place : places) {
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
             if (claims.containsKey(place) || map.isFenced(place.cache, place.key, nowMillis)) {
-                return true;
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
     /** The keys on which a command would wait. A holder does not, nor does a fill, which a fence refuses. */
