@@ -1,5 +1,6 @@
 package io.loomcache.jcache;
 
+import io.loomcache.jcache.event.Gap;
 import io.loomcache.map.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Acknowledgements {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final Gap EVERYTHING = new Gap(-1, Long.MAX_VALUE);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -58,17 +60,8 @@ final class Acknowledgements {
         }
     }
 
-    /** The events after one revision and up to another will not come: nobody waits for them. */
-    void abandon(long afterRevision, long upToRevision) {
-        abandon(new Gap(afterRevision, upToRevision));
-    }
-
-    /** Nobody listens any more: nobody waits. */
-    void abandonAll() {
-        abandon(new Gap(-1, Long.MAX_VALUE));
-    }
-
-    private void abandon(Gap gap) {
+    /** These events will not come: nobody waits for them. */
+    void abandon(Gap gap) {
         lock.lock();
         try {
             tickets.values().forEach(waiting -> waiting.forEach(ticket -> ticket.gaps.add(gap)));
@@ -78,10 +71,9 @@ final class Acknowledgements {
         }
     }
 
-    private record Gap(long afterRevision, long upToRevision) {
-        boolean has(long revision) {
-            return afterRevision < revision && revision <= upToRevision;
-        }
+    /** Nobody listens any more: nobody waits. */
+    void abandonAll() {
+        abandon(EVERYTHING);
     }
 
     /** One announced write. Its fields are guarded by the lock. */

@@ -73,8 +73,8 @@ final class AtomicWrites<K, V> {
     }
 
     private Outcome direct(Intent<K, V> intent, Expiry fixed) {
-        Result.Written written =
-                mappings.write(intent.keyBytes, intent.valueBytes, intent.condition, fixed, intent.returnOld);
+        Result.Written written = mappings.write(
+                new Mappings.Write(intent.keyBytes, intent.valueBytes, intent.condition, fixed, intent.returnOld));
         if (!written.applied() && written.existed()) {
             access(intent, written.revision());
         }
@@ -126,24 +126,16 @@ final class AtomicWrites<K, V> {
             }
             return new Outcome(false, before != null, intent.returnOld ? old : null, false);
         }
-        Expiry times = intent.value == null ? Expiry.NEVER : times(before != null);
+        Expiry times = intent.value == null ? Expiry.NEVER : expiry.times(before != null);
         tell(writer, intent);
-        if (before == null && intent.value == null) {
-            return mappings.removeNothing(intent.keyBytes, unchanged) ? new Outcome(true, false, null, false) : null;
-        }
-        if (!mappings.write(intent.keyBytes, intent.valueBytes, unchanged, times, false)
-                .applied()) {
+        Mappings.Write write = intent.valueBytes == null
+                ? Mappings.Write.removal(intent.keyBytes, before != null, unchanged)
+                : new Mappings.Write(intent.keyBytes, intent.valueBytes, unchanged, times, false);
+        if (!mappings.write(write).applied()) {
             return null;
         }
         boolean visible = intent.value != null && (before != null || times.creationMillis() != 0);
         return new Outcome(true, before != null, intent.returnOld ? old : null, visible);
-    }
-
-    /** The times to live of a put that creates a mapping, or updates one. */
-    Expiry times(boolean exists) {
-        return exists
-                ? new Expiry(Expiry.ETERNAL, expiry.updateMillis())
-                : new Expiry(expiry.creationMillis(), Expiry.UNCHANGED);
     }
 
     private static <K, V> void tell(@Nullable WriteThrough<K, V> writer, Intent<K, V> intent) {

@@ -1,5 +1,7 @@
 package io.loomcache.jcache;
 
+import static java.util.Objects.requireNonNull;
+
 import io.loomcache.client.LoomMap;
 import io.loomcache.jcache.WrittenBatches.Change;
 import io.loomcache.map.Bytes;
@@ -38,7 +40,7 @@ final class Batches<K, V> {
             // What can't be encoded fails here, before anything is changed.
             Bytes keyBytes = core.codec().key(key);
             byte[] valueBytes = core.codec().value(value);
-            changes.put(keyBytes, new Change<>(new LoomEntry<>(key, value), keyBytes, valueBytes));
+            changes.put(keyBytes, new Change<>(key, keyBytes, value, valueBytes));
         });
         List<Change<K, V>> distinct = List.copyOf(changes.values());
         if (written == null) {
@@ -82,19 +84,17 @@ final class Batches<K, V> {
     private long put(List<Change<K, V>> changes) {
         Expiry fixed = core.expiry().fixed();
         if (fixed == null) {
-            return changes.stream()
-                    .filter(change -> putOne(change.entry()).visible())
-                    .count();
+            return changes.stream().filter(change -> putOne(change).visible()).count();
         }
         List<Operation.Item> items = changes.stream()
-                .map(change -> new Operation.Item(change.key(), change.value()))
+                .map(change -> new Operation.Item(change.keyBytes(), requireNonNull(change.valueBytes())))
                 .toList();
         List<Boolean> existed = core.mappings().writeAll(items, fixed);
         return fixed.creationMillis() == 0 ? count(existed) : existed.size();
     }
 
-    private AtomicWrites.Outcome putOne(LoomEntry<K, V> entry) {
-        return writes.putWithoutWriter(entry.key(), entry.value(), Condition.ALWAYS, false);
+    private AtomicWrites.Outcome putOne(Change<K, V> change) {
+        return writes.putWithoutWriter(change.key(), requireNonNull(change.value()), Condition.ALWAYS, false);
     }
 
     /** Keys that are not equal may have equal bytes, as arrays have. */

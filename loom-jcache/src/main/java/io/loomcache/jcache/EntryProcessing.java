@@ -136,11 +136,9 @@ final class EntryProcessing<K, V> {
     private boolean put(ProcessedEntry<K, V> entry, Bytes key, Basis before, long start) {
         byte[] value = core.codec().value(entry.newValue());
         boolean creates = before.found == null;
-        Expiry expiry = creates
-                ? new Expiry(core.expiry().creationMillis(), Expiry.UNCHANGED)
-                : new Expiry(Expiry.ETERNAL, core.expiry().updateMillis());
+        Expiry expiry = core.expiry().times(!creates);
         boolean applied = core.mappings()
-                .write(key, value, before.unchanged(entry.isLoaded()), expiry, false)
+                .write(new Mappings.Write(key, value, before.unchanged(entry.isLoaded()), expiry, false))
                 .applied();
         boolean visible = !creates || expiry.creationMillis() != 0;
         boolean isLoad = entry.outcome() == ProcessedEntry.Outcome.LOAD; // no put (JSR-107, section Statistics)
@@ -154,13 +152,11 @@ final class EntryProcessing<K, V> {
         if (core.writer() != null) {
             core.writer().delete(entry.getKey());
         }
-        Condition unchanged = before.unchanged(entry.isLoaded());
-        if (before.found == null) {
-            return core.mappings().removeNothing(key, unchanged);
-        }
-        boolean applied =
-                core.mappings().write(key, null, unchanged, Expiry.NEVER, false).applied();
-        if (applied) {
+        boolean isThere = before.found != null;
+        boolean applied = core.mappings()
+                .write(Mappings.Write.removal(key, isThere, before.unchanged(entry.isLoaded())))
+                .applied();
+        if (applied && isThere) {
             core.statistics().removals(1, start);
         }
         return applied;

@@ -3,6 +3,7 @@ package io.loomcache.jcache;
 import io.loomcache.client.LoomMap;
 import io.loomcache.jcache.event.Change;
 import io.loomcache.jcache.event.EventThread;
+import io.loomcache.jcache.event.Gap;
 import io.loomcache.jcache.event.Listeners;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Event;
@@ -44,16 +45,6 @@ final class EventStream<K, V> implements LoomMap.Watcher {
     private final AtomicReference<@Nullable Gap> overflow = new AtomicReference<>();
 
     private LoomMap.@Nullable Watch watch;
-
-    private record Gap(long fromRevision, long toRevision) {
-
-        static Gap and(@Nullable Gap one, Gap other) {
-            return one == null
-                    ? other
-                    : new Gap(
-                            Math.min(one.fromRevision, other.fromRevision), Math.max(one.toRevision, other.toRevision));
-        }
-    }
 
     EventStream(LoomMap map, EntryCodec<K, V> codec, Listeners<K, V> listeners) {
         this.map = map;
@@ -141,18 +132,19 @@ final class EventStream<K, V> implements LoomMap.Watcher {
     public void event(Event event) {
         Bytes key = event.key();
         EventType type = typeOf(event);
-        if (key != null && type != null && !thread.offer(() -> dispatch(event, key, type), bytesOf(event))) {
-            overflow(new Gap(event.revision() - 1, event.revision()));
+        if (key != null && type != null && !thread.offer(() -> dispatch(event, key, type), event.bytes())) {
+            overflow(Gap.at(event.revision()));
             acknowledgements.handled(key, event.revision(), type, null);
         }
     }
 
     @Override
     public void lost(long fromRevision, long toRevision) {
-        if (!thread.offer(() -> listeners.lost(fromRevision, toRevision), 0)) {
-            overflow(new Gap(fromRevision, toRevision));
+        Gap gap = new Gap(fromRevision, toRevision);
+        if (!thread.offer(() -> listeners.lost(gap), 0)) {
+            overflow(gap);
         }
-        acknowledgements.abandon(fromRevision, toRevision);
+        acknowledgements.abandon(gap);
         log.warn(
                 "cache {}: listeners are not told of the changes after {} up to {}",
                 map.name(),
@@ -163,34 +155,26 @@ final class EventStream<K, V> implements LoomMap.Watcher {
     /** The listeners are too far behind. */
     private void overflow(Gap gap) {
         if (overflow.getAndAccumulate(gap, Gap::and) == null) {
-            log.warn("cache {}: listeners are too far behind, changes after {} are lost", map.name(), gap.fromRevision);
+            log.warn(
+                    "cache {}: listeners are too far behind, changes after {} are lost",
+                    map.name(),
+                    gap.afterRevision());
         }
     }
 
     @Override
     public void reached(LoomMap.Watch watch, int group, long revision) {
         Gap gap = overflow.get();
-        if (gap != null
-                && thread.offer(() -> listeners.lost(gap.fromRevision, gap.toRevision), 0)
-                && !overflow.compareAndSet(gap, null)) {
-            overflow.updateAndGet(later -> later == null ? null : new Gap(gap.toRevision, later.toRevision));
+        if (gap != null && thread.offer(() -> listeners.lost(gap), 0) && !overflow.compareAndSet(gap, null)) {
+            overflow.updateAndGet(later -> later == null ? null : new Gap(gap.upToRevision(), later.upToRevision()));
         }
         thread.offer(() -> watch.handled(group, revision), 0);
-    }
-
-    private static int bytesOf(Event event) {
-        Bytes key = event.key();
-        byte[] oldValue = event.oldValue();
-        byte[] newValue = event.newValue();
-        return (key == null ? 0 : key.length())
-                + (oldValue == null ? 0 : oldValue.length)
-                + (newValue == null ? 0 : newValue.length);
     }
 
     private void dispatch(Event event, Bytes key, EventType type) {
         Throwable failure = listeners.dispatch(new Change<>(
                 event.revision(),
-                bytesOf(event),
+                event.bytes(),
                 type,
                 () -> codec.key(key),
                 () -> decoded(event.oldValue()),

@@ -44,6 +44,11 @@ final class ExpiryRules {
         return fixed == null ? null : fixed.expiry;
     }
 
+    /** Both times of a put that is known to create a mapping, or to update one: only one of them is asked for. */
+    Expiry times(boolean exists) {
+        return exists ? new Expiry(Expiry.ETERNAL, updateMillis()) : new Expiry(creationMillis(), Expiry.UNCHANGED);
+    }
+
     /** Time to live of a mapping that is being created. */
     long creationMillis() {
         return fixed == null ? askCreation() : fixed.expiry.creationMillis();

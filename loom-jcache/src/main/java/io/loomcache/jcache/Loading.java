@@ -103,7 +103,7 @@ final class Loading<K, V> {
 
     private Mappings.Write fill(Miss<K> miss, V loaded) {
         // What was missing and has not changed is missing still: a fill that takes effect creates.
-        Expiry expiry = new Expiry(core.expiry().creationMillis(), Expiry.UNCHANGED);
+        Expiry expiry = core.expiry().times(false);
         return new Mappings.Write(
                 miss.keyBytes, core.codec().value(loaded), new Condition.NotChangedSince(miss.missedAt), expiry, true);
     }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One cache's map for callers that wait: failures are {@link CacheException}s, or {@link
- * IllegalStateException}s once the cache was closed here or destroyed by whom ever; batches are cut to the limits, and a write returns after the synchronous listeners of this JVM have handled it.
+ * IllegalStateException}s once the cache was closed here or destroyed by whom ever; batches are cut to the limits, and
+ * a write returns after the synchronous listeners of this JVM have handled it.
  */
 final class Mappings {
 
@@ -62,16 +63,8 @@ final class Mappings {
         return lookups;
     }
 
-    Result.Written write(Bytes key, byte @Nullable [] value, Condition condition, Expiry expiry, boolean returnOld) {
-        return send(new Write(key, value, condition, expiry, returnOld)).await();
-    }
-
-    /**
-     * Removes what is not there, as long as the condition says so: from then on no load from before fills the key.
-     * False if the condition does not hold.
-     */
-    boolean removeNothing(Bytes key, Condition condition) {
-        return send(Write.removalOfNothing(key, condition)).await().applied();
+    Result.Written write(Write write) {
+        return send(write).await();
     }
 
     /** One conditional write. */
@@ -79,11 +72,16 @@ final class Mappings {
 
         private static final byte[] NOTHING = {};
 
-        /** See {@link #removeNothing}. */
-        static Write removalOfNothing(Bytes key, Condition condition) {
-            // A removal's answer says whether there was something; that of a mapping which is born expired says
-            // whether the condition held. Both leave the same tombstone, and no event.
-            return new Write(key, NOTHING, condition, new Expiry(0, Expiry.UNCHANGED), false);
+        /**
+         * A removal of which the answer says whether the condition held, also when there is nothing to remove: loads
+         * from before must not fill the key from then on. Nothing is removed by a mapping that is born expired, as
+         * a removal's own answer only says whether there was something; both leave the same tombstone, and that one no
+         * event.
+         */
+        static Write removal(Bytes key, boolean isThere, Condition condition) {
+            return isThere
+                    ? new Write(key, null, condition, Expiry.NEVER, false)
+                    : new Write(key, NOTHING, condition, new Expiry(0, Expiry.UNCHANGED), false);
         }
 
         /** What listeners hear of it, null if nothing: a mapping created with zero to live was never there. */
@@ -146,9 +144,9 @@ final class Mappings {
         return fenced(() -> map.fence(List.of(key), time, true)).get(0);
     }
 
-    /** Fences distinct keys, as soon as nobody else's fence stands on one of them; tells only what is there, not its values. */
+    /** Fences some distinct keys, as soon as nobody else's fence stands on one; tells what is there, not its values. */
     List<LoomMap.Fenced> fenceAll(List<Bytes> keys) {
-        return keys.isEmpty() ? List.of() : fenced(() -> map.fence(keys, FENCE_TIME, false));
+        return fenced(() -> map.fence(keys, FENCE_TIME, false));
     }
 
     /** How long a fence lasts after so many that have ended too early: long enough in the end for whoever needs it. */

@@ -3,16 +3,18 @@ package io.loomcache.jcache;
 import io.loomcache.client.LoomMap;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
-import io.loomcache.map.Expiry;
 import io.loomcache.map.Result;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of a cache that writes through, in pieces. The keys of a piece are fenced while the writer is told, so
@@ -28,52 +30,40 @@ final class WrittenBatches<K, V> {
     private final EntryCodec<K, V> codec;
     private final WriteThrough<K, V> writer;
     private final AtomicWrites<K, V> writes;
+    private final ExpiryRules expiry;
 
     WrittenBatches(Core<K, V> core, WriteThrough<K, V> writer, AtomicWrites<K, V> writes) {
         this.mappings = core.mappings();
         this.codec = core.codec();
         this.writer = writer;
         this.writes = writes;
+        this.expiry = core.expiry();
     }
 
-    /** An entry and its bytes. */
-    record Change<K, V>(LoomEntry<K, V> entry, Bytes key, byte[] value) {}
+    /**
+     * A put of a key, or its removal.
+     *
+     * @param value null to remove, and then its bytes are
+     */
+    record Change<K, V>(K key, Bytes keyBytes, @Nullable V value, byte @Nullable [] valueBytes) {
+
+        int bytes() {
+            return keyBytes.length() + (valueBytes == null ? 0 : valueBytes.length);
+        }
+    }
 
     /**
-     * Puts entries of distinct keys.
+     * Puts distinct keys.
      *
      * @param visible told how many became visible, piece by piece, also when the writer failed in the midst
      */
     void put(List<Change<K, V>> changes, LongConsumer visible) {
-        Pieces.of(changes, change -> change.key.length() + change.value.length, PIECE_ENTRIES)
-                .forEach(piece -> putPiece(piece, visible));
-    }
-
-    private void putPiece(List<Change<K, V>> changes, LongConsumer visible) {
-        Fences fences = new Fences(changes.stream().map(Change::key).toList());
-        try {
-            writer.writeAll(changes.stream().map(Change::entry).toList()).apply(written -> {
-                Set<K> done = written.stream().map(LoomEntry::key).collect(Collectors.toSet());
-                List<Change<K, V>> taken = changes.stream()
-                        .filter(change -> done.contains(change.entry.key()))
-                        .toList();
-                Sending sending = new Sending(
-                        taken.stream()
-                                .map(change -> fences.put(change.key, change.value))
-                                .toList(),
-                        fences);
-                sending.lost.forEach(place -> sending.again(() -> writes.put(
-                                taken.get(place).entry.key(),
-                                taken.get(place).entry.value(),
-                                Condition.ALWAYS,
-                                false)
-                        .visible()));
-                visible.accept(sending.count);
-                sending.failures.rethrow();
-            });
-        } finally {
-            fences.giveUp();
-        }
+        pieces(
+                changes,
+                piece -> writer.writeAll(
+                        piece.stream().map(WrittenBatches::entry).toList()),
+                LoomEntry::key,
+                visible);
     }
 
     /**
@@ -83,71 +73,83 @@ final class WrittenBatches<K, V> {
      */
     void remove(List<K> keys, LongConsumer removed) {
         // Keys that are not equal may have equal bytes, as arrays have.
-        Map<Bytes, K> byBytes = new LinkedHashMap<>();
-        keys.forEach(key -> byBytes.putIfAbsent(codec.key(key), key));
-        Pieces.of(List.copyOf(byBytes.entrySet()), entry -> entry.getKey().length(), PIECE_ENTRIES)
-                .forEach(piece -> removePiece(piece, removed));
+        Map<Bytes, Change<K, V>> byBytes = new LinkedHashMap<>();
+        keys.forEach(key -> {
+            Bytes keyBytes = codec.key(key);
+            byBytes.putIfAbsent(keyBytes, new Change<>(key, keyBytes, null, null));
+        });
+        pieces(
+                List.copyOf(byBytes.values()),
+                piece -> writer.deleteAll(piece.stream().map(Change::key).toList()),
+                Function.identity(),
+                removed);
     }
 
-    private void removePiece(List<Map.Entry<Bytes, K>> keys, LongConsumer removed) {
-        Fences fences = new Fences(keys.stream().map(Map.Entry::getKey).toList());
-        try {
-            writer.deleteAll(keys.stream().map(Map.Entry::getValue).toList()).apply(deleted -> {
-                Set<K> done = Set.copyOf(deleted);
-                List<Map.Entry<Bytes, K>> taken = keys.stream()
-                        .filter(entry -> done.contains(entry.getValue()))
-                        .toList();
-                Sending sending = new Sending(
-                        taken.stream()
-                                .map(entry -> fences.removal(entry.getKey()))
-                                .toList(),
-                        fences);
-                sending.lost.forEach(place ->
-                        sending.again(() -> writes.remove(taken.get(place).getValue(), Condition.ALWAYS, false)
-                                .existed()));
-                removed.accept(sending.count);
-                sending.failures.rethrow();
-            });
-        } finally {
-            fences.giveUp();
+    private static <K, V> LoomEntry<K, V> entry(Change<K, V> change) {
+        return new LoomEntry<>(change.key, Objects.requireNonNull(change.value));
+    }
+
+    /**
+     * @param tell tells the writer
+     * @param key of what the writer has taken
+     */
+    private <T> void pieces(
+            List<Change<K, V>> changes,
+            Function<List<Change<K, V>>, WriteThrough.Taken<T>> tell,
+            Function<T, K> key,
+            LongConsumer counted) {
+        for (List<Change<K, V>> piece : Pieces.of(changes, Change::bytes, PIECE_ENTRIES)) {
+            Fences fences = new Fences(piece.stream().map(Change::keyBytes).toList());
+            try {
+                tell.apply(piece).apply(taken -> {
+                    Set<K> done = taken.stream().map(key).collect(Collectors.toSet());
+                    send(
+                            piece.stream()
+                                    .filter(change -> done.contains(change.key))
+                                    .toList(),
+                            fences,
+                            counted);
+                });
+            } finally {
+                fences.giveUp();
+            }
         }
     }
 
     /**
-     * Writes that were sent together under their fences. What the writer has taken must get into the cache whatever
-     * else fails: those whose fence had ended are for the caller to write anew, and only then is the
-     * first failure thrown.
+     * Sends changes together under their fences. What the writer has taken must get into the cache whatever else
+     * fails: those whose fence had ended are written anew, and only then is the first failure thrown.
      */
-    private final class Sending {
-
-        private final Pipeline.First failures = new Pipeline.First();
-
-        /** The places of those whose fence had ended. */
-        private final List<Integer> lost = new ArrayList<>();
-
-        /** How many came, changed or went. */
-        private long count;
-
-        Sending(List<Mappings.Write> planned, Fences fences) {
-            List<Mappings.Tried> tried = mappings.tryEach(planned);
-            for (int i = 0; i < planned.size(); i++) {
-                Mappings.Write write = planned.get(i);
-                Result.Written written = tried.get(i).written();
-                failures.keep(tried.get(i).failure());
-                if (written != null && written.applied()) {
-                    fences.ended(write.key());
-                    boolean isVisible = write.value() != null && write.expiry().creationMillis() != 0;
-                    count += written.existed() || isVisible ? 1 : 0;
-                } else if (written != null) {
-                    lost.add(i);
-                }
+    private void send(List<Change<K, V>> changes, Fences fences, LongConsumer counted) {
+        List<Mappings.Write> planned = changes.stream().map(fences::write).toList();
+        List<Mappings.Tried> tried = mappings.tryEach(planned);
+        Pipeline.First failures = new Pipeline.First();
+        List<Change<K, V>> lost = new ArrayList<>();
+        LongAdder count = new LongAdder();
+        for (int i = 0; i < planned.size(); i++) {
+            Result.Written written = tried.get(i).written();
+            failures.keep(tried.get(i).failure());
+            if (written != null && written.applied()) {
+                fences.ended(planned.get(i).key());
+                boolean isVisible =
+                        changes.get(i).value != null && planned.get(i).expiry().creationMillis() != 0;
+                count.add(written.existed() || isVisible ? 1 : 0);
+            } else if (written != null) {
+                lost.add(changes.get(i));
             }
-            fences.giveUp();
         }
+        fences.giveUp();
+        lost.forEach(change -> failures.run(() -> count.add(isDoneAnew(change) ? 1 : 0)));
+        counted.accept(count.sum());
+        failures.rethrow();
+    }
 
-        void again(BooleanSupplier write) {
-            failures.run(() -> count += write.getAsBoolean() ? 1 : 0);
-        }
+    /** Whether it made a value visible, or one go. */
+    private boolean isDoneAnew(Change<K, V> change) {
+        V value = change.value;
+        return value == null
+                ? writes.remove(change.key, Condition.ALWAYS, false).existed()
+                : writes.put(change.key, value, Condition.ALWAYS, false).visible();
     }
 
     /** The fences of one batch. */
@@ -159,20 +161,14 @@ final class WrittenBatches<K, V> {
             mappings.fenceAll(keys).forEach(fence -> standing.put(fence.key(), fence));
         }
 
-        /** A put that takes effect only under the fence. */
-        Mappings.Write put(Bytes key, byte[] value) {
-            LoomMap.Fenced fence = fence(key);
-            Expiry times = writes.times(fence.found() != null);
-            return new Mappings.Write(key, value, new Condition.FenceHeld(fence.token()), times, false);
-        }
-
-        /** A removal that takes effect only under the fence. */
-        Mappings.Write removal(Bytes key) {
-            LoomMap.Fenced fence = fence(key);
+        /** The change as a write that takes effect only under the fence. */
+        Mappings.Write write(Change<K, V> change) {
+            LoomMap.Fenced fence = fence(change.keyBytes);
+            boolean isThere = fence.found() != null;
             Condition held = new Condition.FenceHeld(fence.token());
-            return fence.found() == null
-                    ? Mappings.Write.removalOfNothing(key, held)
-                    : new Mappings.Write(key, null, held, Expiry.NEVER, false);
+            return change.valueBytes == null
+                    ? Mappings.Write.removal(change.keyBytes, isThere, held)
+                    : new Mappings.Write(change.keyBytes, change.valueBytes, held, expiry.times(isThere), false);
         }
 
         void ended(Bytes key) {

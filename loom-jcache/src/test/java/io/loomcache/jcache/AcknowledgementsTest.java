@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.loomcache.jcache.event.Gap;
 import io.loomcache.map.Bytes;
 import java.time.Duration;
 import javax.cache.CacheException;
@@ -51,7 +52,7 @@ class AcknowledgementsTest {
     @Test
     void await_eventsLost_isReleased() {
         try (Acknowledgements.Ticket ticket = acknowledgements.expect(KEY)) {
-            acknowledgements.abandon(6, 9);
+            acknowledgements.abandon(new Gap(6, 9));
 
             assertTimeoutPreemptively(PATIENCE, () -> ticket.await(7, EventType.CREATED));
         }
@@ -60,7 +61,7 @@ class AcknowledgementsTest {
     @Test
     void await_otherEventsLost_waitsOn() {
         try (Acknowledgements.Ticket ticket = acknowledgements.expect(KEY)) {
-            acknowledgements.abandon(7, 9);
+            acknowledgements.abandon(new Gap(7, 9));
             Thread.currentThread().interrupt();
 
             assertThrows(CacheException.class, () -> ticket.await(7, EventType.CREATED));

@@ -73,8 +73,8 @@ public final class Listeners<K, V> {
     }
 
     /** Tells those who want to know that events will not come. */
-    public void lost(long afterRevision, long upToRevision) {
-        registrations.forEach(registration -> registration.lost(cache, afterRevision, upToRevision));
+    public void lost(Gap gap) {
+        registrations.forEach(registration -> registration.lost(cache, gap));
     }
 
     /** Ends and closes all. */

@@ -35,8 +35,6 @@ final class Registration<K, V> {
     /** Events that found no room, and whose loss the listener has not been told of. Owned by who delivers. */
     private @Nullable Gap gap;
 
-    private record Gap(long afterRevision, long upToRevision) {}
-
     Registration(CacheEntryListenerConfiguration<K, V> configuration, String cache) {
         this.configuration = configuration;
         this.listener = configuration.getCacheEntryListenerFactory().create();
@@ -64,21 +62,21 @@ final class Registration<K, V> {
         if (thread == null) {
             handle(source, change);
         } else if (!tellGap(source, thread) || !thread.offer(() -> handleQuietly(source, change), change.bytes())) {
-            lost(source, change.revision() - 1, change.revision());
+            lost(source, Gap.at(change.revision()));
         }
     }
 
     /** Events will not come. */
-    void lost(Cache<K, V> source, long afterRevision, long upToRevision) {
+    void lost(Cache<K, V> source, Gap lost) {
         if (thread == null) {
-            onLost(source, new Gap(afterRevision, upToRevision));
+            onLost(source, lost);
             return;
         }
-        Gap before = gap;
-        if (before == null) {
-            log.warn("cache {}: a listener is not told of the changes after {}", source.getName(), afterRevision);
+        if (gap == null) {
+            log.warn(
+                    "cache {}: a listener is not told of the changes after {}", source.getName(), lost.afterRevision());
         }
-        gap = new Gap(before == null ? afterRevision : before.afterRevision, upToRevision);
+        gap = Gap.and(gap, lost);
         tellGap(source, thread);
     }
 
@@ -97,7 +95,7 @@ final class Registration<K, V> {
     private void onLost(Cache<K, V> source, Gap missed) {
         if (listener instanceof LostEventsListener) {
             try {
-                ((LostEventsListener<K, V>) listener).onLost(source, missed.afterRevision, missed.upToRevision);
+                ((LostEventsListener<K, V>) listener).onLost(source, missed.afterRevision(), missed.upToRevision());
             } catch (RuntimeException e) {
                 log.warn("cache {}: a listener failed to hear of lost events", source.getName(), e);
             }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * the cache's statistics are off nothing is counted and the meters stand still; binding then warns. There is no
  * {@code cache.size}: to count the mappings is a request to the cluster, and a scrape must not wait for one.
  *
- * <p>Once the cache is closed the meters stand still. {@link #close} takes them out of the registries; without
+ * <p>Thread-safe. Once the cache is closed the meters stand still. {@link #close} takes them out of the registries; without
  * it a later cache of the same name and tags goes unseen, because a registry keeps the first meter of an id.
  */
 public final class LoomCacheMetrics implements MeterBinder, AutoCloseable {
