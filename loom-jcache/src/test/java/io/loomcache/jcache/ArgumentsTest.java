@@ -18,8 +18,7 @@ import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheLoader;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,22 +35,13 @@ class ArgumentsTest {
 
     private static final String KEY = CacheCall.KEY;
 
-    private static SpecTable table;
+    @AutoClose
+    private static final SpecTable TABLE = new SpecTable();
 
     private final RecordingWriter writer = new RecordingWriter();
     private final RecordingListener listener = new RecordingListener(0);
     private final CountingPolicy policy = new CountingPolicy();
     private final List<String> loads = new ArrayList<>();
-
-    @BeforeAll
-    static void open() {
-        table = new SpecTable();
-    }
-
-    @AfterAll
-    static void close() {
-        table.close();
-    }
 
     /** Notes what it is asked. */
     private record NotingLoader(List<String> loads) implements CacheLoader<String, Integer> {
@@ -76,7 +66,7 @@ class ArgumentsTest {
                 .setCacheWriterFactory(() -> writer)
                 .setExpiryPolicyFactory(() -> policy)
                 .addCacheEntryListenerConfiguration(listener.configuration(true));
-        return table.cache(State.PRESENT, configuration);
+        return TABLE.cache(State.PRESENT, configuration);
     }
 
     private void assertNothingHappened(Cache<String, Integer> cache) {
@@ -156,7 +146,7 @@ class ArgumentsTest {
         assertThrows(NullPointerException.class, () -> call.accept(cache));
 
         assertNothingHappened(cache);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // what is tested
@@ -194,7 +184,7 @@ class ArgumentsTest {
         assertThrows(ClassCastException.class, () -> call.accept(cache));
 
         assertNothingHappened(cache);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     static Stream<Named<Consumer<CacheManager>>> nullsOfAManager() {
@@ -213,13 +203,13 @@ class ArgumentsTest {
     @ParameterizedTest
     @MethodSource("nullsOfAManager")
     void manager_nullArgument_isRefused(Consumer<CacheManager> call) {
-        assertThrows(NullPointerException.class, () -> call.accept(table.manager()));
+        assertThrows(NullPointerException.class, () -> call.accept(TABLE.manager()));
     }
 
     @Test
     void getCache_otherTypes_isRefusedWithTypesAndGivenWithout() {
-        Cache<String, Integer> cache = table.cache(State.ABSENT, SpecTable.types());
-        CacheManager manager = table.manager();
+        Cache<String, Integer> cache = TABLE.cache(State.ABSENT, SpecTable.types());
+        CacheManager manager = TABLE.manager();
 
         assertThrows(ClassCastException.class, () -> manager.getCache(cache.getName(), Long.class, Integer.class));
         assertThrows(ClassCastException.class, () -> manager.getCache(cache.getName(), String.class, Number.class));
@@ -227,7 +217,7 @@ class ArgumentsTest {
         assertEquals(cache, manager.getCache(cache.getName(), String.class, Integer.class));
         assertEquals(cache, manager.getCache(cache.getName()));
         assertNull(manager.getCache("unknown"));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static Named<Consumer<Cache<String, Integer>>> call(String name, Consumer<Cache<String, Integer>> call) {

@@ -320,7 +320,7 @@ class AsyncCacheTest {
                 create(configuration().setWriteThrough(true).setCacheWriterFactory(StubbornWriter::new));
         assertRefused(written, "writes through");
 
-        Cache<String, Integer> judged = createExpiring(new OwnPolicy());
+        Cache<String, Integer> judged = createExpiring(new EternalOwnPolicy());
         assertRefused(judged, "expiry policy");
     }
 
@@ -329,20 +329,14 @@ class AsyncCacheTest {
         assertTrue(requireNonNull(refusal.getMessage()).contains(why), refusal.getMessage());
     }
 
-    private static final class OwnPolicy implements ExpiryPolicy {
-        @Override
-        public Duration getExpiryForCreation() {
-            return Duration.ETERNAL;
-        }
-
-        @Override
-        public @Nullable Duration getExpiryForAccess() {
-            return null;
-        }
-
-        @Override
-        public @Nullable Duration getExpiryForUpdate() {
-            return null;
+    /** Returns when all load threads but the loading one wait for it; who comes to a thread later reads first. */
+    private static void awaitJoined() {
+        while (Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals("loomcache-load"))
+                        .filter(SingleFlightTest::isWaiting)
+                        .count()
+                < LoadExecutor.THREADS - 1) {
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -358,6 +352,7 @@ class AsyncCacheTest {
         for (int i = 0; i < 20; i++) {
             others.add(async.get("a"));
         }
+        awaitJoined();
         loader.letGo();
 
         assertEquals(1, first.get());

@@ -13,7 +13,6 @@ import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
-import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
@@ -104,22 +103,7 @@ final class ClosedParts {
         }
     }
 
-    private final class Expiry implements ExpiryPolicy, Closeable {
-        @Override
-        public Duration getExpiryForCreation() {
-            return Duration.ETERNAL;
-        }
-
-        @Override
-        public @Nullable Duration getExpiryForAccess() {
-            return null;
-        }
-
-        @Override
-        public @Nullable Duration getExpiryForUpdate() {
-            return null;
-        }
-
+    private final class Expiry extends EternalOwnPolicy implements Closeable {
         @Override
         public void close() throws IOException {
             ClosedParts.this.close("expiry");

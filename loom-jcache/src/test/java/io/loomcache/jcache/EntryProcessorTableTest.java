@@ -21,8 +21,7 @@ import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,20 +33,11 @@ class EntryProcessorTableTest {
 
     private static final String KEY = CacheCall.KEY;
 
-    private static SpecTable table;
+    @AutoClose
+    private static final SpecTable TABLE = new SpecTable();
 
     private final RecordingWriter writer = new RecordingWriter();
     private final RecordingListener listener = new RecordingListener(0);
-
-    @BeforeAll
-    static void open() {
-        table = new SpecTable();
-    }
-
-    @AfterAll
-    static void close() {
-        table.close();
-    }
 
     private MutableConfiguration<String, Integer> writing() {
         return SpecTable.types()
@@ -138,7 +128,7 @@ class EntryProcessorTableTest {
             @Nullable Integer value,
             @Nullable String written,
             @Nullable String told) {
-        Cache<String, Integer> cache = table.cache(state, configuration);
+        Cache<String, Integer> cache = TABLE.cache(state, configuration);
 
         assertEquals(seen, cache.invoke(KEY, STEPS, steps));
 
@@ -146,7 +136,7 @@ class EntryProcessorTableTest {
         assertEquals(list(written), writer.told());
         assertEquals(value != null, cache.containsKey(KEY));
         assertEquals(value, cache.invoke(KEY, (entry, arguments) -> entry.exists() ? entry.getValue() : null));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static List<String> list(@Nullable String one) {
@@ -165,7 +155,7 @@ class EntryProcessorTableTest {
     @ParameterizedTest
     @CsvSource({"ABSENT", "PRESENT"})
     void process_fails_nothingHappenedAndTheCauseIsKept(State state) {
-        Cache<String, Integer> cache = table.cache(state, reading());
+        Cache<String, Integer> cache = TABLE.cache(state, reading());
         RuntimeException cause = new IllegalStateException("mine");
         OwnException own = new OwnException();
         Error error = new AssertionError("mine");
@@ -179,7 +169,7 @@ class EntryProcessorTableTest {
         assertEquals(state == State.PRESENT, cache.containsKey(KEY));
         assertEquals(List.of(), writer.told());
         assertEquals(List.of(), listener.told());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static EntryProcessor<String, Integer, Object> failing(Throwable failure) {
@@ -197,14 +187,14 @@ class EntryProcessorTableTest {
     @Test
     @SuppressWarnings("NullAway") // what is tested
     void setValue_null_fails() {
-        Cache<String, Integer> cache = table.cache(State.PRESENT, SpecTable.types());
+        Cache<String, Integer> cache = TABLE.cache(State.PRESENT, SpecTable.types());
 
         EntryProcessorException failure = assertThrows(
                 EntryProcessorException.class, () -> cache.invoke(KEY, (entry, arguments) -> set(entry, null)));
 
         assertInstanceOf(NullPointerException.class, failure.getCause());
         assertEquals(CacheCall.OLD, cache.get(KEY));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static Object set(MutableEntry<String, Integer> entry, Integer value) {
@@ -214,7 +204,7 @@ class EntryProcessorTableTest {
 
     @Test
     void getValue_loaderFails_isTheProcessorsFailure() {
-        Cache<String, Integer> cache = table.cache(
+        Cache<String, Integer> cache = TABLE.cache(
                 State.ABSENT,
                 SpecTable.types()
                         .setReadThrough(true)
@@ -227,12 +217,12 @@ class EntryProcessorTableTest {
 
         assertInstanceOf(CacheLoaderException.class, failure.getCause());
         assertEquals(false, cache.containsKey(KEY));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @Test
     void invokeAll_resultPerKey_failuresInsideAndNullsAbsent() {
-        Cache<String, Integer> cache = table.cache(State.ABSENT, SpecTable.types());
+        Cache<String, Integer> cache = TABLE.cache(State.ABSENT, SpecTable.types());
         cache.put("fails", 1);
         cache.put("null", 1);
 
@@ -258,7 +248,7 @@ class EntryProcessorTableTest {
         assertEquals(Map.of("fails", 1, "null", 7, "absent", 7), after);
         assertNull(cache.invoke("null", (entry, arguments) -> null));
         assertEquals(Map.of(), cache.invokeAll(Set.of(), STEPS, "get"));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static <T> EntryProcessorResult<T> result(Map<String, EntryProcessorResult<T>> results, String key) {
@@ -267,7 +257,7 @@ class EntryProcessorTableTest {
 
     @Test
     void entry_hasKeyAndUnwraps() {
-        Cache<String, Integer> cache = table.cache(State.PRESENT, SpecTable.types());
+        Cache<String, Integer> cache = TABLE.cache(State.PRESENT, SpecTable.types());
 
         String key = cache.invoke(KEY, (entry, arguments) -> {
             assertSame(entry, entry.unwrap(MutableEntry.class));
@@ -276,6 +266,6 @@ class EntryProcessorTableTest {
         });
 
         assertEquals(KEY, key);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 }

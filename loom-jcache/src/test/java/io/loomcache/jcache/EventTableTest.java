@@ -12,8 +12,7 @@ import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,17 +64,8 @@ class EventTableTest {
             INVOKE_ALL_REMOVE,  -,               REMOVED key 1->1
             """;
 
-    private static SpecTable table;
-
-    @BeforeAll
-    static void open() {
-        table = new SpecTable();
-    }
-
-    @AfterAll
-    static void close() {
-        table.close();
-    }
+    @AutoClose
+    private static final SpecTable TABLE = new SpecTable();
 
     @Test
     void table_hasEveryCall() {
@@ -100,7 +90,7 @@ class EventTableTest {
         List<String> expected = new ArrayList<>(List.of("CREATED key ->1", "EXPIRED key 1->1"));
         expected.addAll(events(absent));
         RecordingListener listener = new RecordingListener(expected.size());
-        Cache<String, Integer> cache = table.cache(State.ABSENT, listening(listener, Form.USER_POLICY, policy));
+        Cache<String, Integer> cache = TABLE.cache(State.ABSENT, listening(listener, Form.USER_POLICY, policy));
         cache.put(CacheCall.KEY, CacheCall.OLD);
         policy.creation(Duration.ETERNAL);
         SpecTable.passMillis(10);
@@ -111,7 +101,7 @@ class EventTableTest {
         cache.put("last", 0);
         expected.add("CREATED last ->0");
         assertEquals(expected, listener.told());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @ParameterizedTest
@@ -178,12 +168,12 @@ class EventTableTest {
             String expected, CacheCall call, State state, MutableConfiguration<String, Integer> configuration) {
         RecordingListener listener = new RecordingListener(0);
         Cache<String, Integer> cache =
-                table.cache(state, configuration.addCacheEntryListenerConfiguration(listener.configuration(true)));
+                TABLE.cache(state, configuration.addCacheEntryListenerConfiguration(listener.configuration(true)));
 
         call.on(cache);
 
         assertEquals(events(expected), listener.told(), () -> call + " of " + state);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static MutableConfiguration<String, Integer> listening(

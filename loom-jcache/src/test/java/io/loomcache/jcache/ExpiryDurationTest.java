@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.expiry.Duration;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,17 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(600)
 class ExpiryDurationTest {
 
-    private static SpecTable table;
-
-    @BeforeAll
-    static void open() {
-        table = new SpecTable();
-    }
-
-    @AfterAll
-    static void close() {
-        table.close();
-    }
+    @AutoClose
+    private static final SpecTable TABLE = new SpecTable();
 
     private static final String DURATIONS = """
             creation, PUT
@@ -65,7 +55,7 @@ class ExpiryDurationTest {
         Cache<String, Integer> cache = answered(question, call, Duration.ZERO);
 
         assertGone(cache);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @ParameterizedTest
@@ -76,7 +66,7 @@ class ExpiryDurationTest {
         SpecTable.passMillis(20);
 
         assertGone(cache);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @ParameterizedTest
@@ -90,7 +80,7 @@ class ExpiryDurationTest {
             Cache<String, Integer> cache = answered(question, call, duration);
 
             assertTrue(cache.containsKey(CacheCall.KEY), duration::toString);
-            table.destroy(cache);
+            TABLE.destroy(cache);
         }
     }
 
@@ -101,7 +91,7 @@ class ExpiryDurationTest {
         Cache<String, Integer> cache = answered(question, call, null);
 
         assertTrue(cache.containsKey(CacheCall.KEY));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static Cache<String, Integer> answered(String question, CacheCall call, @Nullable Duration duration) {
@@ -115,7 +105,7 @@ class ExpiryDurationTest {
             case "update" -> policy.update(duration);
             default -> policy.access(duration);
         }
-        Cache<String, Integer> cache = table.cache(state, SpecTable.types().setExpiryPolicyFactory(() -> policy));
+        Cache<String, Integer> cache = TABLE.cache(state, SpecTable.types().setExpiryPolicyFactory(() -> policy));
         call.on(cache);
         assertEquals(List.of(question), policy.asked());
         return cache;

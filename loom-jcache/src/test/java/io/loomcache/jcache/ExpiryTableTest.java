@@ -9,8 +9,7 @@ import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,17 +59,8 @@ class ExpiryTableTest {
             INVOKE_ALL_REMOVE,  -,        -
             """;
 
-    private static SpecTable table;
-
-    @BeforeAll
-    static void open() {
-        table = new SpecTable();
-    }
-
-    @AfterAll
-    static void close() {
-        table.close();
-    }
+    @AutoClose
+    private static final SpecTable TABLE = new SpecTable();
 
     @Test
     void table_hasEveryCall() {
@@ -116,12 +106,12 @@ class ExpiryTableTest {
         if (readThrough) {
             configuration.setReadThrough(true).setCacheLoaderFactory(() -> new OneLoader(() -> CacheCall.LOADED));
         }
-        Cache<String, Integer> cache = table.cache(state, configuration);
+        Cache<String, Integer> cache = TABLE.cache(state, configuration);
 
         call.on(cache);
 
         assertEquals(List.copyOf(SpecTable.cell(expected)), policy.asked(), () -> call + " of " + state);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     /** Fails whatever it is asked. */
@@ -147,16 +137,16 @@ class ExpiryTableTest {
     @EnumSource
     void call_policyThrows_entryIsAsWithoutPolicy(CacheCall call) {
         for (State state : State.values()) {
-            Cache<String, Integer> without = table.cache(state, SpecTable.types());
+            Cache<String, Integer> without = TABLE.cache(state, SpecTable.types());
             Cache<String, Integer> with =
-                    table.cache(state, SpecTable.types().setExpiryPolicyFactory(BrokenPolicy::new));
+                    TABLE.cache(state, SpecTable.types().setExpiryPolicyFactory(BrokenPolicy::new));
 
             call.on(without);
             call.on(with);
 
             assertEquals(without.get(CacheCall.KEY), with.get(CacheCall.KEY), state::toString);
-            table.destroy(without);
-            table.destroy(with);
+            TABLE.destroy(without);
+            TABLE.destroy(with);
         }
     }
 }

@@ -18,8 +18,7 @@ import javax.cache.Cache;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,20 +68,11 @@ class IntegrationTableTest {
             INVOKE_ALL_REMOVE,  -,               delete key,       delete key
             """;
 
-    private static SpecTable table;
+    @AutoClose
+    private static final SpecTable TABLE = new SpecTable();
 
     private final RecordingWriter writer = new RecordingWriter();
     private final List<String> loads = new CopyOnWriteArrayList<>();
-
-    @BeforeAll
-    static void open() {
-        table = new SpecTable();
-    }
-
-    @AfterAll
-    static void close() {
-        table.close();
-    }
 
     /** Has a value for every key, and writes down what it was asked. */
     private final class Loader implements CacheLoader<String, Integer> {
@@ -124,7 +114,7 @@ class IntegrationTableTest {
     private void assertIntegration(CacheCall call, State state, String asked, String written) {
         RecordingWriter told = new RecordingWriter();
         loads.clear();
-        Cache<String, Integer> cache = table.cache(
+        Cache<String, Integer> cache = TABLE.cache(
                 state,
                 SpecTable.types()
                         .setReadThrough(true)
@@ -136,7 +126,7 @@ class IntegrationTableTest {
 
         assertEquals(list(asked), loads, () -> call + " of " + state);
         assertEquals(list(written), told.told(), () -> call + " of " + state);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static List<String> list(String cell) {
@@ -147,7 +137,7 @@ class IntegrationTableTest {
     @ParameterizedTest
     @CsvSource({"GET", "GET_ALL", "INVOKE_GET", "PUT", "REMOVE", "INVOKE_SET"})
     void call_notReadingOrWritingThrough_leavesThemAlone(CacheCall call) {
-        Cache<String, Integer> cache = table.cache(
+        Cache<String, Integer> cache = TABLE.cache(
                 State.ABSENT,
                 SpecTable.types().setCacheLoaderFactory(Loader::new).setCacheWriterFactory(() -> writer));
 
@@ -155,7 +145,7 @@ class IntegrationTableTest {
 
         assertEquals(List.of(), loads);
         assertEquals(List.of(), writer.told());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     /** Refuses everything. */
@@ -206,7 +196,7 @@ class IntegrationTableTest {
     void call_writerFails_cacheStaysAsItWas(State state, CacheCall call) {
         RecordingListener listener = new RecordingListener(0);
         CacheWriterException failure = new CacheWriterException("mine");
-        Cache<String, Integer> cache = table.cache(
+        Cache<String, Integer> cache = TABLE.cache(
                 state,
                 SpecTable.types()
                         .setWriteThrough(true)
@@ -221,6 +211,6 @@ class IntegrationTableTest {
         } else {
             assertFalse(cache.containsKey(CacheCall.KEY));
         }
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 }

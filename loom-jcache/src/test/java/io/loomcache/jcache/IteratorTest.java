@@ -23,8 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
 import javax.cache.expiry.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,19 +33,10 @@ class IteratorTest {
 
     private static final int STAYING = 3_000;
 
-    private static SpecTable table;
+    @AutoClose
+    private static final SpecTable TABLE = new SpecTable();
 
     private final long seed = Long.getLong("loom.seed", System.nanoTime());
-
-    @BeforeAll
-    static void open() {
-        table = new SpecTable();
-    }
-
-    @AfterAll
-    static void close() {
-        table.close();
-    }
 
     private static Map<String, Integer> numbered(String prefix, int count) {
         Map<String, Integer> numbered = new HashMap<>();
@@ -60,7 +50,7 @@ class IteratorTest {
     @Test
     void iterate_whileOthersWrite_seesWhatStaysExactlyOnce() throws Exception {
         System.out.println("replay with -Dloom.seed=" + seed);
-        Cache<String, Integer> cache = table.cache(State.ABSENT, SpecTable.types());
+        Cache<String, Integer> cache = TABLE.cache(State.ABSENT, SpecTable.types());
         cache.putAll(numbered("stays-", STAYING));
         AtomicBoolean walking = new AtomicBoolean(true);
         CountDownLatch writing = new CountDownLatch(2);
@@ -87,7 +77,7 @@ class IteratorTest {
             assertTrue(writer.get(60, TimeUnit.SECONDS) > 0);
         }
         threads.shutdown();
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static int write(Cache<String, Integer> cache, Random random, AtomicBoolean going, CountDownLatch writing) {
@@ -108,7 +98,7 @@ class IteratorTest {
 
     @Test
     void remove_everySecond_removesThoseAndTellsThem() {
-        Cache<String, Integer> cache = table.cache(State.ABSENT, SpecTable.types());
+        Cache<String, Integer> cache = TABLE.cache(State.ABSENT, SpecTable.types());
         cache.putAll(numbered("key-", 1_000));
         RecordingListener listener = new RecordingListener(0);
         cache.registerCacheEntryListener(listener.configuration(true));
@@ -133,14 +123,14 @@ class IteratorTest {
                 listener.told().stream()
                         .filter(event -> event.startsWith("REMOVED"))
                         .count());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @Test
     void next_ofExpired_isSkipped() {
         CountingPolicy policy = new CountingPolicy().creation(new Duration(TimeUnit.MILLISECONDS, 20));
         Cache<String, Integer> cache =
-                table.cache(State.ABSENT, SpecTable.types().setExpiryPolicyFactory(() -> policy));
+                TABLE.cache(State.ABSENT, SpecTable.types().setExpiryPolicyFactory(() -> policy));
         cache.putAll(numbered("expires-", 50));
         policy.creation(Duration.ETERNAL);
         cache.putAll(numbered("stays-", 250));
@@ -150,12 +140,12 @@ class IteratorTest {
         cache.forEach(entry -> seen.put(entry.getKey(), entry.getValue()));
 
         assertEquals(numbered("stays-", 250), seen);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @Test
     void remove_withoutNext_isRefused() {
-        Cache<String, Integer> cache = table.cache(State.PRESENT, SpecTable.types());
+        Cache<String, Integer> cache = TABLE.cache(State.PRESENT, SpecTable.types());
         Iterator<Cache.Entry<String, Integer>> entries = cache.iterator();
 
         assertThrows(IllegalStateException.class, entries::remove);
@@ -169,12 +159,12 @@ class IteratorTest {
         assertFalse(entries.hasNext());
         assertThrows(NoSuchElementException.class, entries::next);
         assertFalse(cache.iterator().hasNext());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @Test
     void remove_afterOthersHaveRemoved_isNoError() {
-        Cache<String, Integer> cache = table.cache(State.PRESENT, SpecTable.types());
+        Cache<String, Integer> cache = TABLE.cache(State.PRESENT, SpecTable.types());
         Iterator<Cache.Entry<String, Integer>> entries = cache.iterator();
         Cache.Entry<String, Integer> entry = entries.next();
         cache.remove(CacheCall.KEY);
@@ -184,6 +174,6 @@ class IteratorTest {
         assertEquals(CacheCall.OLD, entry.getValue());
         assertEquals(entry, entry.unwrap(Cache.Entry.class));
         assertThrows(IllegalArgumentException.class, () -> entry.unwrap(String.class));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 }

@@ -12,16 +12,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
-import javax.cache.configuration.CacheEntryListenerConfiguration;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryExpiredListener;
-import javax.cache.event.CacheEntryListener;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.expiry.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,26 +29,8 @@ class ListenerFailureTest {
 
     private static final String KEY = CacheCall.KEY;
 
-    private static SpecTable table;
-
-    @BeforeAll
-    static void open() {
-        table = new SpecTable();
-    }
-
-    @AfterAll
-    static void close() {
-        table.close();
-    }
-
-    private static Cache<String, Integer> empty() {
-        return table.cache(State.ABSENT, SpecTable.types());
-    }
-
-    private static CacheEntryListenerConfiguration<String, Integer> listener(
-            CacheEntryListener<String, Integer> listener, boolean oldValue, boolean synchronous) {
-        return new MutableCacheEntryListenerConfiguration<>(() -> listener, null, oldValue, synchronous);
-    }
+    @AutoClose
+    private static final SpecTable TABLE = new SpecTable();
 
     @ParameterizedTest
     @EnumSource(names = {"PUT", "GET_AND_PUT", "PUT_ALL", "PUT_IF_ABSENT", "INVOKE_SET", "LOAD_ALL", "GET"})
@@ -60,15 +38,15 @@ class ListenerFailureTest {
         MutableConfiguration<String, Integer> configuration = SpecTable.types()
                 .setReadThrough(true)
                 .setCacheLoaderFactory(() -> new OneLoader(() -> CacheCall.LOADED));
-        Cache<String, Integer> cache = table.cache(State.ABSENT, configuration);
+        Cache<String, Integer> cache = TABLE.cache(State.ABSENT, configuration);
         KeepingListener other = new KeepingListener();
-        cache.registerCacheEntryListener(listener(
+        cache.registerCacheEntryListener(SpecTable.listener(
                 (CacheEntryCreatedListener<String, Integer>) events -> {
                     throw new IllegalStateException("mine");
                 },
                 false,
                 true));
-        cache.registerCacheEntryListener(listener(other, false, true));
+        cache.registerCacheEntryListener(SpecTable.listener(other, false, true));
 
         Throwable failure = assertThrows(Throwable.class, () -> call.on(cache));
 
@@ -79,14 +57,14 @@ class ListenerFailureTest {
         assertInstanceOf(IllegalStateException.class, failure.getCause());
         assertTrue(cache.containsKey(KEY));
         assertEquals(1, other.kept().size());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @Test
     void synchronousListener_failsByItsOwnException_isNotWrappedAgain() {
-        Cache<String, Integer> cache = empty();
+        Cache<String, Integer> cache = TABLE.empty();
         CacheEntryListenerException mine = new CacheEntryListenerException("mine");
-        cache.registerCacheEntryListener(listener(
+        cache.registerCacheEntryListener(SpecTable.listener(
                 (CacheEntryCreatedListener<String, Integer>) events -> {
                     throw mine;
                 },
@@ -94,7 +72,7 @@ class ListenerFailureTest {
                 true));
 
         assertSame(mine, assertThrows(CacheEntryListenerException.class, () -> cache.put(KEY, 1)));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     /** The read is what expires the mapping, so the failure is the reader's. */
@@ -102,8 +80,8 @@ class ListenerFailureTest {
     void synchronousListener_failsOnExpiryByAccess_failureReachesTheReader() {
         CountingPolicy policy = new CountingPolicy().access(Duration.ZERO);
         Cache<String, Integer> cache =
-                table.cache(State.PRESENT, SpecTable.types().setExpiryPolicyFactory(() -> policy));
-        cache.registerCacheEntryListener(listener(
+                TABLE.cache(State.PRESENT, SpecTable.types().setExpiryPolicyFactory(() -> policy));
+        cache.registerCacheEntryListener(SpecTable.listener(
                 (CacheEntryExpiredListener<String, Integer>) events -> {
                     throw new IllegalStateException("mine");
                 },
@@ -113,14 +91,14 @@ class ListenerFailureTest {
         assertThrows(CacheEntryListenerException.class, () -> cache.get(KEY));
 
         assertFalse(cache.containsKey(KEY));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @Test
     void asynchronousListener_fails_callerKnowsNothingAndLaterEventsAreTold() throws InterruptedException {
-        Cache<String, Integer> cache = empty();
+        Cache<String, Integer> cache = TABLE.empty();
         CountDownLatch told = new CountDownLatch(3);
-        cache.registerCacheEntryListener(listener(
+        cache.registerCacheEntryListener(SpecTable.listener(
                 (CacheEntryCreatedListener<String, Integer>) events -> {
                     told.countDown();
                     if (told.getCount() == 1) {
@@ -137,6 +115,6 @@ class ListenerFailureTest {
 
         assertTrue(told.await(30, TimeUnit.SECONDS));
         assertEquals(1, cache.get("c"));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 }

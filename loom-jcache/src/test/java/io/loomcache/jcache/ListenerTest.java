@@ -30,8 +30,7 @@ import javax.cache.event.CacheEntryListener;
 import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.event.EventType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,26 +43,8 @@ class ListenerTest {
 
     private static final String KEY = CacheCall.KEY;
 
-    private static SpecTable table;
-
-    @BeforeAll
-    static void open() {
-        table = new SpecTable();
-    }
-
-    @AfterAll
-    static void close() {
-        table.close();
-    }
-
-    private static Cache<String, Integer> empty() {
-        return table.cache(State.ABSENT, SpecTable.types());
-    }
-
-    private static CacheEntryListenerConfiguration<String, Integer> listener(
-            CacheEntryListener<String, Integer> listener, boolean oldValue, boolean synchronous) {
-        return new MutableCacheEntryListenerConfiguration<>(() -> listener, null, oldValue, synchronous);
-    }
+    @AutoClose
+    private static final SpecTable TABLE = new SpecTable();
 
     /** Created, updated and removed once each, and expired. */
     private static void everyChange(Cache<String, Integer> cache) {
@@ -75,7 +56,7 @@ class ListenerTest {
     @ParameterizedTest
     @EnumSource(names = {"CREATED", "UPDATED", "REMOVED"})
     void listener_ofOneKind_isToldOfThatKindOnly(EventType kind) {
-        Cache<String, Integer> cache = empty();
+        Cache<String, Integer> cache = TABLE.empty();
         List<EventType> told = new CopyOnWriteArrayList<>();
         CacheEntryListener<String, Integer> one = switch (kind) {
             case CREATED -> (CacheEntryCreatedListener<String, Integer>) events -> add(told, events);
@@ -83,12 +64,12 @@ class ListenerTest {
             case REMOVED -> (CacheEntryRemovedListener<String, Integer>) events -> add(told, events);
             case EXPIRED -> (CacheEntryExpiredListener<String, Integer>) events -> add(told, events);
         };
-        cache.registerCacheEntryListener(listener(one, false, true));
+        cache.registerCacheEntryListener(SpecTable.listener(one, false, true));
 
         everyChange(cache);
 
         assertEquals(List.of(kind), told);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static void add(
@@ -99,9 +80,9 @@ class ListenerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void event_hasSourceTypeAndOldValueAsRequired(boolean oldValueRequired) {
-        Cache<String, Integer> cache = empty();
+        Cache<String, Integer> cache = TABLE.empty();
         KeepingListener keeping = new KeepingListener();
-        cache.registerCacheEntryListener(listener(keeping, oldValueRequired, true));
+        cache.registerCacheEntryListener(SpecTable.listener(keeping, oldValueRequired, true));
 
         everyChange(cache);
 
@@ -117,12 +98,12 @@ class ListenerTest {
             values.add(event.getValue());
         }
         assertEquals(Arrays.asList(1, 2, oldValueRequired ? (Integer) 2 : null), values);
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @Test
     void filter_isAskedFirstAndDecides() {
-        Cache<String, Integer> cache = empty();
+        Cache<String, Integer> cache = TABLE.empty();
         KeepingListener keeping = new KeepingListener();
         List<String> asked = new CopyOnWriteArrayList<>();
         CacheEntryEventFilter<String, Integer> even = event -> {
@@ -138,21 +119,21 @@ class ListenerTest {
         assertEquals(
                 List.of(EventType.UPDATED, EventType.REMOVED),
                 keeping.kept().stream().map(CacheEntryEvent::getEventType).toList());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void register_equalConfigurationTwice_isRefused(boolean byConfiguration) {
         KeepingListener keeping = new KeepingListener();
-        CacheEntryListenerConfiguration<String, Integer> first = listener(keeping, false, true);
+        CacheEntryListenerConfiguration<String, Integer> first = SpecTable.listener(keeping, false, true);
         // Equal in all that it consists of, and another object.
         CacheEntryListenerConfiguration<String, Integer> equal = new MutableCacheEntryListenerConfiguration<>(first);
         MutableConfiguration<String, Integer> configuration = SpecTable.types();
         if (byConfiguration) {
             configuration.addCacheEntryListenerConfiguration(first);
         }
-        Cache<String, Integer> cache = table.cache(State.ABSENT, configuration);
+        Cache<String, Integer> cache = TABLE.cache(State.ABSENT, configuration);
         if (!byConfiguration) {
             cache.registerCacheEntryListener(first);
         }
@@ -161,15 +142,15 @@ class ListenerTest {
 
         cache.put(KEY, 1);
         assertEquals(1, keeping.kept().size());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     @Test
     @SuppressWarnings("unchecked") // the classes of JSR-107's configurations are raw
     void deregister_equalConfiguration_endsItAndItCanBeRegisteredAgain() {
         KeepingListener keeping = new KeepingListener();
-        CacheEntryListenerConfiguration<String, Integer> configuration = listener(keeping, false, true);
-        Cache<String, Integer> cache = empty();
+        CacheEntryListenerConfiguration<String, Integer> configuration = SpecTable.listener(keeping, false, true);
+        Cache<String, Integer> cache = TABLE.empty();
         cache.registerCacheEntryListener(configuration);
         cache.put("a", 1);
 
@@ -183,14 +164,15 @@ class ListenerTest {
         assertEquals(
                 List.of("a", "c"),
                 keeping.kept().stream().map(CacheEntryEvent::getKey).toList());
-        cache.deregisterCacheEntryListener(listener(new KeepingListener(), true, false)); // never registered: nothing
-        table.destroy(cache);
+        cache.deregisterCacheEntryListener(
+                SpecTable.listener(new KeepingListener(), true, false)); // never registered: nothing
+        TABLE.destroy(cache);
     }
 
     /** Lists whose first listener changes what it is told of. */
     @Test
     void listeners_mutableValues_shareNoObject() {
-        Cache<String, ArrayList<Object>> cache = table.manager()
+        Cache<String, ArrayList<Object>> cache = TABLE.manager()
                 .createCache(
                         "shared-objects",
                         new MutableConfiguration<String, ArrayList<Object>>().setTypes(String.class, listType()));
@@ -216,7 +198,7 @@ class ListenerTest {
         assertEquals(List.of("new"), mine);
         assertEquals(List.of("new"), cache.get(KEY));
         assertNotSame(cache.get(KEY), cache.get(KEY));
-        table.manager().destroyCache(cache.getName());
+        TABLE.manager().destroyCache(cache.getName());
     }
 
     @SuppressWarnings({"unchecked", "NonApiType"}) // erased anyway; lists that others can't change prove nothing
@@ -227,7 +209,7 @@ class ListenerTest {
     @Test
     void events_ofOneKey_comeInOrderToEveryListener() throws InterruptedException {
         int changes = 200;
-        Cache<String, Integer> cache = empty();
+        Cache<String, Integer> cache = TABLE.empty();
         RecordingListener first = new RecordingListener(changes);
         RecordingListener second = new RecordingListener(changes);
         cache.registerCacheEntryListener(first.configuration(false));
@@ -243,15 +225,15 @@ class ListenerTest {
         assertTrue(first.awaitExpected() && second.awaitExpected());
         assertEquals(expected, first.told());
         assertEquals(expected, second.told());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     /** The listener's own writes do not wait for the thread that they run in. */
     @Test
     void synchronousListener_usesTheCache_doesNotBlock() {
-        Cache<String, Integer> cache = empty();
+        Cache<String, Integer> cache = TABLE.empty();
         AtomicInteger seen = new AtomicInteger();
-        cache.registerCacheEntryListener(listener(
+        cache.registerCacheEntryListener(SpecTable.listener(
                 (CacheEntryCreatedListener<String, Integer>) events -> {
                     for (CacheEntryEvent<? extends String, ? extends Integer> event : events) {
                         if (event.getKey().equals(KEY)) {
@@ -271,6 +253,6 @@ class ListenerTest {
         entries.next();
         entries.next();
         assertFalse(entries.hasNext());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 }

@@ -10,7 +10,7 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,12 +22,8 @@ class MXBeanNumbersTest {
 
     private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
 
+    @AutoClose
     private final SpecTable table = new SpecTable();
-
-    @AfterEach
-    void close() {
-        table.close();
-    }
 
     private static Set<ObjectName> beans(String cache) throws JMException {
         return SERVER.queryNames(new ObjectName("javax.cache:*,Cache=" + cache), null);

@@ -115,7 +115,7 @@ class SingleFlightTest {
     }
 
     /** Whether a thread waits for another's load. */
-    private static boolean isWaiting(Thread thread) {
+    static boolean isWaiting(Thread thread) {
         return Stream.of(thread.getStackTrace())
                 .anyMatch(frame -> frame.getClassName().equals(Flights.Flight.class.getName())
                         && frame.getMethodName().equals("await"));

@@ -6,8 +6,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryListener;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
@@ -79,6 +82,16 @@ final class SpecTable implements AutoCloseable {
             passMillis(SHORT_MILLIS);
         }
         return manager.createCache(name, configuration);
+    }
+
+    /** An empty cache. */
+    Cache<String, Integer> empty() {
+        return cache(State.ABSENT, types());
+    }
+
+    static CacheEntryListenerConfiguration<String, Integer> listener(
+            CacheEntryListener<String, Integer> listener, boolean oldValue, boolean synchronous) {
+        return new MutableCacheEntryListenerConfiguration<>(() -> listener, null, oldValue, synchronous);
     }
 
     /** Returns when this much time has passed on the clock that the embedded member reads as well. */

@@ -17,8 +17,7 @@ import javax.cache.expiry.Duration;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,17 +69,8 @@ class StatisticsTableTest {
 
     private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
 
-    private static SpecTable table;
-
-    @BeforeAll
-    static void open() {
-        table = new SpecTable();
-    }
-
-    @AfterAll
-    static void close() {
-        table.close();
-    }
+    @AutoClose
+    private static final SpecTable TABLE = new SpecTable();
 
     @Test
     void table_hasEveryCall() {
@@ -166,19 +156,19 @@ class StatisticsTableTest {
     @ParameterizedTest
     @EnumSource
     void call_statisticsOff_countsNothing(CacheCall call) throws JMException {
-        Cache<String, Integer> cache = table.cache(State.PRESENT, SpecTable.types());
+        Cache<String, Integer> cache = TABLE.cache(State.PRESENT, SpecTable.types());
 
         call.on(cache);
-        table.manager().enableStatistics(cache.getName(), true);
+        TABLE.manager().enableStatistics(cache.getName(), true);
 
         assertEquals(Set.of(), counted(cache));
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     private static void assertCounts(
             String expected, CacheCall call, State state, MutableConfiguration<String, Integer> configuration)
             throws JMException {
-        Cache<String, Integer> cache = table.cache(state, configuration.setStatisticsEnabled(true));
+        Cache<String, Integer> cache = TABLE.cache(state, configuration.setStatisticsEnabled(true));
 
         call.on(cache);
 
@@ -186,7 +176,7 @@ class StatisticsTableTest {
                 new TreeSet<>(SpecTable.cell(expected)),
                 counted(cache),
                 () -> call + " of " + state + ", " + configuration.getExpiryPolicyFactory());
-        table.destroy(cache);
+        TABLE.destroy(cache);
     }
 
     /** What was counted, each counter that is 1 by its name, others with their number. */

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.integration.CacheWriterException;
@@ -62,24 +61,6 @@ class WrittenCacheTest {
                 case CHECKED -> new IOException("hidden");
                 case ERROR -> new AssertionError("bug");
             };
-        }
-    }
-
-    /** The application's own: the cache has to ask it at each write. */
-    private static final class Own implements ExpiryPolicy {
-        @Override
-        public Duration getExpiryForCreation() {
-            return Duration.ETERNAL;
-        }
-
-        @Override
-        public @Nullable Duration getExpiryForAccess() {
-            return null;
-        }
-
-        @Override
-        public @Nullable Duration getExpiryForUpdate() {
-            return null;
         }
     }
 
@@ -149,7 +130,7 @@ class WrittenCacheTest {
     @EnumSource
     void putAll_ownExpiryPolicy_appliesTheSame(Failing failing) {
         destroyCache();
-        create(new Own());
+        create(new EternalOwnPolicy());
         cache.putAll(all(1));
         writer.stopAfter(2, failing::failure);
 
