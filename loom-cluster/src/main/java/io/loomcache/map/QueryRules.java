@@ -34,6 +34,17 @@ final class QueryRules {
         return new Result.Values(groupRevision, Collections.unmodifiableList(values));
     }
 
+    /** When keys changed last. */
+    static Result changes(CacheState cache, List<Bytes> keys, long groupRevision) {
+        List<Long> revisions = new ArrayList<>(keys.size());
+        for (Bytes key : keys) {
+            Mapping known = cache.find(key);
+            long revision = known == null ? cache.horizon() : known.revision();
+            revisions.add(cache.softLocks().isLocked(key) ? Result.Revisions.LOCKED : revision);
+        }
+        return new Result.Revisions(groupRevision, Collections.unmodifiableList(revisions));
+    }
+
     /**
      * One page in the order of segments and, within a segment, of keys. The cursor is the last key: it
      * tells its segment by itself, and only that segment's keys are sorted again for the next page.
