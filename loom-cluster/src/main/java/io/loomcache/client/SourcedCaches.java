@@ -6,6 +6,7 @@ import io.loomcache.map.Operation;
 import io.loomcache.map.Operation.Part;
 import io.loomcache.map.Result;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,6 +55,11 @@ public final class SourcedCaches {
             learn(values.groupRevision());
             return values.values().get(0);
         });
+    }
+
+    /** Which keys have a mapping: bit i tells it of the i-th. */
+    public CompletableFuture<BitSet> present(String cache, List<Bytes> keys) {
+        return ask(new Operation.Present(cache, keys)).thenApply(result -> ((Result.Batch) result).existed());
     }
 
     /** When keys changed last, see {@link Result.Revisions}. */

@@ -183,6 +183,9 @@ public sealed interface Operation {
      */
     record Scan(String cache, @Nullable Bytes after, int limit) implements Query, OnCache {}
 
+    /** Which keys have a mapping, as a {@link Result.Batch}. */
+    record Present(String cache, List<Bytes> keys) implements Query, OnCache {}
+
     /** When keys changed last, see {@link Result.Revisions}. */
     record Changes(String cache, List<Bytes> keys) implements Query, OnCache {}
 

@@ -227,6 +227,8 @@ public final class ReplicatedMap {
             return QueryRules.read(cache, read.keys(), clockMillis, nowMillis, lastApplied);
         } else if (query instanceof Operation.Scan scan) {
             return QueryRules.scan(cache, caches.segments(), scan, nowMillis);
+        } else if (query instanceof Operation.Present present) {
+            return QueryRules.present(cache, present.keys(), nowMillis);
         } else if (query instanceof Operation.Changes changes) {
             return QueryRules.changes(cache, changes.keys(), lastApplied);
         } else if (query instanceof Operation.Size) {

@@ -24,7 +24,7 @@ public sealed interface Result {
      */
     record Written(boolean applied, boolean existed, byte @Nullable [] old, long revision) implements Result {}
 
-    /** The outcome of a batch: bit i tells whether the i-th key had a visible mapping before. */
+    /** Of a batch, or of {@link Operation.Present}: bit i tells whether the i-th key had a visible mapping. */
     record Batch(BitSet existed) implements Result {}
 
     /**

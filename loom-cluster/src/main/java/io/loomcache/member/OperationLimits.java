@@ -66,6 +66,9 @@ final class OperationLimits {
         if (operation instanceof Operation.Together together) {
             return parts(together.parts());
         }
+        if (operation instanceof Operation.Present present) {
+            return keys(present.keys());
+        }
         if (operation instanceof Operation.Changes changes) {
             return keys(changes.keys());
         }

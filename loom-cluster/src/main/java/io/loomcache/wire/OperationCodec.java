@@ -17,6 +17,7 @@ import io.loomcache.map.Operation.KeepAlive;
 import io.loomcache.map.Operation.ListCaches;
 import io.loomcache.map.Operation.Listen;
 import io.loomcache.map.Operation.OpenSession;
+import io.loomcache.map.Operation.Present;
 import io.loomcache.map.Operation.Query;
 import io.loomcache.map.Operation.Read;
 import io.loomcache.map.Operation.RemoveAll;
@@ -63,6 +64,7 @@ public final class OperationCodec {
     private static final int LIST_CACHES = 131;
     private static final int SIZE = 132;
     private static final int CHANGES = 133;
+    private static final int PRESENT = 134;
 
     private OperationCodec() {}
 
@@ -161,6 +163,8 @@ public final class OperationCodec {
             out.int8(LIST_CACHES);
         } else if (query instanceof Size it) {
             out.int8(SIZE).string("cache", it.cache());
+        } else if (query instanceof Present it) {
+            out.int8(PRESENT).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
         } else if (query instanceof Changes it) {
             out.int8(CHANGES).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
         } else {
@@ -238,6 +242,7 @@ public final class OperationCodec {
             case GET_DEFINITION -> new GetDefinition(in.string("cache"));
             case LIST_CACHES -> new ListCaches();
             case SIZE -> new Size(in.string("cache"));
+            case PRESENT -> new Present(in.string("cache"), in.list("key", OperationCodec::readKey));
             case CHANGES -> new Changes(in.string("cache"), in.list("key", OperationCodec::readKey));
             default -> throw MalformedException.of("query opcode", opcode, at, "one this version knows");
         };

@@ -144,7 +144,7 @@ final class GoldenBytesTest {
     void numbers_areThoseOfThePage() {
         assertEquals(
                 "{Changes=133, Clear=4, CloseSession=10, CreateCache=6, DestroyCache=7, Fence=12, GetDefinition=130, "
-                        + "KeepAlive=9, ListCaches=131, Listen=14, OpenSession=8, Read=128, RemoveAll=3, Scan=129, Size=132, Tick=11, "
+                        + "KeepAlive=9, ListCaches=131, Listen=14, OpenSession=8, Present=134, Read=128, RemoveAll=3, Scan=129, Size=132, Tick=11, "
                         + "Together=16, Touch=5, Unfence=13, Unlisten=15, Write=1, WriteAll=2}",
                 numbers(Samples.operations(), 0, OperationCodec::encode));
         assertEquals(

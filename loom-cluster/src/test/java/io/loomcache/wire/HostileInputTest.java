@@ -111,6 +111,7 @@ final class HostileInputTest {
                 count("SoftLock", "10 01 01 0163", OperationCodec::decode),
                 count("SoftUnlock", "10 01 03 0163 00 00 00", OperationCodec::decode),
                 count("Fill", "10 01 05 0163 00 00 00 00", OperationCodec::decode),
+                count("Present", "86 0163", OperationCodec::decode),
                 count("Changes", "85 0163", OperationCodec::decode),
                 count("TogetherResult", "0c 00", ResultCodec::decode),
                 count("Revisions", "0e 00", ResultCodec::decode),

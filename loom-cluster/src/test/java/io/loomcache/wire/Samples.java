@@ -121,6 +121,7 @@ final class Samples {
                                 NAME, List.of(new Operation.Item(KEY, LONG_VALUE)), MAX, true, new Expiry(1, 2)))),
                 new Operation.Changes("c", List.of()),
                 new Operation.Changes(NAME, List.of(KEY, key())),
+                new Operation.Present(NAME, List.of(KEY, key())),
                 new Operation.Listen(NAME, 0),
                 new Operation.Listen("", MAX),
                 new Operation.Unlisten(128),
