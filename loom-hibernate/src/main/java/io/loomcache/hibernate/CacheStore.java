@@ -40,6 +40,9 @@ final class CacheStore {
     /** What this JVM has sent and not been answered: readers here wait for it, and so see what they have written. */
     private final Map<Cell, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
+    /** What this thread has sent last. */
+    private final ThreadLocal<@Nullable CompletableFuture<?>> sentLast = new ThreadLocal<>();
+
     CacheStore(SourcedCaches caches, RegionCreation creation, HibernateSettings settings) {
         this.caches = caches;
         this.creation = creation;
@@ -50,6 +53,25 @@ final class CacheStore {
 
     /** A revision that the cluster had reached before this was called. */
     long revision() {
+        return caches.revision();
+    }
+
+    /**
+     * The same, and not before what this thread has sent last: without it, what a transaction loads of what the one
+     * before has changed would be too old to be stored.
+     */
+    long revisionOfThread() {
+        CompletableFuture<?> sent = sentLast.get();
+        if (sent != null && breaker.isClosed()) {
+            try {
+                sent.handle((done, failure) -> null).get(readTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                breaker.failed();
+            }
+            sentLast.remove();
+        }
         return caches.revision();
     }
 
@@ -168,6 +190,9 @@ final class CacheStore {
         CompletableFuture<?> sent = parts.thenCompose(
                 all -> all.isEmpty() ? CompletableFuture.completedFuture(List.of()) : caches.together(all));
         cells.forEach(cell -> underWay.put(cell, sent));
+        if (!sent.isDone()) {
+            sentLast.set(sent);
+        }
         var unused = sent.whenComplete((steps, failure) -> {
             cells.forEach(cell -> underWay.remove(cell, sent));
             if (failure != null) {

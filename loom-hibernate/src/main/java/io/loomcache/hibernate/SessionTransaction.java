@@ -93,7 +93,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     @Override
     public void transactionJoined() {
         forget();
-        since = store.revision();
+        since = store.revisionOfThread();
         joined = true;
     }
 

@@ -176,6 +176,7 @@ class TwoNodesTest {
 
     @Test
     void evict_removesTheEntryForBoth() {
+        assertEquals("first", name(one, 1));
         assertTrue(other.factory.getCache().containsEntity(Item.class, 1L));
 
         one.factory.getCache().evictEntityData(Item.class, 1L);
