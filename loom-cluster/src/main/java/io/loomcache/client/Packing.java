@@ -43,7 +43,7 @@ final class Packing {
 
     private static Part piece(Part part, int from, int to) {
         if (part instanceof SoftLock it) {
-            return new SoftLock(it.cache(), it.keys().subList(from, to), it.timeoutMillis());
+            return new SoftLock(it.cache(), it.keys().subList(from, to), it.since(), it.timeoutMillis());
         } else if (part instanceof SoftUnlock it) {
             return new SoftUnlock(it.cache(), it.token(), it.changes().subList(from, to), it.expiry());
         } else if (part instanceof Fill it) {

@@ -38,6 +38,11 @@ public final class SourcedCaches {
         return revision.get();
     }
 
+    /** The largest value, in bytes, that a cache takes. */
+    public int largestValue() {
+        return client.config().dataLimits().valueBytes();
+    }
+
     /** As {@link LoomClient#createCache}, in the group of this source. */
     public CompletableFuture<Void> create(String cache, CacheDefinition definition) {
         return ask(new Operation.CreateCache(cache, definition)).thenAccept(done -> {});

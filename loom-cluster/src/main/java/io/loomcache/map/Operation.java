@@ -101,10 +101,12 @@ public sealed interface Operation {
      * Locks keys: removes their mappings, and refuses fills as long as anybody's lock stands. Several may lock a key.
      * The revision of the entry is the lock's token.
      *
+     * @param since a revision that the group had reached before the holder read any of the rows: if nothing has
+     *     happened to a key after it, what the holder knows of the row is all that there is to know
      * @param timeoutMillis the group's time after which the lock ends by itself, as if it had been
      *     {@linkplain SoftUnlock unlocked} without a value
      */
-    record SoftLock(String cache, List<Bytes> keys, long timeoutMillis) implements Part {
+    record SoftLock(String cache, List<Bytes> keys, long since, long timeoutMillis) implements Part {
 
         public SoftLock {
             checkTimeout(timeoutMillis);
@@ -120,9 +122,9 @@ public sealed interface Operation {
     }
 
     /**
-     * Ends the lock of a token on keys. A value becomes its key's mapping if this lock stood to the end and was alone,
-     * and nothing else happened to the key since; in all other cases the key is left without a mapping, and counts as
-     * changed.
+     * Ends the lock of a token on keys. A value becomes its key's mapping if this lock stood to the end, and nothing
+     * else has happened to the key after the lock's {@code since}; in all other cases the key is left without a mapping,
+     * and counts as changed.
      */
     record SoftUnlock(String cache, long token, List<Change> changes, Expiry expiry) implements Part {}
 

@@ -58,8 +58,9 @@ public sealed interface SnapshotPart {
      *
      * @param token the log index that granted it
      * @param deadlineMillis by the group's clock
+     * @param isAlone whether nothing had happened to the key since its holder began, when it was granted
      */
-    record SoftLock(long token, long deadlineMillis) {}
+    record SoftLock(long token, long deadlineMillis, boolean isAlone) {}
 
     /**
      * A session, in order of last sign of life.

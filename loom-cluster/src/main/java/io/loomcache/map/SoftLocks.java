@@ -55,12 +55,13 @@ final class SoftLocks {
      * Ends the lock of a token.
      *
      * @param key null for every key
-     * @return whether it stood
+     * @return the lock if it stood, else null
      */
-    boolean remove(@Nullable Bytes key, long token) {
+    @Nullable
+    SoftLock remove(@Nullable Bytes key, long token) {
         List<SoftLock> locks = key == null ? ofAll : byKey.get(key);
         if (locks == null) {
-            return false;
+            return null;
         }
         for (Iterator<SoftLock> each = locks.iterator(); each.hasNext(); ) {
             SoftLock lock = each.next();
@@ -70,10 +71,10 @@ final class SoftLocks {
                 if (key != null && locks.isEmpty()) {
                     byKey.remove(key);
                 }
-                return true;
+                return lock;
             }
         }
-        return false;
+        return null;
     }
 
     /** Ends all locks. */

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A fill was read by a transaction that began when the group was at {@code since} or later. Nothing happened to
  *       the key after that: no lock stood then or began or ended since, nobody committed, and the transaction has seen the
  *       last commit.
- *   <li>A value that comes with an unlock was committed by the lock's holder. The key's tombstone still has the lock's
- *       revision: nobody else locked or unlocked, so nobody else committed.
+ *   <li>A value that comes with an unlock was committed by the lock's holder, who may have changed only a part of the
+ *       row and knows the rest from reading it. Nothing happened to the key between the holder's beginning and its lock, and
+ *       the key's tombstone still has the lock's revision: nobody else locked or unlocked, so nobody else committed.
  * </ul>
  *
  * A lock that ends by its time, because its holder died between the commit and the unlock, ends by a log entry, as a
@@ -74,10 +75,11 @@ final class SourceRules {
         if (cache.softLocks().size() + wanted.keys().size() > SoftLocks.LIMIT) {
             return tooMany(cache);
         }
-        SoftLock lock = granted(step, wanted.timeoutMillis());
+        Condition notChanged = new Condition.NotChangedSince(wanted.since());
         for (Bytes key : wanted.keys()) {
+            boolean isAlone = WriteRules.holds(step, notChanged, cache, key, cache.find(key));
             WriteRules.remove(step, cache, key);
-            cache.softLocks().add(key, lock);
+            cache.softLocks().add(key, granted(step, wanted.timeoutMillis(), isAlone));
         }
         return Result.DONE;
     }
@@ -87,7 +89,7 @@ final class SourceRules {
             return tooMany(cache);
         }
         WriteRules.clear(step, cache);
-        cache.softLocks().add(null, granted(step, wanted.timeoutMillis()));
+        cache.softLocks().add(null, granted(step, wanted.timeoutMillis(), false));
         return Result.DONE;
     }
 
@@ -95,10 +97,11 @@ final class SourceRules {
         BitSet stored = new BitSet();
         for (int i = 0; i < unlock.changes().size(); i++) {
             Operation.Change change = unlock.changes().get(i);
-            boolean stood = cache.softLocks().remove(change.key(), unlock.token());
+            SoftLock ended = cache.softLocks().remove(change.key(), unlock.token());
             byte[] value = change.value();
             Mapping known = cache.find(change.key());
-            boolean isAlone = stood
+            boolean isAlone = ended != null
+                    && ended.isAlone()
                     && known != null
                     && known.revision() == unlock.token()
                     && !cache.softLocks().isLocked(change.key());
@@ -136,8 +139,8 @@ final class SourceRules {
         return true;
     }
 
-    private static SoftLock granted(Step step, long timeoutMillis) {
-        return new SoftLock(step.index(), WriteRules.expiresAtMillis(timeoutMillis, step, 0));
+    private static SoftLock granted(Step step, long timeoutMillis, boolean isAlone) {
+        return new SoftLock(step.index(), WriteRules.expiresAtMillis(timeoutMillis, step, 0), isAlone);
     }
 
     private static Result tooMany(CacheState cache) {

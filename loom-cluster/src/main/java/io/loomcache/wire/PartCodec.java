@@ -24,7 +24,7 @@ final class PartCodec {
     static void write(ByteWriter out, Part part) {
         if (part instanceof SoftLock it) {
             out.int8(SOFT_LOCK).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
-            out.varint("timeoutMillis", it.timeoutMillis());
+            out.varint("since", it.since()).varint("timeoutMillis", it.timeoutMillis());
         } else if (part instanceof SoftLockAll it) {
             out.int8(SOFT_LOCK_ALL).string("cache", it.cache()).varint("timeoutMillis", it.timeoutMillis());
         } else if (part instanceof SoftUnlock it) {
@@ -51,7 +51,10 @@ final class PartCodec {
         return switch (number) {
             case SOFT_LOCK ->
                 new SoftLock(
-                        in.string("cache"), in.list("key", OperationCodec::readKey), OperationCodec.readTimeout(in));
+                        in.string("cache"),
+                        in.list("key", OperationCodec::readKey),
+                        in.varint("since"),
+                        OperationCodec.readTimeout(in));
             case SOFT_LOCK_ALL -> new SoftLockAll(in.string("cache"), OperationCodec.readTimeout(in));
             case SOFT_UNLOCK -> readUnlock(in);
             case SOFT_UNLOCK_ALL -> new SoftUnlockAll(in.string("cache"), in.varint("token"));

@@ -108,11 +108,11 @@ public final class SnapshotCodec {
     }
 
     private static void writeSoftLock(ByteWriter out, SoftLock lock) {
-        out.varint("token", lock.token()).int64(lock.deadlineMillis());
+        out.varint("token", lock.token()).int64(lock.deadlineMillis()).bool(lock.isAlone());
     }
 
     private static SoftLock readSoftLock(ByteReader in) {
-        return new SoftLock(in.varint("token"), in.int64("deadlineMillis"));
+        return new SoftLock(in.varint("token"), in.int64("deadlineMillis"), in.bool("isAlone"));
     }
 
     private static void writeFence(ByteWriter out, Fence fence) {

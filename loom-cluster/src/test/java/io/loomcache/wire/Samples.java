@@ -103,8 +103,8 @@ final class Samples {
                 new Operation.Unfence("c", List.of(KEY, key()), MAX),
                 new Operation.Together(List.of()),
                 new Operation.Together(List.of(
-                        new Operation.SoftLock("c", List.of(), 1),
-                        new Operation.SoftLock(NAME, List.of(key(), KEY), MAX),
+                        new Operation.SoftLock("c", List.of(), 0, 1),
+                        new Operation.SoftLock(NAME, List.of(key(), KEY), MAX, MAX),
                         new Operation.SoftLockAll(NAME, 128),
                         new Operation.SoftUnlock("c", 0, List.of(), Expiry.NEVER),
                         new Operation.SoftUnlock(
@@ -274,9 +274,9 @@ final class Samples {
                                                 List.of(),
                                                 KEY,
                                                 List.of(
-                                                        new SnapshotPart.SoftLock(0, Long.MIN_VALUE),
-                                                        new SnapshotPart.SoftLock(MAX, MAX))),
-                                        List.of(new SnapshotPart.SoftLock(128, 7)))),
+                                                        new SnapshotPart.SoftLock(0, Long.MIN_VALUE, false),
+                                                        new SnapshotPart.SoftLock(MAX, MAX, true))),
+                                        List.of(new SnapshotPart.SoftLock(128, 7, false)))),
                         List.of(
                                 new SnapshotPart.SessionMeta(0, "", 0, Long.MIN_VALUE, 0, Map.of(), Map.of()),
                                 new SnapshotPart.SessionMeta(

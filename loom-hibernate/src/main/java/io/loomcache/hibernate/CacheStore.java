@@ -176,6 +176,11 @@ final class CacheStore {
                 .orElse(null);
     }
 
+    /** The largest value, in bytes, that can be stored. */
+    int largestValue() {
+        return caches.largestValue();
+    }
+
     long lockTimeoutMillis() {
         return lockTimeout.toMillis();
     }

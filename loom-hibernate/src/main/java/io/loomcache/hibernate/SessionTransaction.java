@@ -64,6 +64,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     private final Set<RegionCache> changedSpaces = new HashSet<>();
     private @Nullable TransactionCoordinator observed;
+    /** The revision that the cluster had reached when the session was opened: before it read anything. */
+    private final long opened;
+
     private long since;
     private long fillBytes;
     private boolean joined;
@@ -77,7 +80,8 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     SessionTransaction(CacheStore store, Generations generations) {
         this.store = store;
         this.generations = generations;
-        this.since = store.revision();
+        this.opened = store.revision();
+        this.since = opened;
     }
 
     static SessionTransaction of(SharedSessionContractImplementor session) {
@@ -151,7 +155,8 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     /** What a changed cell will hold if the transaction commits; null for nothing. */
     void setValue(Cell cell, byte @Nullable [] value) {
-        if (changes.replace(cell, value == null ? NO_VALUE : value) == null) {
+        boolean isStored = value != null && value.length <= store.largestValue();
+        if (changes.replace(cell, isStored ? value : NO_VALUE) == null) {
             return;
         }
         if (observed == null) {
@@ -182,7 +187,10 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      * @return whether it will be sent
      */
     boolean fill(SharedSessionContractImplementor session, Cell cell, byte[] value, boolean replaces) {
-        if (isChanged(cell) || fills.size() >= FILLS || fillBytes + value.length > FILL_BYTES) {
+        if (isChanged(cell)
+                || value.length > store.largestValue()
+                || fills.size() >= FILLS
+                || fillBytes + value.length > FILL_BYTES) {
             return false;
         }
         fillBytes += value.length;
@@ -220,7 +228,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         List<Part> locks = new ArrayList<>();
         Map<String, RegionCache> regions = new HashMap<>();
         byRegion(cells).forEach((region, keys) -> {
-            locks.add(new Operation.SoftLock(region.name(), keys, store.lockTimeoutMillis()));
+            locks.add(new Operation.SoftLock(region.name(), keys, opened, store.lockTimeoutMillis()));
             regions.put(region.name(), region);
         });
         for (SourcedCaches.Step step : store.lock(locks, regions.values())) {

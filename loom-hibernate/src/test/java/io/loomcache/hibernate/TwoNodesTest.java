@@ -68,6 +68,7 @@ class TwoNodesTest {
         name(other, 1);
 
         one.run(session -> session.find(Item.class, 1L).name = "second");
+        awaitSent(one);
 
         assertEquals("second", name(one, 1));
         assertEquals("second", name(other, 1));
@@ -124,6 +125,7 @@ class TwoNodesTest {
         assertEquals(List.of(), tags(other));
 
         one.run(session -> session.find(Item.class, 1L).tags.add("new"));
+        awaitSent(one);
 
         assertEquals(List.of("new"), tags(other));
         assertEquals(List.of("new"), tags(other));
@@ -156,11 +158,17 @@ class TwoNodesTest {
         assertEquals(1, other.factory.getStatistics().getQueryCacheHitCount());
 
         other.run(session -> session.persist(new Item(2, "first")));
+        awaitSent(other);
 
         assertEquals(2, found(one, "first"));
         assertEquals(2, found(one, "first"));
         assertEquals(2, found(other, "first"));
         assertEquals(2, other.factory.getStatistics().getQueryCacheHitCount());
+    }
+
+    /** A thread's next transaction begins after what followed the one before has arrived. */
+    private static void awaitSent(Node node) {
+        node.run(session -> {});
     }
 
     private static int found(Node node, String name) {
