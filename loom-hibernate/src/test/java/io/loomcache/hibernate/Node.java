@@ -18,7 +18,9 @@ final class Node implements AutoCloseable {
                 .setProperty("hibernate.hbm2ddl.auto", "update")
                 .setProperty("hibernate.cache.region.factory_class", "loom")
                 .setProperty("hibernate.cache.use_query_cache", "true")
-                .setProperty("hibernate.generate_statistics", "true");
+                .setProperty("hibernate.generate_statistics", "true")
+                // A busy machine is not what is tested.
+                .setProperty(HibernateSettings.READ_TIMEOUT, "30s");
         configuration.getProperties().put(HibernateSettings.CLIENT, client);
         for (Class<?> entity : entities) {
             configuration.addAnnotatedClass(entity);
