@@ -162,6 +162,7 @@ class TwoNodesTest {
 
         assertEquals(2, found(one, "first"));
         assertEquals(2, found(one, "first"));
+        awaitSent(one);
         assertEquals(2, found(other, "first"));
         assertEquals(2, other.factory.getStatistics().getQueryCacheHitCount());
     }
