@@ -41,6 +41,7 @@ final class CacheStore {
     private final Map<Cell, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
     /** What this thread has sent last. */
+    @SuppressWarnings("ThreadLocalUsage") // session factories are few, and a thread works for several
     private final ThreadLocal<@Nullable CompletableFuture<?>> sentLast = new ThreadLocal<>();
 
     CacheStore(SourcedCaches caches, RegionCreation creation, HibernateSettings settings) {
