@@ -80,7 +80,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     SessionTransaction(CacheStore store, Generations generations) {
         this.store = store;
         this.generations = generations;
-        this.opened = store.revision();
+        this.opened = store.revisionOfThread();
         this.since = opened;
     }
 
