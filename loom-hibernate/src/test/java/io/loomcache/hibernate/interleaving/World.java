@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.h2.jdbcx.JdbcDataSource;
 import org.hibernate.SessionFactory;
@@ -45,6 +46,7 @@ final class World implements AutoCloseable {
     private final List<SessionFactory> nodes = new ArrayList<>();
     private volatile Class<? extends Thing> type = Thing.ReadWrite.class;
     private volatile History history = new History();
+    private final AtomicLong ids = new AtomicLong();
     private volatile long id;
 
     /** Which actor's commit breaks, and how. */
@@ -80,7 +82,7 @@ final class World implements AutoCloseable {
     Outcome play(
             Class<? extends Thing> of, Script one, Script other, boolean isCached, Consumer<List<Actor>> schedule) {
         type = of;
-        id++;
+        id = ids.incrementAndGet();
         scripts = Map.of("A", one, "B", other);
         boolean exists = one != Script.INSERT && other != Script.INSERT;
         history = new History();
