@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.cache.CacheManager;
 import org.hibernate.SessionFactory;
 import org.hibernate.cache.jcache.internal.JCacheRegionFactory;
@@ -23,10 +24,19 @@ import org.hibernate.cfg.Configuration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every order of two transactions' steps, up to a number of preemptions; all of them with {@code -Dloom.preemptions=99}. */
+/**
+ * Every order of two transactions' steps, up to a number of preemptions. More of them with {@code -Dloom.preemptions=N}
+ * (99 for all), fewer pairs with {@code -Dloom.scripts=LOAD,UPDATE}.
+ */
 class InterleavingTest {
 
     private static final int PREEMPTIONS = Integer.getInteger("loom.preemptions", 1);
+
+    private static final List<Script> SCRIPTS = Stream.of(
+                    System.getProperty("loom.scripts", "").split(","))
+            .filter(name -> !name.isEmpty())
+            .map(Script::valueOf)
+            .toList();
 
     private static final List<Class<? extends Thing>> TYPES = List.of(
             Thing.ReadOnly.class,
@@ -82,8 +92,9 @@ class InterleavingTest {
         long runs = 0;
         long start = System.nanoTime();
         try (World world = new World(new Loom(), TYPES)) {
-            for (Script one : Script.values()) {
-                for (Script other : Script.values()) {
+            List<Script> scripts = SCRIPTS.isEmpty() ? List.of(Script.values()) : SCRIPTS;
+            for (Script one : scripts) {
+                for (Script other : scripts) {
                     boolean isLegal = type != Thing.ReadOnly.class || !(one.updates() || other.updates());
                     if (one.compareTo(other) <= 0 && isLegal && (one.changes() || other.changes())) {
                         runs += all(world, type, one, other, false);
