@@ -38,7 +38,8 @@ final class ArchitectureTest {
                 "member  | config, map, wire, net, storage, raft",
                 "client  | config, map, wire, net",
                 "server  | config, map, wire, net, storage, raft, member",
-                "jcache  | config, map, client, javax.cache, io.micrometer",
+                "serial  |",
+                "jcache  | config, map, serial, client, javax.cache, io.micrometer",
             })
     void package_usesOnlyWhatItMay(String subject, String allowed) {
         String own = "io.loomcache." + subject + "..";
@@ -82,8 +83,6 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage("io.loomcache.jcache.event..", "io.loomcache.jcache.management..")
-                .or()
-                .resideInAPackage("io.loomcache.jcache.serial..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.loomcache.jcache")

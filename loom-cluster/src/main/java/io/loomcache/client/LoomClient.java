@@ -108,6 +108,15 @@ public final class LoomClient implements AutoCloseable {
     }
 
     /**
+     * A handle to the caches of one source, such as a database; makes no request.
+     *
+     * @param source a name for the source, the same in all clients: it says in which group its caches are
+     */
+    public SourcedCaches sourced(String source) {
+        return new SourcedCaches(source, this);
+    }
+
+    /**
      * Creates the cache in every group, or joins it if it exists with an equal definition; else {@link
      * LoomException.Rejected} names the difference.
      */

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param expected in words, to follow "expected"
  * @param parser throws IllegalArgumentException for a text that is no such value
  */
-record Kind<T>(String expected, Function<String, T> parser) {
+public record Kind<T>(String expected, Function<String, T> parser) {
 
     static final Kind<String> TEXT = new Kind<>("a text that is not empty", Kind::notEmpty);
 
@@ -24,7 +24,7 @@ record Kind<T>(String expected, Function<String, T> parser) {
 
     static final Kind<Boolean> BOOLEAN = new Kind<>("true or false", Kind::parseBoolean);
 
-    static final Kind<Duration> DURATION =
+    public static final Kind<Duration> DURATION =
             new Kind<>("a number and a unit (ms, s, m, h), such as 500ms or 30s", Kind::parseDuration);
 
     private static final Pattern DURATION_TEXT = Pattern.compile("(\\d{1,9}) ?(ms|s|m|h)");

@@ -3,6 +3,7 @@ package io.loomcache.map;
 import io.loomcache.map.SnapshotPart.CacheMeta;
 import io.loomcache.map.SnapshotPart.Mapping;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,8 @@ final class CacheState {
     private final int tombstoneLimit;
     private final ExpiryQueue expiries;
     private final Fences fences;
+    private final SoftLocks softLocks;
+    private final Ages ages = new Ages();
 
     /** By revision, then key. */
     private final TreeSet<Mark> tombstones = new TreeSet<>();
@@ -62,13 +65,19 @@ final class CacheState {
     private long bytes;
 
     /** A cache without mappings; what the segments hold of it is yet to be {@linkplain #count counted}. */
-    CacheState(CacheMeta meta, Segment[] segments, ExpirySchedule schedule, int tombstoneLimit) {
+    CacheState(
+            CacheMeta meta,
+            Segment[] segments,
+            ExpirySchedule schedule,
+            LockDeadlines lockDeadlines,
+            int tombstoneLimit) {
         this.name = meta.name();
         this.definition = meta.definition();
         this.createdRevision = meta.createdRevision();
         this.horizon = meta.horizon();
         this.eventRevision = meta.eventRevision();
         this.fences = new Fences(meta.fences());
+        this.softLocks = new SoftLocks(meta, lockDeadlines);
         this.segments = segments;
         this.tombstoneLimit = tombstoneLimit;
         this.expiries = new ExpiryQueue(name, schedule);
@@ -103,11 +112,23 @@ final class CacheState {
     }
 
     CacheMeta meta() {
-        return new CacheMeta(name, definition, createdRevision, horizon, eventRevision, fences.copy());
+        return new CacheMeta(
+                name,
+                definition,
+                createdRevision,
+                horizon,
+                eventRevision,
+                fences.copy(),
+                softLocks.copyByKey(),
+                softLocks.copyOfAll());
     }
 
     Fences fences() {
         return fences;
+    }
+
+    SoftLocks softLocks() {
+        return softLocks;
     }
 
     /** The revision of the last event, 0 if there was none. */
@@ -160,13 +181,63 @@ final class CacheState {
         emit(step, EventType.EXPIRED, key, mapping.value(), null);
     }
 
-    /** Forgets all mappings and tombstones. */
+    /**
+     * Lets the mappings that were set longest ago go until a new one keeps the limits. What is
+     * remembered of their last change stays: that a mapping is gone says nothing about its source.
+     *
+     * @return whether there is room; not if it would pass the limits all by itself
+     */
+    boolean makeRoom(Step step, Bytes key, int valueBytes) {
+        Mapping present = find(key);
+        byte[] old = present == null ? null : present.value();
+        long presentBytes = old == null ? 0 : key.length() + old.length;
+        long addedBytes = key.length() + valueBytes - presentBytes;
+        if (isPassed(definition.maxBytes(), key.length() + valueBytes)) {
+            return false;
+        }
+        while (isPassed(definition.maxEntries(), entries + (old == null ? 1 : 0))
+                || isPassed(definition.maxBytes(), bytes + addedBytes)) {
+            Bytes oldest = ages.oldestBut(key, this::walk);
+            Mapping going = oldest == null ? null : find(oldest);
+            if (oldest == null || going == null) {
+                throw new IllegalStateException("cache '" + name + "' has no mapping left and no room, entries "
+                        + entries + ", bytes " + bytes);
+            }
+            fences.remove(oldest);
+            if (going.revision() > horizon) {
+                replace(step, oldest, going, Mapping.tombstone(going.revision()));
+            } else {
+                discount(oldest, going);
+                segment(oldest).remove(step.index(), name, oldest);
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPassed(long limit, long wanted) {
+        return limit > 0 && wanted > limit;
+    }
+
+    /** Shows every mapping of this cache, tombstones too. */
+    private void walk(BiConsumer<Bytes, Mapping> each) {
+        for (Segment segment : segments) {
+            for (Bytes key : segment.keysAfter(name, null)) {
+                Mapping mapping = find(key);
+                if (mapping != null) {
+                    each.accept(key, mapping);
+                }
+            }
+        }
+    }
+
+    /** Forgets all mappings and tombstones; soft locks stand. */
     void clear(Step step) {
         for (Segment segment : segments) {
             segment.removeAll(step.index(), name);
         }
         expiries.clear();
         fences.clear();
+        ages.clear();
         tombstones.clear();
         entries = 0;
         bytes = 0;
@@ -182,6 +253,7 @@ final class CacheState {
         }
         entries++;
         bytes += key.length() + value.length;
+        ages.add(mapping.revision(), key);
         if (mapping.expiresAtMillis() != Mapping.NEVER) {
             expiries.add(mapping.expiresAtMillis(), key);
         }
@@ -195,6 +267,7 @@ final class CacheState {
         }
         entries--;
         bytes -= key.length() + value.length;
+        ages.remove(mapping.revision(), key);
         if (mapping.expiresAtMillis() != Mapping.NEVER) {
             expiries.remove(mapping.expiresAtMillis(), key);
         }

@@ -19,6 +19,7 @@ final class Caches {
     private final Segment[] segments = new Segment[Segment.COUNT];
     private final Map<String, CacheState> byName = new HashMap<>();
     private final ExpirySchedule schedule = new ExpirySchedule();
+    private final LockDeadlines lockDeadlines = new LockDeadlines();
 
     /** No caches. */
     Caches(MapLimits limits) {
@@ -67,7 +68,7 @@ final class Caches {
             return new Result.Rejected(
                     Reason.LIMIT, "cache '" + name + "' would pass the limit of caches in a group: " + limits.caches());
         }
-        add(new CacheMeta(name, definition, step.index(), step.index(), 0, Map.of()));
+        add(new CacheMeta(name, definition, step.index(), step.index(), 0, Map.of(), Map.of(), List.of()));
         return Result.DONE;
     }
 
@@ -75,6 +76,7 @@ final class Caches {
         CacheState cache = byName.remove(name);
         if (cache != null) {
             cache.clear(step);
+            cache.softLocks().clear();
             cache.emit(step, EventType.DESTROYED, null, null, null);
         }
         return Result.DONE;
@@ -93,6 +95,26 @@ final class Caches {
 
     boolean isExpiryDue(long millis) {
         return schedule.due(millis) != null;
+    }
+
+    /** Ends soft locks whose time is over, at most so many; the rest stand until later steps. */
+    void expireLocks(Step step, int most) {
+        for (int i = 0; i < most; i++) {
+            LockDeadlines.Deadline over = lockDeadlines.due(step.clockMillis());
+            if (over == null) {
+                return;
+            }
+            CacheState cache = byName.get(over.cache());
+            if (cache == null) {
+                throw new IllegalStateException("a soft lock of cache '" + over.cache()
+                        + "', which does not exist, is due at index " + step.index());
+            }
+            SourceRules.expire(step, cache, over);
+        }
+    }
+
+    boolean isLockDue(long millis) {
+        return lockDeadlines.due(millis) != null;
     }
 
     /** The names, in order. */
@@ -121,7 +143,7 @@ final class Caches {
     }
 
     private void add(CacheMeta meta) {
-        CacheState cache = new CacheState(meta, segments, schedule, limits.tombstonesPerCache());
+        CacheState cache = new CacheState(meta, segments, schedule, lockDeadlines, limits.tombstonesPerCache());
         if (byName.put(meta.name(), cache) != null) {
             throw new IllegalArgumentException("cache '" + meta.name() + "' occurs twice");
         }

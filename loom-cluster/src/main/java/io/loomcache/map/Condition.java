@@ -25,7 +25,7 @@ public sealed interface Condition {
      * The key was neither written nor removed, nor did it expire, nor was it cleared after this revision:
      * what a reader that missed needs to fill without overwriting something newer. Removing a key that
      * is not there counts as a change. Refused on the safe side when the group no longer remembers
-     * ({@code revision} below the cache's horizon), and while a fence stands on the key: its holder is about to change it.
+     * ({@code revision} below the cache's horizon), and while a fence or soft lock stands on the key: its holder is about to change it.
      */
     record NotChangedSince(long revision) implements Condition {}
 

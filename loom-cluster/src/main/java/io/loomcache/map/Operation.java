@@ -74,14 +74,71 @@ public sealed interface Operation {
     record Fence(String cache, List<Bytes> keys, long timeoutMillis, boolean returnValues) implements Command, OnCache {
 
         public Fence {
-            if (timeoutMillis < 1) {
-                throw new IllegalArgumentException("timeoutMillis: " + timeoutMillis + ", expected 1 or more");
-            }
+            checkTimeout(timeoutMillis);
         }
     }
 
     /** Ends a fence on keys, where it still stands. */
     record Unfence(String cache, List<Bytes> keys, long token) implements Command, OnCache {}
+
+    /**
+     * What one transaction of an application does to the caches of its database, as one step of the map. Parts are
+     * judged one by one, in their order; one that is refused does not keep the others from taking effect.
+     */
+    record Together(List<Part> parts) implements Command {}
+
+    /**
+     * A part of {@link Together}, about a cache whose truth is in a database. Whoever changes a row locks its key
+     * before the database commits, and unlocks it afterwards: in between the cache has nothing to say about the row.
+     */
+    sealed interface Part {
+
+        /** The name of the cache. */
+        String cache();
+    }
+
+    /**
+     * Locks keys: removes their mappings, and refuses fills as long as anybody's lock stands. Several may lock a key.
+     * The revision of the entry is the lock's token.
+     *
+     * @param since a revision that the group had reached before the holder read any of the rows: if nothing has
+     *     happened to a key after it, what the holder knows of the row is all that there is to know
+     * @param timeoutMillis the group's time after which the lock ends by itself, as if it had been
+     *     {@linkplain SoftUnlock unlocked} without a value
+     */
+    record SoftLock(String cache, List<Bytes> keys, long since, long timeoutMillis) implements Part {
+
+        public SoftLock {
+            checkTimeout(timeoutMillis);
+        }
+    }
+
+    /** Locks every key, of mappings that there are and of those that there are not. */
+    record SoftLockAll(String cache, long timeoutMillis) implements Part {
+
+        public SoftLockAll {
+            checkTimeout(timeoutMillis);
+        }
+    }
+
+    /**
+     * Ends the lock of a token on keys. A value becomes its key's mapping if this lock stood to the end, and nothing
+     * else has happened to the key after the lock's {@code since}; in all other cases the key is left without a mapping,
+     * and counts as changed.
+     */
+    record SoftUnlock(String cache, long token, List<Change> changes, Expiry expiry) implements Part {}
+
+    /** Ends the lock of a token on every key, and removes all mappings. */
+    record SoftUnlockAll(String cache, long token) implements Part {}
+
+    /**
+     * Sets mappings to what was read in the database, of those keys to which nothing has happened since. Where the
+     * cache's limits leave no room, the mappings that were set longest ago go.
+     *
+     * @param since as in {@link Condition.NotChangedSince}
+     * @param replace whether a mapping that is visible, and older than {@code since}, is replaced
+     */
+    record Fill(String cache, List<Item> items, long since, boolean replace, Expiry expiry) implements Part {}
 
     /**
      * From this entry on, whoever changes the cache is answered after the proposal's session has handled the
@@ -128,6 +185,12 @@ public sealed interface Operation {
      */
     record Scan(String cache, @Nullable Bytes after, int limit) implements Query, OnCache {}
 
+    /** Which keys have a mapping, as a {@link Result.Batch}. */
+    record Present(String cache, List<Bytes> keys) implements Query, OnCache {}
+
+    /** When keys changed last, see {@link Result.Revisions}. */
+    record Changes(String cache, List<Bytes> keys) implements Query, OnCache {}
+
     /** The definition of a cache, see {@link Result.Definition}. */
     record GetDefinition(String cache) implements Query, OnCache {}
 
@@ -139,4 +202,13 @@ public sealed interface Operation {
 
     /** One key and its value in a batch. */
     record Item(Bytes key, byte[] value) {}
+
+    /** One key and its new value, null for none. */
+    record Change(Bytes key, byte @Nullable [] value) {}
+
+    private static void checkTimeout(long timeoutMillis) {
+        if (timeoutMillis < 1) {
+            throw new IllegalArgumentException("timeoutMillis: " + timeoutMillis + ", expected 1 or more");
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.loomcache.map;
 
 import io.loomcache.map.SnapshotPart.Mapping;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,27 @@ final class QueryRules {
             }
         }
         return new Result.Values(groupRevision, Collections.unmodifiableList(values));
+    }
+
+    /** Which keys have a visible mapping. */
+    static Result present(CacheState cache, List<Bytes> keys, long nowMillis) {
+        BitSet present = new BitSet(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            Mapping mapping = cache.find(keys.get(i));
+            present.set(i, mapping != null && mapping.isVisibleAt(nowMillis));
+        }
+        return new Result.Batch(present);
+    }
+
+    /** When keys changed last. */
+    static Result changes(CacheState cache, List<Bytes> keys, long groupRevision) {
+        List<Long> revisions = new ArrayList<>(keys.size());
+        for (Bytes key : keys) {
+            Mapping known = cache.find(key);
+            long revision = known == null ? cache.horizon() : known.revision();
+            revisions.add(cache.softLocks().isLocked(key) ? Result.Revisions.LOCKED : revision);
+        }
+        return new Result.Revisions(groupRevision, Collections.unmodifiableList(revisions));
     }
 
     /**

@@ -52,6 +52,7 @@ public final class ReplicatedMap {
         clockMillis = Math.max(clockMillis, proposal.timeMillis());
         Step step = new Step(index, clockMillis, events);
         caches.expireDue(step, limits.expiriesPerStep());
+        caches.expireLocks(step, limits.expiriesPerStep());
         sessions.expireDue(clockMillis, limits.expiriesPerStep());
         Result result = proposal.sessionId() == 0 ? execute(step, proposal.command()) : executeOnce(step, proposal);
         lastApplied = index;
@@ -79,9 +80,9 @@ public final class ReplicatedMap {
         return clockMillis;
     }
 
-    /** Whether a tick at this time would remove or end something: an expired mapping or session. */
+    /** Whether a tick at this time would remove or end something: an expired mapping, soft lock or session. */
     public boolean isTickDue(long nowMillis) {
-        return caches.isExpiryDue(nowMillis) || sessions.isExpiryDue(nowMillis);
+        return caches.isExpiryDue(nowMillis) || caches.isLockDue(nowMillis) || sessions.isExpiryDue(nowMillis);
     }
 
     /** Who is to handle a cache's events before those who change it are answered; in no order, to be read at once. */
@@ -182,6 +183,8 @@ public final class ReplicatedMap {
             return noSession(0);
         } else if (command instanceof Operation.OnCache onCache) {
             return execute(step, caches.find(onCache.cache()), onCache);
+        } else if (command instanceof Operation.Together together) {
+            return SourceRules.together(step, caches::find, together);
         } else if (command instanceof Operation.Tick) {
             return Result.DONE;
         } else if (command instanceof Operation.OpenSession open) {
@@ -224,6 +227,10 @@ public final class ReplicatedMap {
             return QueryRules.read(cache, read.keys(), clockMillis, nowMillis, lastApplied);
         } else if (query instanceof Operation.Scan scan) {
             return QueryRules.scan(cache, caches.segments(), scan, nowMillis);
+        } else if (query instanceof Operation.Present present) {
+            return QueryRules.present(cache, present.keys(), nowMillis);
+        } else if (query instanceof Operation.Changes changes) {
+            return QueryRules.changes(cache, changes.keys(), lastApplied);
         } else if (query instanceof Operation.Size) {
             return new Result.Count(cache.visibleEntries(clockMillis));
         }
@@ -251,7 +258,7 @@ public final class ReplicatedMap {
         return segments;
     }
 
-    private static Result noCache(String name) {
+    static Result noCache(String name) {
         return new Result.Rejected(Reason.NO_CACHE, "there is no cache '" + name + "'");
     }
 

@@ -24,7 +24,7 @@ public sealed interface Result {
      */
     record Written(boolean applied, boolean existed, byte @Nullable [] old, long revision) implements Result {}
 
-    /** The outcome of a batch: bit i tells whether the i-th key had a visible mapping before. */
+    /** Of a batch, or of {@link Operation.Present}: bit i tells whether the i-th key had a visible mapping. */
     record Batch(BitSet existed) implements Result {}
 
     /**
@@ -54,6 +54,29 @@ public sealed interface Result {
      *     not asked for; no values at all if it was not granted
      */
     record Fenced(long token, List<@Nullable Versioned> values) implements Result {}
+
+    /**
+     * The outcome of an {@link Operation.Together}.
+     *
+     * @param revision of the entry: the token of the locks in it
+     * @param results of the parts, in their order: {@link Done}, {@link Stored} or {@link Rejected}
+     */
+    record Together(long revision, List<Result> results) implements Result {}
+
+    /** Of an unlock or fill: bit i tells whether the i-th value became its key's mapping. */
+    record Stored(BitSet stored) implements Result {}
+
+    /**
+     * When keys changed last, in their order; {@link #LOCKED} for a key that is locked. A change that the group no
+     * longer remembers is taken to be as late as it can have been.
+     *
+     * @param groupRevision the last applied index
+     */
+    record Revisions(long groupRevision, List<Long> revisions) implements Result {
+
+        /** Later than any revision: the key is about to change. */
+        public static final long LOCKED = Long.MAX_VALUE;
+    }
 
     /** Refused by the rules of the map; nothing was changed by this operation. */
     record Rejected(Reason reason, String message) implements Result {}

@@ -32,6 +32,8 @@ public sealed interface SnapshotPart {
      * @param horizon no removal at or below it is remembered
      * @param eventRevision of the last event, 0 if there was none
      * @param fences by key, in order
+     * @param softLocks by key, in order
+     * @param softLocksOfAll soft locks on every key
      */
     record CacheMeta(
             String name,
@@ -39,7 +41,9 @@ public sealed interface SnapshotPart {
             long createdRevision,
             long horizon,
             long eventRevision,
-            Map<Bytes, Fence> fences) {}
+            Map<Bytes, Fence> fences,
+            Map<Bytes, List<SoftLock>> softLocks,
+            List<SoftLock> softLocksOfAll) {}
 
     /**
      * A fence on a key.
@@ -48,6 +52,15 @@ public sealed interface SnapshotPart {
      * @param deadlineMillis by the group's clock
      */
     record Fence(long token, long deadlineMillis) {}
+
+    /**
+     * One holder's soft lock.
+     *
+     * @param token the log index that granted it
+     * @param deadlineMillis by the group's clock
+     * @param isAlone whether nothing had happened to the key since its holder began, when it was granted
+     */
+    record SoftLock(long token, long deadlineMillis, boolean isAlone) {}
 
     /**
      * A session, in order of last sign of life.

@@ -135,7 +135,7 @@ final class WriteRules {
     }
 
     /** What is known of a key now; a mapping whose time has come becomes a tombstone first. */
-    private static @Nullable Mapping expireIfDue(Step step, CacheState cache, Bytes key) {
+    static @Nullable Mapping expireIfDue(Step step, CacheState cache, Bytes key) {
         Mapping known = cache.find(key);
         if (known == null || known.value() == null || known.isVisibleAt(step.clockMillis())) {
             return known;
@@ -144,7 +144,7 @@ final class WriteRules {
         return cache.find(key);
     }
 
-    private static boolean holds(Step step, Condition condition, CacheState cache, Bytes key, @Nullable Mapping known) {
+    static boolean holds(Step step, Condition condition, CacheState cache, Bytes key, @Nullable Mapping known) {
         byte[] value = known == null ? null : known.value();
         if (condition instanceof Condition.Always) {
             return true;
@@ -158,7 +158,8 @@ final class WriteRules {
             return known != null && value != null && known.revision() == expected.revision();
         } else if (condition instanceof Condition.NotChangedSince since) {
             return (known == null ? cache.horizon() : known.revision()) <= since.revision()
-                    && cache.fences().find(key, step.clockMillis()) == null;
+                    && cache.fences().find(key, step.clockMillis()) == null
+                    && !cache.softLocks().isLocked(key);
         } else if (condition instanceof Condition.FenceHeld fence) {
             return cache.fences().isHeld(key, fence.token(), step.clockMillis());
         }
@@ -170,8 +171,7 @@ final class WriteRules {
      *
      * @return whether a visible mapping came, changed or went
      */
-    private static boolean put(
-            Step step, CacheState cache, Bytes key, @Nullable Mapping known, byte[] value, Expiry expiry) {
+    static boolean put(Step step, CacheState cache, Bytes key, @Nullable Mapping known, byte[] value, Expiry expiry) {
         byte[] old = known == null ? null : known.value();
         if (known == null || old == null) {
             return create(step, cache, key, known, value, expiry.creationMillis());
@@ -198,6 +198,11 @@ final class WriteRules {
         return true;
     }
 
+    /** Removes the mapping of a key, if there is one. */
+    static void remove(Step step, CacheState cache, Bytes key) {
+        remove(step, cache, key, expireIfDue(step, cache, key));
+    }
+
     /** Removes a mapping; remembers the removal even if there was none, see {@link CacheState}. */
     private static boolean remove(Step step, CacheState cache, Bytes key, @Nullable Mapping known) {
         byte[] old = known == null ? null : known.value();
@@ -209,7 +214,7 @@ final class WriteRules {
         return true;
     }
 
-    private static long expiresAtMillis(long timeToLiveMillis, Step step, long unchangedMillis) {
+    static long expiresAtMillis(long timeToLiveMillis, Step step, long unchangedMillis) {
         if (timeToLiveMillis == Expiry.UNCHANGED) {
             return unchangedMillis;
         }

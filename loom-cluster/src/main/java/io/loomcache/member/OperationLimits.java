@@ -63,6 +63,15 @@ final class OperationLimits {
         if (operation instanceof Operation.Unfence unfence) {
             return keys(unfence.keys());
         }
+        if (operation instanceof Operation.Together together) {
+            return parts(together.parts());
+        }
+        if (operation instanceof Operation.Present present) {
+            return keys(present.keys());
+        }
+        if (operation instanceof Operation.Changes changes) {
+            return keys(changes.keys());
+        }
         if (operation instanceof Operation.Read read) {
             return keys(read.keys());
         }
@@ -76,6 +85,55 @@ final class OperationLimits {
             return over("client name length", open.client().length(), MAX_NAME_CHARS);
         }
         return null;
+    }
+
+    private @Nullable String parts(List<Operation.Part> parts) {
+        String violation = over("parts", parts.size(), limits.batchEntries());
+        long entries = 0;
+        for (int i = 0; violation == null && i < parts.size(); i++) {
+            Operation.Part part = parts.get(i);
+            violation = over("cache name length", part.cache().length(), MAX_NAME_CHARS);
+            violation = violation != null ? violation : part(part);
+            entries += entries(part);
+        }
+        return violation != null ? violation : over("batch entries", entries, limits.batchEntries());
+    }
+
+    private @Nullable String part(Operation.Part part) {
+        if (part instanceof Operation.SoftLock lock) {
+            String time = lockTime(lock.timeoutMillis());
+            return time != null ? time : keys(lock.keys());
+        } else if (part instanceof Operation.SoftLockAll lock) {
+            return lockTime(lock.timeoutMillis());
+        } else if (part instanceof Operation.SoftUnlock unlock) {
+            return changes(unlock.changes());
+        } else if (part instanceof Operation.Fill fill) {
+            return items(fill.items());
+        }
+        return null;
+    }
+
+    private static @Nullable String lockTime(long millis) {
+        return over("time of a soft lock in milliseconds", millis, MAX_FENCE_MILLIS);
+    }
+
+    private static int entries(Operation.Part part) {
+        if (part instanceof Operation.SoftLock lock) {
+            return lock.keys().size();
+        } else if (part instanceof Operation.SoftUnlock unlock) {
+            return unlock.changes().size();
+        }
+        return part instanceof Operation.Fill fill ? fill.items().size() : 0;
+    }
+
+    private @Nullable String changes(List<Operation.Change> changes) {
+        String violation = null;
+        for (int i = 0; violation == null && i < changes.size(); i++) {
+            Operation.Change change = changes.get(i);
+            violation = key(change.key());
+            violation = violation != null ? violation : value(change.key(), change.value());
+        }
+        return violation;
     }
 
     private @Nullable String items(List<Operation.Item> items) {

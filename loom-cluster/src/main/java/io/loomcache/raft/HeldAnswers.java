@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,11 +81,29 @@ final class HeldAnswers {
      * @param deadlineNanos of the request: half of what is left of it is the most that this may take
      */
     void answer(ClientCommand command, Result result, Reply reply, long nowNanos, long deadlineNanos) {
-        String cache = changed(command.operation(), result);
-        if (cache == null || map.listeners(cache).isEmpty()) {
-            reply.answered(result);
-            return;
+        List<String> caches = changed(command.operation(), result).stream()
+                .filter(cache -> !map.listeners(cache).isEmpty())
+                .toList();
+        Reply reached = reply;
+        for (String cache : caches) {
+            Reply next = reached;
+            reached = new Reply() {
+                @Override
+                public void answered(Result answer) {
+                    hold(cache, command, answer, next, nowNanos, deadlineNanos);
+                }
+
+                @Override
+                public void refused(Refused refused) {
+                    next.refused(refused);
+                }
+            };
         }
+        reached.answered(result);
+    }
+
+    private void hold(
+            String cache, ClientCommand command, Result result, Reply reply, long nowNanos, long deadlineNanos) {
         long patienceNanos = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         long givenNanos = Math.min(patienceNanos, (deadlineNanos - nowNanos) / 2);
         Held answer = new Held(
@@ -149,15 +167,20 @@ final class HeldAnswers {
                 revision);
     }
 
-    /** What a change of a cache has to wait for; null if it is none. */
-    private static @Nullable String changed(Operation.Command operation, Result result) {
+    /** The caches that an operation has changed. */
+    private static Set<String> changed(Operation.Command operation, Result result) {
+        if (operation instanceof Operation.Together together) {
+            return together.parts().stream().map(Operation.Part::cache).collect(Collectors.toSet());
+        }
         boolean isChange =
                 result instanceof Result.Written written ? written.applied() : result instanceof Result.Batch;
         if (operation instanceof Operation.Touch touch) {
-            return isChange && touch.timeToLiveMillis() == 0 ? touch.cache() : null;
+            return isChange && touch.timeToLiveMillis() == 0 ? Set.of(touch.cache()) : Set.of();
         }
         boolean isClear = operation instanceof Operation.Clear && result instanceof Result.Done;
-        return (isChange || isClear) && operation instanceof Operation.OnCache onCache ? onCache.cache() : null;
+        return (isChange || isClear) && operation instanceof Operation.OnCache onCache
+                ? Set.of(onCache.cache())
+                : Set.of();
     }
 
     private void release() {

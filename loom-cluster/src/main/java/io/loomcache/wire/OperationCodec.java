@@ -4,6 +4,7 @@ import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
+import io.loomcache.map.Operation.Changes;
 import io.loomcache.map.Operation.Clear;
 import io.loomcache.map.Operation.CloseSession;
 import io.loomcache.map.Operation.Command;
@@ -16,12 +17,14 @@ import io.loomcache.map.Operation.KeepAlive;
 import io.loomcache.map.Operation.ListCaches;
 import io.loomcache.map.Operation.Listen;
 import io.loomcache.map.Operation.OpenSession;
+import io.loomcache.map.Operation.Present;
 import io.loomcache.map.Operation.Query;
 import io.loomcache.map.Operation.Read;
 import io.loomcache.map.Operation.RemoveAll;
 import io.loomcache.map.Operation.Scan;
 import io.loomcache.map.Operation.Size;
 import io.loomcache.map.Operation.Tick;
+import io.loomcache.map.Operation.Together;
 import io.loomcache.map.Operation.Touch;
 import io.loomcache.map.Operation.Unfence;
 import io.loomcache.map.Operation.Unlisten;
@@ -52,6 +55,7 @@ public final class OperationCodec {
     private static final int UNFENCE = 13;
     private static final int LISTEN = 14;
     private static final int UNLISTEN = 15;
+    private static final int TOGETHER = 16;
 
     private static final int FIRST_QUERY = 128;
     private static final int READ = 128;
@@ -59,6 +63,8 @@ public final class OperationCodec {
     private static final int GET_DEFINITION = 130;
     private static final int LIST_CACHES = 131;
     private static final int SIZE = 132;
+    private static final int CHANGES = 133;
+    private static final int PRESENT = 134;
 
     private OperationCodec() {}
 
@@ -137,6 +143,8 @@ public final class OperationCodec {
             out.int8(LISTEN).string("cache", it.cache()).varint("listenerId", it.listenerId());
         } else if (command instanceof Unlisten it) {
             out.int8(UNLISTEN).varint("listenerId", it.listenerId());
+        } else if (command instanceof Together it) {
+            out.int8(TOGETHER).list("part", it.parts(), PartCodec::write);
         } else {
             throw new AssertionError("no opcode for " + command);
         }
@@ -155,6 +163,10 @@ public final class OperationCodec {
             out.int8(LIST_CACHES);
         } else if (query instanceof Size it) {
             out.int8(SIZE).string("cache", it.cache());
+        } else if (query instanceof Present it) {
+            out.int8(PRESENT).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
+        } else if (query instanceof Changes it) {
+            out.int8(CHANGES).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
         } else {
             throw new AssertionError("no opcode for " + query);
         }
@@ -185,6 +197,7 @@ public final class OperationCodec {
                 new Unfence(in.string("cache"), in.list("key", OperationCodec::readKey), in.varint("token"));
             case LISTEN -> new Listen(in.string("cache"), in.varint("listenerId"));
             case UNLISTEN -> new Unlisten(in.varint("listenerId"));
+            case TOGETHER -> new Together(in.list("part", PartCodec::read));
             default -> throw MalformedException.of("command opcode", opcode, at, "one this version knows");
         };
     }
@@ -201,12 +214,17 @@ public final class OperationCodec {
     private static Fence readFence(ByteReader in) {
         String cache = in.string("cache");
         List<Bytes> keys = in.list("key", OperationCodec::readKey);
+        long millis = readTimeout(in);
+        return new Fence(cache, keys, millis, in.bool("returnValues"));
+    }
+
+    static long readTimeout(ByteReader in) {
         int at = in.position();
         long millis = in.varint("timeoutMillis");
         if (millis < 1) {
             throw MalformedException.of("timeoutMillis", millis, at, "at least 1");
         }
-        return new Fence(cache, keys, millis, in.bool("returnValues"));
+        return millis;
     }
 
     private static WriteAll readWriteAll(ByteReader in) {
@@ -224,15 +242,17 @@ public final class OperationCodec {
             case GET_DEFINITION -> new GetDefinition(in.string("cache"));
             case LIST_CACHES -> new ListCaches();
             case SIZE -> new Size(in.string("cache"));
+            case PRESENT -> new Present(in.string("cache"), in.list("key", OperationCodec::readKey));
+            case CHANGES -> new Changes(in.string("cache"), in.list("key", OperationCodec::readKey));
             default -> throw MalformedException.of("query opcode", opcode, at, "one this version knows");
         };
     }
 
-    private static void writeKey(ByteWriter out, Bytes key) {
+    static void writeKey(ByteWriter out, Bytes key) {
         out.bytes(key.array());
     }
 
-    private static Bytes readKey(ByteReader in) {
+    static Bytes readKey(ByteReader in) {
         return new Bytes(in.bytes("key"));
     }
 
@@ -241,19 +261,19 @@ public final class OperationCodec {
         return key == null ? null : new Bytes(key);
     }
 
-    private static void writeItem(ByteWriter out, Item item) {
+    static void writeItem(ByteWriter out, Item item) {
         out.bytes(item.key().array()).bytes(item.value());
     }
 
-    private static Item readItem(ByteReader in) {
+    static Item readItem(ByteReader in) {
         return new Item(readKey(in), in.bytes("value"));
     }
 
-    private static void writeExpiry(ByteWriter out, Expiry expiry) {
+    static void writeExpiry(ByteWriter out, Expiry expiry) {
         out.zigzag(expiry.creationMillis()).zigzag(expiry.updateMillis());
     }
 
-    private static Expiry readExpiry(ByteReader in) {
+    static Expiry readExpiry(ByteReader in) {
         return new Expiry(
                 readTimeToLive(in, "creationMillis", Expiry.ETERNAL),
                 readTimeToLive(in, "updateMillis", Expiry.UNCHANGED));

@@ -13,8 +13,11 @@ import io.loomcache.map.Result.Names;
 import io.loomcache.map.Result.Page;
 import io.loomcache.map.Result.Reason;
 import io.loomcache.map.Result.Rejected;
+import io.loomcache.map.Result.Revisions;
 import io.loomcache.map.Result.Row;
 import io.loomcache.map.Result.SessionOpened;
+import io.loomcache.map.Result.Stored;
+import io.loomcache.map.Result.Together;
 import io.loomcache.map.Result.Values;
 import io.loomcache.map.Result.Versioned;
 import io.loomcache.map.Result.Written;
@@ -36,6 +39,9 @@ public final class ResultCodec {
     private static final int SESSION_OPENED = 9;
     private static final int REJECTED = 10;
     private static final int FENCED = 11;
+    private static final int TOGETHER = 12;
+    private static final int STORED = 13;
+    private static final int REVISIONS = 14;
 
     private static final Reason[] REASONS = Reason.values();
 
@@ -87,6 +93,13 @@ public final class ResultCodec {
             out.int8(REJECTED).int8(number(it.reason())).string("message", it.message());
         } else if (result instanceof Fenced it) {
             out.int8(FENCED).varint("token", it.token()).list("value", it.values(), ResultCodec::writeVersioned);
+        } else if (result instanceof Together it) {
+            out.int8(TOGETHER).varint("revision", it.revision()).list("part", it.results(), ResultCodec::writePart);
+        } else if (result instanceof Stored it) {
+            out.int8(STORED).bytes(it.stored().toByteArray());
+        } else if (result instanceof Revisions it) {
+            out.int8(REVISIONS).varint("groupRevision", it.groupRevision());
+            out.list("revision", it.revisions(), (to, revision) -> to.varint("revision", revision));
         } else if (result instanceof ClockBehind) {
             throw new IllegalArgumentException("result: ClockBehind, expected one that may leave the member");
         } else {
@@ -100,7 +113,7 @@ public final class ResultCodec {
         return switch (number) {
             case DONE -> Result.DONE;
             case WRITTEN -> readWritten(in);
-            case BATCH -> readBatch(in);
+            case BATCH -> new Batch(readBits(in, "existed"));
             case VALUES ->
                 new Values(
                         in.varint("groupRevision"), in.<@Nullable Versioned>list("value", ResultCodec::readVersioned));
@@ -112,6 +125,10 @@ public final class ResultCodec {
             case REJECTED -> new Rejected(readReason(in), in.string("message"));
             case FENCED ->
                 new Fenced(in.varint("token"), in.<@Nullable Versioned>list("value", ResultCodec::readVersioned));
+            case TOGETHER -> new Together(in.varint("revision"), in.list("part", ResultCodec::readPart));
+            case STORED -> new Stored(readBits(in, "stored"));
+            case REVISIONS ->
+                new Revisions(in.varint("groupRevision"), in.<Long>list("revision", from -> from.varint("revision")));
             default -> throw MalformedException.of("result", number, at, "one this version knows");
         };
     }
@@ -123,13 +140,32 @@ public final class ResultCodec {
         return new Written(applied, existed, in.nullableBytes("old"), revision);
     }
 
-    private static Batch readBatch(ByteReader in) {
+    private static BitSet readBits(ByteReader in, String what) {
         int at = in.position();
-        byte[] bits = in.bytes("existed");
+        byte[] bits = in.bytes(what);
         if (bits.length > 0 && bits[bits.length - 1] == 0) {
-            throw MalformedException.of("existed", "a last byte of 0", at, "no empty last byte");
+            throw MalformedException.of(what, "a last byte of 0", at, "no empty last byte");
         }
-        return new Batch(BitSet.valueOf(bits));
+        return BitSet.valueOf(bits);
+    }
+
+    /** Parts have no parts: results nest once, whatever hostile bytes may say. */
+    private static void writePart(ByteWriter out, Result part) {
+        if (!(part instanceof Done || part instanceof Stored || part instanceof Rejected)) {
+            throw new AssertionError("no part of a Together: " + part);
+        }
+        write(out, part);
+    }
+
+    private static Result readPart(ByteReader in) {
+        int at = in.position();
+        int number = in.int8("part");
+        return switch (number) {
+            case DONE -> Result.DONE;
+            case STORED -> new Stored(readBits(in, "stored"));
+            case REJECTED -> new Rejected(readReason(in), in.string("message"));
+            default -> throw MalformedException.of("part", number, at, "the result of a part");
+        };
     }
 
     private static void writeVersioned(ByteWriter out, @Nullable Versioned versioned) {

@@ -10,6 +10,7 @@ import io.loomcache.map.SnapshotPart.Mapping;
 import io.loomcache.map.SnapshotPart.Meta;
 import io.loomcache.map.SnapshotPart.Segment;
 import io.loomcache.map.SnapshotPart.SessionMeta;
+import io.loomcache.map.SnapshotPart.SoftLock;
 import java.util.Map;
 
 /**
@@ -20,8 +21,8 @@ public final class SnapshotCodec {
 
     // Never reused.
     private static final int SEGMENT = 2;
-    private static final int META = 3;
     private static final int EVENTS = 4;
+    private static final int META = 5;
 
     /** Parts come from members, and hold what the map's own limits allow. */
     private static final int ANY = Integer.MAX_VALUE;
@@ -81,6 +82,13 @@ public final class SnapshotCodec {
         out.varint("createdRevision", cache.createdRevision()).varint("horizon", cache.horizon());
         out.varint("eventRevision", cache.eventRevision());
         out.map("fence", ANY, cache.fences(), (to, key) -> to.bytes(key.array()), SnapshotCodec::writeFence);
+        out.map(
+                "softLocked",
+                ANY,
+                cache.softLocks(),
+                (to, key) -> to.bytes(key.array()),
+                (to, locks) -> to.list("softLock", locks, SnapshotCodec::writeSoftLock));
+        out.list("softLockOfAll", cache.softLocksOfAll(), SnapshotCodec::writeSoftLock);
     }
 
     private static CacheMeta readCache(ByteReader in) {
@@ -90,7 +98,21 @@ public final class SnapshotCodec {
                 in.varint("createdRevision"),
                 in.varint("horizon"),
                 in.varint("eventRevision"),
-                in.map("fence", ANY, from -> new Bytes(from.bytes("key")), SnapshotCodec::readFence));
+                in.map("fence", ANY, from -> new Bytes(from.bytes("key")), SnapshotCodec::readFence),
+                in.map(
+                        "softLocked",
+                        ANY,
+                        from -> new Bytes(from.bytes("key")),
+                        from -> from.list("softLock", SnapshotCodec::readSoftLock)),
+                in.list("softLockOfAll", SnapshotCodec::readSoftLock));
+    }
+
+    private static void writeSoftLock(ByteWriter out, SoftLock lock) {
+        out.varint("token", lock.token()).int64(lock.deadlineMillis()).bool(lock.isAlone());
+    }
+
+    private static SoftLock readSoftLock(ByteReader in) {
+        return new SoftLock(in.varint("token"), in.int64("deadlineMillis"), in.bool("isAlone"));
     }
 
     private static void writeFence(ByteWriter out, Fence fence) {

@@ -107,12 +107,15 @@ final class GoldenBytesTest {
     @Test
     void meta_isVersionClockCachesSessions() {
         var fences = Map.of(KEY, new SnapshotPart.Fence(6, 7));
-        var cache = new SnapshotPart.CacheMeta("c", DEFINITION, 3, 4, 5, fences);
+        var locks = Map.of(KEY, List.of(new SnapshotPart.SoftLock(8, 9, true)));
+        var cache = new SnapshotPart.CacheMeta(
+                "c", DEFINITION, 3, 4, 5, fences, locks, List.of(new SnapshotPart.SoftLock(10, 11, false)));
         var session = new SnapshotPart.SessionMeta(2, "x", 1_000, 9, 5, Map.of(5L, Result.DONE), Map.of(1L, "c"));
 
         assertBytes(
-                "03 08 0000000000000009"
+                "05 08 0000000000000009"
                         + "01 0163 05 ac02 01 0161 0162 03 04 05 01 016b 06 0000000000000007"
+                        + "01 016b 01 08 0000000000000009 01 01 0a 000000000000000b 00"
                         + "01 02 0178 e807 0000000000000009 05 01 05 01 01 01 0163",
                 SnapshotCodec.encode(new SnapshotPart.Meta(8, 9, List.of(cache), List.of(session))));
     }
@@ -140,13 +143,13 @@ final class GoldenBytesTest {
     @Test
     void numbers_areThoseOfThePage() {
         assertEquals(
-                "{Clear=4, CloseSession=10, CreateCache=6, DestroyCache=7, Fence=12, GetDefinition=130, "
-                        + "KeepAlive=9, ListCaches=131, Listen=14, OpenSession=8, Read=128, RemoveAll=3, Scan=129, Size=132, Tick=11, "
-                        + "Touch=5, Unfence=13, Unlisten=15, Write=1, WriteAll=2}",
+                "{Changes=133, Clear=4, CloseSession=10, CreateCache=6, DestroyCache=7, Fence=12, GetDefinition=130, "
+                        + "KeepAlive=9, ListCaches=131, Listen=14, OpenSession=8, Present=134, Read=128, RemoveAll=3, Scan=129, Size=132, Tick=11, "
+                        + "Together=16, Touch=5, Unfence=13, Unlisten=15, Write=1, WriteAll=2}",
                 numbers(Samples.operations(), 0, OperationCodec::encode));
         assertEquals(
-                "{Batch=3, Count=8, Definition=6, Done=1, Fenced=11, Names=7, Page=5, Rejected=10, SessionOpened=9, "
-                        + "Values=4, Written=2}",
+                "{Batch=3, Count=8, Definition=6, Done=1, Fenced=11, Names=7, Page=5, Rejected=10, Revisions=14, "
+                        + "SessionOpened=9, Stored=13, Together=12, Values=4, Written=2}",
                 numbers(Samples.results(), 0, ResultCodec::encode));
         assertEquals(
                 "{Ask=2, GetTopology=3, Handled=6, Propose=1, Subscribe=4, Unsubscribe=5}",
@@ -155,7 +158,7 @@ final class GoldenBytesTest {
                 "{Answer=1, Ok=4, Refused=5, Subscribed=3, Topology=2}",
                 numbers(Samples.responses(), 1, ResponseCodec::encode));
         assertEquals("{Events=1, Lost=2}", numbers(Samples.pushes(), 1, PushCodec::encode));
-        assertEquals("{Events=4, Meta=3, Segment=2}", numbers(Samples.snapshotParts(), 0, SnapshotCodec::encode));
+        assertEquals("{Events=4, Meta=5, Segment=2}", numbers(Samples.snapshotParts(), 0, SnapshotCodec::encode));
         assertEquals(
                 "{Absent=2, Always=1, FenceHeld=7, NotChangedSince=6, Present=3, RevisionEquals=5, ValueEquals=4}",
                 numbers(Samples.conditions(), 0, GoldenBytesTest::encode));

@@ -107,7 +107,15 @@ final class HostileInputTest {
                 count("Unfence", "0d 0163", OperationCodec::decode),
                 count("Fenced", "0b 00", ResultCodec::decode),
                 count("EventsPart", "04 00 00", SnapshotCodec::decode),
-                count("Meta", "03 00" + "00".repeat(8), SnapshotCodec::decode),
+                count("Together", "10", OperationCodec::decode),
+                count("SoftLock", "10 01 01 0163", OperationCodec::decode),
+                count("SoftUnlock", "10 01 03 0163 00 00 00", OperationCodec::decode),
+                count("Fill", "10 01 05 0163 00 00 00 00", OperationCodec::decode),
+                count("Present", "86 0163", OperationCodec::decode),
+                count("Changes", "85 0163", OperationCodec::decode),
+                count("TogetherResult", "0c 00", ResultCodec::decode),
+                count("Revisions", "0e 00", ResultCodec::decode),
+                count("Meta", "05 00" + "00".repeat(8), SnapshotCodec::decode),
                 count("Segment", "02 01 00", SnapshotCodec::decode));
     }
 

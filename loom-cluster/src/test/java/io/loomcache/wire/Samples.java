@@ -101,6 +101,27 @@ final class Samples {
                 new Operation.Fence("c", List.of(), 1, false),
                 new Operation.Fence(NAME, List.of(key(), KEY), MAX, true),
                 new Operation.Unfence("c", List.of(KEY, key()), MAX),
+                new Operation.Together(List.of()),
+                new Operation.Together(List.of(
+                        new Operation.SoftLock("c", List.of(), 0, 1),
+                        new Operation.SoftLock(NAME, List.of(key(), KEY), MAX, MAX),
+                        new Operation.SoftLockAll(NAME, 128),
+                        new Operation.SoftUnlock("c", 0, List.of(), Expiry.NEVER),
+                        new Operation.SoftUnlock(
+                                NAME,
+                                MAX,
+                                List.of(
+                                        new Operation.Change(KEY, null),
+                                        new Operation.Change(key(), EMPTY),
+                                        new Operation.Change(KEY, LONG_VALUE)),
+                                least),
+                        new Operation.SoftUnlockAll("c", MAX),
+                        new Operation.Fill("c", List.of(), 0, false, least),
+                        new Operation.Fill(
+                                NAME, List.of(new Operation.Item(KEY, LONG_VALUE)), MAX, true, new Expiry(1, 2)))),
+                new Operation.Changes("c", List.of()),
+                new Operation.Changes(NAME, List.of(KEY, key())),
+                new Operation.Present(NAME, List.of(KEY, key())),
                 new Operation.Listen(NAME, 0),
                 new Operation.Listen("", MAX),
                 new Operation.Unlisten(128),
@@ -159,7 +180,17 @@ final class Samples {
                 new Result.Count(MAX),
                 new Result.SessionOpened(MAX),
                 new Result.Fenced(0, List.of()),
-                new Result.Fenced(MAX, Arrays.asList(null, new Result.Versioned(VALUE, 128)))));
+                new Result.Fenced(MAX, Arrays.asList(null, new Result.Versioned(VALUE, 128))),
+                new Result.Together(0, List.of()),
+                new Result.Together(
+                        MAX,
+                        List.of(
+                                Result.DONE,
+                                new Result.Stored(BitSet.valueOf(new long[] {5})),
+                                new Result.Rejected(Result.Reason.LIMIT, NAME))),
+                new Result.Stored(new BitSet()),
+                new Result.Revisions(0, List.of()),
+                new Result.Revisions(MAX, List.of(0L, 128L, Result.Revisions.LOCKED))));
         for (Result.Reason reason : Result.Reason.values()) {
             all.add(new Result.Rejected(reason, NAME));
         }
@@ -226,7 +257,7 @@ final class Samples {
                         MAX,
                         MAX,
                         List.of(
-                                new SnapshotPart.CacheMeta("", PLAIN, 0, 0, 0, Map.of()),
+                                new SnapshotPart.CacheMeta("", PLAIN, 0, 0, 0, Map.of(), Map.of(), List.of()),
                                 new SnapshotPart.CacheMeta(
                                         NAME,
                                         RICH,
@@ -237,7 +268,15 @@ final class Samples {
                                                 key(),
                                                 new SnapshotPart.Fence(0, Long.MIN_VALUE),
                                                 KEY,
-                                                new SnapshotPart.Fence(MAX, MAX)))),
+                                                new SnapshotPart.Fence(MAX, MAX)),
+                                        Map.of(
+                                                key(),
+                                                List.of(),
+                                                KEY,
+                                                List.of(
+                                                        new SnapshotPart.SoftLock(0, Long.MIN_VALUE, false),
+                                                        new SnapshotPart.SoftLock(MAX, MAX, true))),
+                                        List.of(new SnapshotPart.SoftLock(128, 7, false)))),
                         List.of(
                                 new SnapshotPart.SessionMeta(0, "", 0, Long.MIN_VALUE, 0, Map.of(), Map.of()),
                                 new SnapshotPart.SessionMeta(

@@ -3,9 +3,9 @@ package io.loomcache.jcache;
 import static java.util.Objects.requireNonNull;
 
 import io.loomcache.client.LoomClient;
-import io.loomcache.jcache.serial.AllowList;
-import io.loomcache.jcache.serial.DefaultMarshaller;
 import io.loomcache.map.CacheDefinition;
+import io.loomcache.serial.AllowList;
+import io.loomcache.serial.DefaultMarshaller;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ public final class LoomCacheManager implements CacheManager {
     private final URI uri;
     private final ClassLoader loader;
     private final Properties properties;
-    private final Endpoint.Opened endpoint;
+    private final Endpoint endpoint;
     private final LoadExecutor executor;
 
     /** Temporary data go with the JVM, if nobody closes the manager before. */
@@ -41,11 +41,7 @@ public final class LoomCacheManager implements CacheManager {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LoomCacheManager(
-            LoomCachingProvider provider,
-            URI uri,
-            ClassLoader loader,
-            Properties properties,
-            Endpoint.Opened endpoint) {
+            LoomCachingProvider provider, URI uri, ClassLoader loader, Properties properties, Endpoint endpoint) {
         this.provider = provider;
         this.uri = uri;
         this.loader = loader;

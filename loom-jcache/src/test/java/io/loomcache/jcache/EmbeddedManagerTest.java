@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.client.LoomMap;
-import io.loomcache.jcache.serial.MarshallingException;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Path;
@@ -111,7 +110,7 @@ class EmbeddedManagerTest {
         Cache<String, Object> cache = provider.getCacheManager()
                 .createCache("cache", new MutableConfiguration<String, Object>().setTypes(String.class, Object.class));
 
-        assertThrows(MarshallingException.class, () -> cache.put("key", new Other(1)));
+        assertThrows(CacheException.class, () -> cache.put("key", new Other(1)));
 
         assertFalse(cache.containsKey("key"));
     }

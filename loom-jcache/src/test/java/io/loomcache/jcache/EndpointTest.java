@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loomcache.client.ClusterUri;
 import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
 import java.io.IOException;
@@ -26,23 +27,23 @@ class EndpointTest {
 
     @Test
     void of_embedded_temporaryOrDurable() {
-        assertEquals(new Endpoint.Temporary(), Endpoint.of(URI.create("loom:embedded")));
+        assertEquals(new ClusterUri.Temporary(), ClusterUri.of(URI.create("loom:embedded")));
         assertEquals(
-                new Endpoint.Durable(Path.of("/var/lib/cache data")),
-                Endpoint.of(URI.create("loom:embedded:/var/lib/cache%20data")));
+                new ClusterUri.Durable(Path.of("/var/lib/cache data")),
+                ClusterUri.of(URI.create("loom:embedded:/var/lib/cache%20data")));
     }
 
     @Test
     void of_seeds_inOrder() {
         assertEquals(
-                new Endpoint.Remote(List.of(new Address("a.example", 5701), new Address("10.0.0.2", 7654))),
-                Endpoint.of(URI.create("loom://a.example:5701,10.0.0.2:7654")));
+                new ClusterUri.Remote(List.of(new Address("a.example", 5701), new Address("10.0.0.2", 7654))),
+                ClusterUri.of(URI.create("loom://a.example:5701,10.0.0.2:7654")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"loom:other", "loom:embedded:", "hazelcast://a:1", "embedded", "loom:///"})
     void of_otherUris_namesWhatIsExpected(String uri) {
-        ConfigException refusal = assertThrows(ConfigException.class, () -> Endpoint.of(URI.create(uri)));
+        ConfigException refusal = assertThrows(ConfigException.class, () -> ClusterUri.of(URI.create(uri)));
 
         assertTrue(
                 text(refusal).contains(uri.equals("loom:///") ? "address" : "loom:embedded:PATH"),

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.jcache.ProcessedEntry.Outcome;
-import io.loomcache.jcache.serial.AllowList;
-import io.loomcache.jcache.serial.DefaultMarshaller;
 import io.loomcache.map.Result;
+import io.loomcache.serial.AllowList;
+import io.loomcache.serial.DefaultMarshaller;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.Test;
 

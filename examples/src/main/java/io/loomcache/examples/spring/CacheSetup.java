@@ -1,6 +1,6 @@
 package io.loomcache.examples.spring;
 
-import io.loomcache.jcache.serial.AllowList;
+import io.loomcache.serial.AllowList;
 import java.net.URI;
 import java.util.List;
 import java.util.Properties;

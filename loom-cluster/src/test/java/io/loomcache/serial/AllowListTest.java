@@ -1,4 +1,4 @@
-package io.loomcache.jcache.serial;
+package io.loomcache.serial;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

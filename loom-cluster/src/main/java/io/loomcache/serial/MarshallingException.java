@@ -1,10 +1,9 @@
-package io.loomcache.jcache.serial;
+package io.loomcache.serial;
 
-import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** An object can't become bytes, or bytes can't become an object. A write that fails so did not happen. */
-public final class MarshallingException extends CacheException {
+public final class MarshallingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

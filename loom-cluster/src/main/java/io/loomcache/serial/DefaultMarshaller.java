@@ -1,4 +1,4 @@
-package io.loomcache.jcache.serial;
+package io.loomcache.serial;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

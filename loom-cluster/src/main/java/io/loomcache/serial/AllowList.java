@@ -1,4 +1,4 @@
-package io.loomcache.jcache.serial;
+package io.loomcache.serial;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;

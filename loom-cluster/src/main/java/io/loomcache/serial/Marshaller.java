@@ -1,4 +1,4 @@
-package io.loomcache.jcache.serial;
+package io.loomcache.serial;
 
 /**
  * Turns keys and values into bytes and back. The cluster sees only the bytes: it finds a key by them and

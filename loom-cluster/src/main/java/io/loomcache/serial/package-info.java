@@ -3,6 +3,6 @@
  * objects use the JDK's serialization, checked against an allow-list both ways. Thread-safe throughout.
  */
 @NullMarked
-package io.loomcache.jcache.serial;
+package io.loomcache.serial;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.loomcache.jcache;
+package io.loomcache.client;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

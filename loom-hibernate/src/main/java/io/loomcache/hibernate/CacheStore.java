@@ -1,0 +1,260 @@
+package io.loomcache.hibernate;
+
+import io.loomcache.client.LoomClient;
+import io.loomcache.client.LoomException;
+import io.loomcache.client.SourcedCaches;
+import io.loomcache.map.Bytes;
+import io.loomcache.map.Operation;
+import io.loomcache.map.Operation.Part;
+import io.loomcache.map.Result;
+import io.loomcache.map.Result.Revisions;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.hibernate.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The regions of a session factory in the cluster. A read that is not answered in time is a miss; a lock that is not
+ * granted is an exception. Thread-safe.
+ */
+final class CacheStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheStore.class);
+
+    private final SourcedCaches caches;
+    private final RegionCreation creation;
+    private final Duration readTimeout;
+    private final Duration lockTimeout;
+    private final Breaker breaker;
+
+    /** What this JVM has sent and not been answered: readers here wait for it, and so see what they have written. */
+    private final Map<Cell, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+
+    /** What this thread has sent last. */
+    private final ThreadLocal<@Nullable CompletableFuture<?>> sentLast = new ThreadLocal<>();
+
+    CacheStore(SourcedCaches caches, RegionCreation creation, HibernateSettings settings) {
+        this.caches = caches;
+        this.creation = creation;
+        this.readTimeout = settings.readTimeout();
+        this.lockTimeout = settings.lockTimeout();
+        this.breaker = new Breaker(System::nanoTime, creation::probe);
+    }
+
+    /** A revision that the cluster had reached before this was called. */
+    long revision() {
+        return caches.revision();
+    }
+
+    /**
+     * The same, and not before what this thread has sent last: without it, what a transaction loads of what the one
+     * before has changed would be too old to be stored.
+     */
+    long revisionOfThread() {
+        CompletableFuture<?> sent = sentLast.get();
+        if (sent != null && breaker.isClosed()) {
+            try {
+                sent.handle((done, failure) -> null).get(readTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                breaker.failed();
+            }
+            sentLast.remove();
+        }
+        return caches.revision();
+    }
+
+    /** What is stored in a cell; null if nothing is, or there is no answer in time. */
+    byte @Nullable [] read(Cell cell) {
+        if (!breaker.isClosed()) {
+            return null;
+        }
+        try {
+            CompletableFuture<?> before = underWay.get(cell);
+            if (before != null) {
+                before.handle((done, failure) -> null).get(readTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            Result.Versioned found = answer(caches.read(cell.region().name(), cell.key()));
+            return found == null ? null : found.value();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            missed(cell.region(), e);
+        }
+        return null;
+    }
+
+    /** When a cell changed last; {@link Revisions#LOCKED} also if there is no answer in time. */
+    long changed(Cell cell) {
+        if (!breaker.isClosed()) {
+            return Revisions.LOCKED;
+        }
+        try {
+            return answer(caches.changes(cell.region().name(), List.of(cell.key())))
+                    .get(0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            missed(cell.region(), e);
+        }
+        return Revisions.LOCKED;
+    }
+
+    private <T extends @Nullable Object> T answer(CompletableFuture<T> future)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return future.get(readTimeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void missed(RegionCache region, Exception failure) {
+        if (isMissingCache(failure.getCause())) {
+            creation.again(region);
+        } else {
+            LOG.debug("region {}: no answer, the database is asked instead", region.name(), failure);
+            breaker.failed();
+        }
+    }
+
+    /** Which keys of a region have an entry. */
+    CompletableFuture<BitSet> present(RegionCache region, List<Bytes> keys) {
+        return caches.present(region.name(), keys);
+    }
+
+    /**
+     * Locks, all at once, and waits for it.
+     *
+     * @return the steps that did it, whose revisions are the locks' tokens
+     * @throws CacheException not every lock was granted, or it took too long: nothing may rely on any of them
+     */
+    List<SourcedCaches.Step> lock(List<Part> locks, Collection<RegionCache> regions) {
+        long sentNanos = System.nanoTime();
+        try {
+            List<SourcedCaches.Step> steps = granted(locks, regions);
+            long tookNanos = System.nanoTime() - sentNanos;
+            if (tookNanos > lockTimeout.toNanos() / 2) {
+                throw new CacheException("the second-level cache granted locks that may be over before the database has"
+                        + " committed: this took " + TimeUnit.NANOSECONDS.toMillis(tookNanos)
+                        + " ms, expected at most half of " + HibernateSettings.LOCK_TIMEOUT + " " + lockTimeout);
+            }
+            return steps;
+        } catch (LoomException e) {
+            throw new CacheException(
+                    "the second-level cache granted no lock, so nothing may be committed: " + e.getMessage(), e);
+        }
+    }
+
+    private List<SourcedCaches.Step> granted(List<Part> locks, Collection<RegionCache> regions) {
+        List<SourcedCaches.Step> steps = LoomClient.await(caches.together(locks));
+        Result.Rejected refusal = refusal(steps);
+        if (refusal != null && refusal.reason() == Result.Reason.NO_CACHE) {
+            regions.forEach(creation::create);
+            steps = LoomClient.await(caches.together(locks));
+            refusal = refusal(steps);
+        }
+        if (refusal != null) {
+            throw new LoomException.Rejected(refusal.message(), refusal.reason());
+        }
+        return steps;
+    }
+
+    private static Result.@Nullable Rejected refusal(List<SourcedCaches.Step> steps) {
+        return steps.stream()
+                .flatMap(step -> step.results().stream())
+                .filter(Result.Rejected.class::isInstance)
+                .map(Result.Rejected.class::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The largest value, in bytes, that can be stored. */
+    int largestValue() {
+        return caches.largestValue();
+    }
+
+    long lockTimeoutMillis() {
+        return lockTimeout.toMillis();
+    }
+
+    /**
+     * Sends what follows a transaction, without waiting: what is lost of it costs a miss, since locks end by
+     * themselves.
+     *
+     * @param cells that it is about
+     */
+    void send(CompletableFuture<List<Part>> parts, Collection<Cell> cells) {
+        CompletableFuture<?> sent = parts.thenCompose(
+                all -> all.isEmpty() ? CompletableFuture.completedFuture(List.of()) : caches.together(all));
+        cells.forEach(cell -> underWay.put(cell, sent));
+        if (!sent.isDone()) {
+            sentLast.set(sent);
+        }
+        var unused = sent.whenComplete((steps, failure) -> {
+            cells.forEach(cell -> underWay.remove(cell, sent));
+            if (failure != null) {
+                LOG.debug("what followed a transaction did not reach the second-level cache", failure);
+            }
+        });
+    }
+
+    /**
+     * Removes an entry, and refuses what was loaded before.
+     *
+     * @throws CacheException it may still be there
+     */
+    void evict(Cell cell) {
+        await(caches.remove(cell.region().name(), cell.key()), cell.region());
+    }
+
+    /**
+     * Removes all entries of a region, and refuses what was loaded before.
+     *
+     * @throws CacheException they may still be there
+     */
+    void clear(RegionCache region) {
+        await(caches.clear(region.name()), region);
+    }
+
+    private static void await(CompletableFuture<Void> eviction, RegionCache region) {
+        try {
+            LoomClient.await(eviction);
+        } catch (LoomException e) {
+            if (!isMissingCache(e)) {
+                throw new CacheException("region " + region.name() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** The number of entries of a region. */
+    long size(RegionCache region) {
+        try {
+            return LoomClient.await(caches.size(region.name()));
+        } catch (LoomException e) {
+            throw new CacheException("region " + region.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isMissingCache(@Nullable Throwable failure) {
+        return failure instanceof LoomException.Rejected rejected && rejected.reason() == Result.Reason.NO_CACHE;
+    }
+
+    /** Ends a lock, without waiting. */
+    void unlock(RegionLock lock) {
+        send(CompletableFuture.completedFuture(List.of(lock.unlock())), List.of());
+    }
+
+    /** A lock on a whole region, granted now. */
+    RegionLock lockAll(RegionCache region) {
+        List<Part> lock = List.of(new Operation.SoftLockAll(region.name(), lockTimeoutMillis()));
+        return new RegionLock(region, lock(lock, List.of(region)).get(0).revision());
+    }
+}

@@ -1,0 +1,35 @@
+package io.loomcache.hibernate;
+
+import io.loomcache.map.CacheDefinition;
+import io.loomcache.map.Expiry;
+import java.util.TreeMap;
+
+/**
+ * The cache of the cluster that a region is.
+ *
+ * @param name of the region, qualified
+ * @param expiry of what is stored
+ */
+record RegionCache(String name, CacheDefinition definition, Expiry expiry) {
+
+    /** A region that holds what was loaded, within limits. */
+    static RegionCache of(String name, RegionSettings settings) {
+        return new RegionCache(name, definition(settings.maxEntries(), settings.maxBytes()), settings.expiry());
+    }
+
+    /** A region that holds nothing but when its keys changed, and so has neither limits nor expiry. */
+    static RegionCache ofChanges(String name) {
+        return new RegionCache(name, definition(0, 0), Expiry.NEVER);
+    }
+
+    /** Where the generations of an application say that they are there. */
+    static RegionCache ofGenerations(String qualifier) {
+        return ofChanges(qualifier.isEmpty() ? "loom-generations" : qualifier + ".loom-generations");
+    }
+
+    private static CacheDefinition definition(long maxEntries, long maxBytes) {
+        TreeMap<String, String> attributes = new TreeMap<>();
+        attributes.put("owner", "hibernate");
+        return new CacheDefinition(maxEntries, maxBytes, attributes);
+    }
+}

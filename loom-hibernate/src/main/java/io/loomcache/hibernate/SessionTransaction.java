@@ -1,0 +1,322 @@
+package io.loomcache.hibernate;
+
+import io.loomcache.client.SourcedCaches;
+import io.loomcache.map.Bytes;
+import io.loomcache.map.Operation;
+import io.loomcache.map.Operation.Part;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.hibernate.cache.spi.CacheTransactionSynchronization;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.resource.transaction.spi.TransactionCoordinator;
+import org.hibernate.resource.transaction.spi.TransactionObserver;
+import org.hibernate.resource.transaction.spi.TransactionStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session does to the cache in one transaction. Belongs to the session, and to its thread.
+ *
+ * <h2>Two steps</h2>
+ *
+ * While the transaction runs nothing of it is sent. Before the database commits, all keys that it has changed are
+ * locked in one step, which is waited for; after the commit one more step unlocks them with their new values, and
+ * fills in what the transaction has loaded. In between the transaction knows by itself which keys it must not read in
+ * the cache.
+ *
+ * <p>The step before the commit is made by a {@link TransactionObserver}, which the coordinator calls after the session has been
+ * flushed. A session that is not told of its transaction's beginning (it shares the coordinator of another, or there
+ * is no transaction) may be flushed later than that, and so locks each key at once.
+ *
+ * <h2>When the outcome is not known</h2>
+ *
+ * A commit that failed may have happened, or may still. Its locks are left to end by themselves: until then the keys
+ * have no entry and can't get one.
+ */
+final class SessionTransaction implements CacheTransactionSynchronization, TransactionObserver {
+
+    /** Most entries that one transaction fills in; a job that loads a whole table would only push out what others need. */
+    static final int FILLS = 10_000;
+
+    /** Most bytes of these entries. */
+    static final int FILL_BYTES = 16 << 20;
+
+    private final CacheStore store;
+    private final Generations generations;
+
+    /** What has been changed: the new value that goes with the unlock, or {@link #NO_VALUE}. */
+    private final Map<Cell, byte[]> changes = new LinkedHashMap<>();
+
+    private final Map<Cell, Fill> fills = new LinkedHashMap<>();
+    private final Map<Cell, Boolean> misses = new HashMap<>();
+    private final List<RegionLock> regionLocks = new ArrayList<>();
+
+    /** The tokens of the keys that are locked. */
+    private final Map<Cell, Long> tokens = new HashMap<>();
+
+    private final Set<RegionCache> changedSpaces = new HashSet<>();
+    private @Nullable TransactionCoordinator observed;
+    /** The revision that the cluster had reached when the session was opened: before it read anything. */
+    private final long opened;
+
+    private long since;
+    private long fillBytes;
+    private boolean joined;
+    private boolean completing;
+
+    private static final byte[] NO_VALUE = {};
+
+    /** @param replaces whether an older entry is replaced, such as one that nobody can read any more */
+    private record Fill(byte[] value, boolean replaces) {}
+
+    SessionTransaction(CacheStore store, Generations generations) {
+        this.store = store;
+        this.generations = generations;
+        this.opened = store.revision();
+        this.since = opened;
+    }
+
+    static SessionTransaction of(SharedSessionContractImplementor session) {
+        return (SessionTransaction) session.getCacheTransactionSynchronization();
+    }
+
+    /** The revision that the cluster had reached when the transaction began; of its own time there is none. */
+    @Override
+    public long getCachingTimestamp() {
+        return since;
+    }
+
+    @Override
+    public void transactionJoined() {
+        forget();
+        since = store.revisionOfThread();
+        joined = true;
+    }
+
+    /** Comes too early, and to some sessions never. */
+    @Override
+    public void transactionCompleting() {}
+
+    /** As {@link #transactionCompleting}. */
+    @Override
+    public void transactionCompleted(boolean successful) {}
+
+    /** Whether this transaction has changed a cell, or all of its region: the cache has nothing to say to it. */
+    boolean isChanged(Cell cell) {
+        return changes.containsKey(cell) || isLocked(cell.region());
+    }
+
+    private boolean isLocked(RegionCache region) {
+        return regionLocks.stream().anyMatch(lock -> lock.region().equals(region));
+    }
+
+    /** The value that the transaction has given a cell or found for it, not yet in the cache; null if there is none. */
+    byte @Nullable [] own(Cell cell) {
+        byte[] changed = changes.get(cell);
+        if (changed != null) {
+            return changed == NO_VALUE ? null : changed;
+        }
+        Fill fill = fills.get(cell);
+        return fill == null || isLocked(cell.region()) ? null : fill.value();
+    }
+
+    /**
+     * The cell's entry is about to change.
+     *
+     * @throws org.hibernate.cache.CacheException it can't be locked, and must not be changed
+     */
+    void change(SharedSessionContractImplementor session, Cell cell) {
+        boolean isNew = changes.putIfAbsent(cell, NO_VALUE) == null;
+        fills.remove(cell);
+        observe(session);
+        if (isNew && (completing || !joined || observed == null)) {
+            lock(List.of(cell));
+        }
+    }
+
+    /** Whether the transaction has changed what queries find. */
+    boolean hasChangedSpaces() {
+        return !changedSpaces.isEmpty();
+    }
+
+    /** As {@link #change}, of what queries find. */
+    void changeSpace(SharedSessionContractImplementor session, Cell space) {
+        changedSpaces.add(space.region());
+        change(session, space);
+    }
+
+    /** What a changed cell will hold if the transaction commits; null for nothing. */
+    void setValue(Cell cell, byte @Nullable [] value) {
+        boolean isStored = value != null && value.length <= store.largestValue();
+        if (changes.replace(cell, isStored ? value : NO_VALUE) == null) {
+            return;
+        }
+        if (observed == null) {
+            finish(true);
+        }
+    }
+
+    /** A lock on a region ends with this transaction, or by its time if there is none. */
+    void adopt(SharedSessionContractImplementor session, RegionLock lock) {
+        observe(session);
+        lock.leave();
+        if (observed != null) {
+            regionLocks.add(lock);
+        }
+    }
+
+    /** Notes that the cache has no entry; {@code isForeign}: none that this application can read, nor anyone else. */
+    void missed(Cell cell, boolean isForeign) {
+        if (misses.size() < FILLS) {
+            misses.put(cell, isForeign);
+        }
+    }
+
+    /**
+     * A cell's entry as it was read in the database, or inserted. It will be in the cache unless something has
+     * happened to it since the transaction began.
+     *
+     * @return whether it will be sent
+     */
+    boolean fill(SharedSessionContractImplementor session, Cell cell, byte[] value, boolean replaces) {
+        if (isChanged(cell)
+                || value.length > store.largestValue()
+                || fills.size() >= FILLS
+                || fillBytes + value.length > FILL_BYTES) {
+            return false;
+        }
+        fillBytes += value.length;
+        fills.put(cell, new Fill(value, replaces || misses.getOrDefault(cell, false)));
+        observe(session);
+        if (observed == null) {
+            finish(true);
+        }
+        return true;
+    }
+
+    private void observe(SharedSessionContractImplementor session) {
+        if (observed == null && session.isTransactionInProgress()) {
+            TransactionCoordinator coordinator = session.getTransactionCoordinator();
+            coordinator.addObserver(this);
+            observed = coordinator;
+        }
+    }
+
+    @Override
+    public void afterBegin() {}
+
+    @Override
+    public void beforeCompletion() {
+        completing = true;
+        List<Cell> unlocked = changes.keySet().stream()
+                .filter(cell -> !tokens.containsKey(cell))
+                .toList();
+        if (!unlocked.isEmpty()) {
+            lock(unlocked);
+        }
+    }
+
+    private void lock(Collection<Cell> cells) {
+        List<Part> locks = new ArrayList<>();
+        Map<String, RegionCache> regions = new HashMap<>();
+        byRegion(cells).forEach((region, keys) -> {
+            locks.add(new Operation.SoftLock(region.name(), keys, opened, store.lockTimeoutMillis()));
+            regions.put(region.name(), region);
+        });
+        for (SourcedCaches.Step step : store.lock(locks, regions.values())) {
+            for (Part part : step.parts()) {
+                Operation.SoftLock lock = (Operation.SoftLock) part;
+                RegionCache region = Objects.requireNonNull(regions.get(lock.cache()));
+                lock.keys().forEach(key -> tokens.put(new Cell(region, key), step.revision()));
+            }
+        }
+    }
+
+    private static Map<RegionCache, List<Bytes>> byRegion(Collection<Cell> cells) {
+        Map<RegionCache, List<Bytes>> byRegion = new LinkedHashMap<>();
+        cells.forEach(cell -> byRegion.computeIfAbsent(cell.region(), any -> new ArrayList<>())
+                .add(cell.key()));
+        return byRegion;
+    }
+
+    @Override
+    public void afterCompletion(boolean successful, boolean delayed) {
+        TransactionCoordinator coordinator = observed;
+        if (coordinator == null) {
+            return;
+        }
+        coordinator.removeObserver(this);
+        if (successful || isRolledBack(coordinator)) {
+            finish(successful);
+        } else {
+            forget();
+        }
+    }
+
+    private boolean isRolledBack(TransactionCoordinator coordinator) {
+        return (joined && !completing)
+                || coordinator.getTransactionDriverControl().getStatus() == TransactionStatus.ROLLED_BACK;
+    }
+
+    /** Unlocks, with values and fills if the database has committed. */
+    private void finish(boolean committed) {
+        Set<Cell> cells = new LinkedHashSet<>(tokens.keySet());
+        List<Part> unlocks = unlocks(committed);
+        if (committed) {
+            cells.addAll(fills.keySet());
+            Fills sent = new Fills(store, since);
+            fills.forEach((cell, fill) -> sent.add(cell, fill.value(), fill.replaces(), misses.containsKey(cell)));
+            store.send(sent.wanted().thenApply(wanted -> joined(unlocks, wanted)), cells);
+        } else {
+            store.send(CompletableFuture.completedFuture(unlocks), cells);
+        }
+        forget();
+    }
+
+    private List<Part> unlocks(boolean committed) {
+        Map<RegionCache, Map<Long, List<Operation.Change>>> byToken = new LinkedHashMap<>();
+        tokens.forEach((cell, token) -> {
+            byte[] value = committed ? changes.get(cell) : null;
+            byToken.computeIfAbsent(cell.region(), any -> new LinkedHashMap<>())
+                    .computeIfAbsent(token, any -> new ArrayList<>())
+                    .add(new Operation.Change(cell.key(), value == NO_VALUE ? null : value));
+        });
+        List<Part> unlocks = new ArrayList<>();
+        byToken.forEach((region, tokensOfRegion) -> tokensOfRegion.forEach(
+                (token, of) -> unlocks.add(new Operation.SoftUnlock(region.name(), token, of, region.expiry()))));
+        regionLocks.forEach(lock -> unlocks.add(lock.unlock()));
+        return unlocks;
+    }
+
+    private static List<Part> joined(List<Part> first, List<Part> second) {
+        List<Part> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    private void forget() {
+        changes.clear();
+        fills.clear();
+        fillBytes = 0;
+        misses.clear();
+        regionLocks.clear();
+        tokens.clear();
+        changedSpaces.clear();
+        observed = null;
+        joined = false;
+        completing = false;
+    }
+
+    /** Whether entries of a generation of the application may still be read by somebody. */
+    boolean isAlive(long generation) {
+        return generations.isAlive(generation);
+    }
+}
