@@ -36,11 +36,13 @@ final class CacheStore {
     private final Duration readTimeout;
     private final Duration lockTimeout;
     private final Breaker breaker;
+    private final Counters counters = new Counters();
 
     /** What this JVM has sent and not been answered: readers here wait for it, and so see what they have written. */
     private final Map<Cell, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
     /** What this thread has sent last. */
+    @SuppressWarnings("ThreadLocalUsage") // session factories are few, and a thread works for several
     private final ThreadLocal<@Nullable CompletableFuture<?>> sentLast = new ThreadLocal<>();
 
     CacheStore(SourcedCaches caches, RegionCreation creation, HibernateSettings settings) {
@@ -49,6 +51,15 @@ final class CacheStore {
         this.readTimeout = settings.readTimeout();
         this.lockTimeout = settings.lockTimeout();
         this.breaker = new Breaker(System::nanoTime, creation::probe);
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    /** Whether reads are sent to the cluster. */
+    boolean isConnected() {
+        return breaker.isClosed();
     }
 
     /** A revision that the cluster had reached before this was called. */
@@ -121,6 +132,7 @@ final class CacheStore {
             creation.again(region);
         } else {
             LOG.debug("region {}: no answer, the database is asked instead", region.name(), failure);
+            counters.unanswered.increment();
             breaker.failed();
         }
     }
@@ -148,6 +160,7 @@ final class CacheStore {
             }
             return steps;
         } catch (LoomException e) {
+            counters.locksFailed.increment();
             throw new CacheException(
                     "the second-level cache granted no lock, so nothing may be committed: " + e.getMessage(), e);
         }
@@ -192,7 +205,7 @@ final class CacheStore {
      * @param cells that it is about
      */
     void send(CompletableFuture<List<Part>> parts, Collection<Cell> cells) {
-        CompletableFuture<?> sent = parts.thenCompose(
+        CompletableFuture<List<SourcedCaches.Step>> sent = parts.thenCompose(
                 all -> all.isEmpty() ? CompletableFuture.completedFuture(List.of()) : caches.together(all));
         cells.forEach(cell -> underWay.put(cell, sent));
         if (!sent.isDone()) {
@@ -202,6 +215,9 @@ final class CacheStore {
             cells.forEach(cell -> underWay.remove(cell, sent));
             if (failure != null) {
                 LOG.debug("what followed a transaction did not reach the second-level cache", failure);
+                counters.followUpsLost.increment();
+            } else {
+                steps.forEach(counters::count);
             }
         });
     }

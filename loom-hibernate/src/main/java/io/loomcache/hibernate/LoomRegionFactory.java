@@ -101,6 +101,10 @@ public final class LoomRegionFactory implements RegionFactory {
         return running;
     }
 
+    CacheStore store() {
+        return started().regions.store();
+    }
+
     /** Closes the client, if it was opened here. The data stay. */
     @Override
     public void stop() {

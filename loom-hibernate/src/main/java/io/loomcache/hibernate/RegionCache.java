@@ -3,9 +3,10 @@ package io.loomcache.hibernate;
 import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.Expiry;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The cache of the cluster that a region is.
+ * The cache of the cluster that a region is. Equal by name.
  *
  * @param name of the region, qualified
  * @param expiry of what is stored
@@ -25,6 +26,16 @@ record RegionCache(String name, CacheDefinition definition, Expiry expiry) {
     /** Where the generations of an application say that they are there. */
     static RegionCache ofGenerations(String qualifier) {
         return ofChanges(qualifier.isEmpty() ? "loom-generations" : qualifier + ".loom-generations");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RegionCache that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     private static CacheDefinition definition(long maxEntries, long maxBytes) {

@@ -1,20 +1,15 @@
 package io.loomcache.hibernate;
 
-import io.loomcache.client.SourcedCaches;
-import io.loomcache.map.Bytes;
-import io.loomcache.map.Operation;
 import io.loomcache.map.Operation.Part;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.hibernate.CacheMode;
 import org.hibernate.cache.spi.CacheTransactionSynchronization;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.resource.transaction.spi.TransactionCoordinator;
@@ -50,6 +45,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     static final int FILL_BYTES = 16 << 20;
 
     private final CacheStore store;
+    private final TransactionLocks locks;
     private final Generations generations;
 
     /** What has been changed: the new value that goes with the unlock, or {@link #NO_VALUE}. */
@@ -58,9 +54,6 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     private final Map<Cell, Fill> fills = new LinkedHashMap<>();
     private final Map<Cell, Boolean> misses = new HashMap<>();
     private final List<RegionLock> regionLocks = new ArrayList<>();
-
-    /** The tokens of the keys that are locked. */
-    private final Map<Cell, Long> tokens = new HashMap<>();
 
     private final Set<RegionCache> changedSpaces = new HashSet<>();
     private @Nullable TransactionCoordinator observed;
@@ -79,8 +72,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     SessionTransaction(CacheStore store, Generations generations) {
         this.store = store;
+        this.locks = new TransactionLocks(store);
         this.generations = generations;
-        this.opened = store.revision();
+        this.opened = store.revisionOfThread();
         this.since = opened;
     }
 
@@ -138,7 +132,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         fills.remove(cell);
         observe(session);
         if (isNew && (completing || !joined || observed == null)) {
-            lock(List.of(cell));
+            locks.lock(List.of(cell), List.of(), opened);
         }
     }
 
@@ -164,7 +158,10 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         }
     }
 
-    /** A lock on a region ends with this transaction, or by its time if there is none. */
+    /**
+     * A lock on a region ends with this transaction, or by its time if there is none. It is renewed before the commit:
+     * the statement that it was taken for may run for longer than a lock lasts.
+     */
     void adopt(SharedSessionContractImplementor session, RegionLock lock) {
         observe(session);
         lock.leave();
@@ -194,7 +191,8 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
             return false;
         }
         fillBytes += value.length;
-        fills.put(cell, new Fill(value, replaces || misses.getOrDefault(cell, false)));
+        boolean isRefresh = session.getCacheMode() == CacheMode.REFRESH;
+        fills.put(cell, new Fill(value, replaces || isRefresh || misses.getOrDefault(cell, false)));
         observe(session);
         if (observed == null) {
             finish(true);
@@ -216,35 +214,8 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     @Override
     public void beforeCompletion() {
         completing = true;
-        List<Cell> unlocked = changes.keySet().stream()
-                .filter(cell -> !tokens.containsKey(cell))
-                .toList();
-        if (!unlocked.isEmpty()) {
-            lock(unlocked);
-        }
-    }
-
-    private void lock(Collection<Cell> cells) {
-        List<Part> locks = new ArrayList<>();
-        Map<String, RegionCache> regions = new HashMap<>();
-        byRegion(cells).forEach((region, keys) -> {
-            locks.add(new Operation.SoftLock(region.name(), keys, opened, store.lockTimeoutMillis()));
-            regions.put(region.name(), region);
-        });
-        for (SourcedCaches.Step step : store.lock(locks, regions.values())) {
-            for (Part part : step.parts()) {
-                Operation.SoftLock lock = (Operation.SoftLock) part;
-                RegionCache region = Objects.requireNonNull(regions.get(lock.cache()));
-                lock.keys().forEach(key -> tokens.put(new Cell(region, key), step.revision()));
-            }
-        }
-    }
-
-    private static Map<RegionCache, List<Bytes>> byRegion(Collection<Cell> cells) {
-        Map<RegionCache, List<Bytes>> byRegion = new LinkedHashMap<>();
-        cells.forEach(cell -> byRegion.computeIfAbsent(cell.region(), any -> new ArrayList<>())
-                .add(cell.key()));
-        return byRegion;
+        locks.lock(
+                changes.keySet(), regionLocks.stream().map(RegionLock::region).toList(), opened);
     }
 
     @Override
@@ -268,8 +239,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     /** Unlocks, with values and fills if the database has committed. */
     private void finish(boolean committed) {
-        Set<Cell> cells = new LinkedHashSet<>(tokens.keySet());
-        List<Part> unlocks = unlocks(committed);
+        Set<Cell> cells = locks.cells();
+        List<Part> unlocks = locks.unlocks(cell -> committed ? committedValue(cell) : null);
+        regionLocks.forEach(lock -> unlocks.add(lock.unlock()));
         if (committed) {
             cells.addAll(fills.keySet());
             Fills sent = new Fills(store, since);
@@ -281,19 +253,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         forget();
     }
 
-    private List<Part> unlocks(boolean committed) {
-        Map<RegionCache, Map<Long, List<Operation.Change>>> byToken = new LinkedHashMap<>();
-        tokens.forEach((cell, token) -> {
-            byte[] value = committed ? changes.get(cell) : null;
-            byToken.computeIfAbsent(cell.region(), any -> new LinkedHashMap<>())
-                    .computeIfAbsent(token, any -> new ArrayList<>())
-                    .add(new Operation.Change(cell.key(), value == NO_VALUE ? null : value));
-        });
-        List<Part> unlocks = new ArrayList<>();
-        byToken.forEach((region, tokensOfRegion) -> tokensOfRegion.forEach(
-                (token, of) -> unlocks.add(new Operation.SoftUnlock(region.name(), token, of, region.expiry()))));
-        regionLocks.forEach(lock -> unlocks.add(lock.unlock()));
-        return unlocks;
+    private byte @Nullable [] committedValue(Cell cell) {
+        byte[] value = changes.get(cell);
+        return value == NO_VALUE ? null : value;
     }
 
     private static List<Part> joined(List<Part> first, List<Part> second) {
@@ -308,7 +270,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         fillBytes = 0;
         misses.clear();
         regionLocks.clear();
-        tokens.clear();
+        locks.forget();
         changedSpaces.clear();
         observed = null;
         joined = false;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * first time after another's change began its transaction before it knew of the change, and its fill is refused; the
  * second time counts.
  */
+@SuppressWarnings("deprecation") // the ways to a natural id that all versions of Hibernate have
 class TwoNodesTest {
 
     private static final String QUERY = "from Item where name = :name";
