@@ -5,19 +5,19 @@ import java.util.Random;
 /** What a transaction changes; where the item is not there, each but the first and the last inserts it. */
 enum Change {
     /** It only reads. */
-    NOTHING(55),
+    NOTHING(72),
     /** A field. */
-    UPDATE(17),
+    UPDATE(11),
     /** The natural id. */
-    RECODE(6),
+    RECODE(4),
     /** The collection. */
-    REMARK(8),
+    REMARK(5),
     /** The item is gone. */
-    DELETE(5),
+    DELETE(3),
     /** A field, flushed and rolled back. */
-    ROLLBACK(6),
+    ROLLBACK(4),
     /** A field of all items of a bucket, by HQL. */
-    BULK(3);
+    BULK(1);
 
     private final int weight;
 
