@@ -5,17 +5,17 @@ import java.util.Random;
 /** What a transaction changes; where the item is not there, each but the first and the last inserts it. */
 enum Change {
     /** It only reads. */
-    NOTHING(72),
+    NOTHING(84),
     /** A field. */
-    UPDATE(11),
+    UPDATE(6),
     /** The natural id. */
-    RECODE(4),
+    RECODE(2),
     /** The collection. */
-    REMARK(5),
+    REMARK(3),
     /** The item is gone. */
-    DELETE(3),
+    DELETE(2),
     /** A field, flushed and rolled back. */
-    ROLLBACK(4),
+    ROLLBACK(2),
     /** A field of all items of a bucket, by HQL. */
     BULK(1);
 

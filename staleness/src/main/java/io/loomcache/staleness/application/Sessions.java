@@ -22,14 +22,7 @@ public final class Sessions {
      * @param access of all entities and collections
      */
     public static SessionFactory open(String url, AccessType access, Tap tap, Class<?>... entities) {
-        StandardServiceRegistryBuilder registry = new StandardServiceRegistryBuilder()
-                .applySettings(settings())
-                .applySetting("hibernate.connection.provider_class", new Connections(url, tap))
-                .applySetting("hibernate.generate_statistics", true)
-                .applySetting("hibernate.cache.use_second_level_cache", true)
-                .applySetting("hibernate.cache.use_query_cache", true);
-        MetadataSources sources = new MetadataSources(registry.build()).addAnnotatedClasses(entities);
-        Metadata metadata = sources.buildMetadata();
+        Metadata metadata = metadata(url, tap, entities);
         for (PersistentClass entity : metadata.getEntityBindings()) {
             if (entity instanceof RootClass root && entity.isCached()) {
                 root.setCacheConcurrencyStrategy(access.getExternalName());
@@ -39,6 +32,21 @@ public final class Sessions {
             collection.setCacheConcurrencyStrategy(access.getExternalName());
         }
         return metadata.buildSessionFactory();
+    }
+
+    /** The same with the access types of the entities' annotations. */
+    public static SessionFactory open(String url, Tap tap, Class<?>... entities) {
+        return metadata(url, tap, entities).buildSessionFactory();
+    }
+
+    private static Metadata metadata(String url, Tap tap, Class<?>... entities) {
+        StandardServiceRegistryBuilder registry = new StandardServiceRegistryBuilder()
+                .applySettings(settings())
+                .applySetting("hibernate.connection.provider_class", new Connections(url, tap))
+                .applySetting("hibernate.generate_statistics", true)
+                .applySetting("hibernate.cache.use_second_level_cache", true)
+                .applySetting("hibernate.cache.use_query_cache", true);
+        return new MetadataSources(registry.build()).addAnnotatedClasses(entities).buildMetadata();
     }
 
     /** As {@code -Daccess=read_write} says it. */

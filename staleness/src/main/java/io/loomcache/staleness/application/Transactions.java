@@ -125,15 +125,15 @@ final class Transactions implements AutoCloseable {
         int choice = random.nextInt(100);
         String former = formerCodes.get(row.id());
         String code = choice % 4 == 0 && former != null ? former : row.code();
-        if (choice < 50) {
+        if (choice < 40) {
             seen.add(Seen.Entity.of("id", row.id(), session.find(Item.class, row.id())));
-        } else if (choice < 68 && code != null) {
+        } else if (choice < 55 && code != null) {
             Item found = session.find(Item.class, code, KeyType.NATURAL);
             seen.add(new Seen.NaturalId(row.id(), code, found != null));
             if (found != null) {
                 seen.add(Seen.Entity.of("id", found.getId(), found));
             }
-        } else if (choice < 85) {
+        } else if (choice < 70) {
             Item found = session.find(Item.class, row.id());
             seen.add(Seen.Entity.of("id", row.id(), found));
             if (found != null) {
