@@ -90,7 +90,8 @@ public class Item {
         return marks.stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    void restamp(String stamp) {
+    /** Changes a field. */
+    public void restamp(String stamp) {
         this.stamp = stamp;
     }
 

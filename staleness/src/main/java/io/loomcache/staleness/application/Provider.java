@@ -71,7 +71,7 @@ public enum Provider {
             }
             case LOOM_EMBEDDED -> {
                 properties.put("hibernate.cache.region.factory_class", "loom");
-                properties.put("loomcache.uri", "loom:embedded");
+                properties.put("loomcache.uri", "loom:embedded:" + folder.resolve("embedded"));
             }
             case HAZELCAST -> {
                 jcache(properties, "com.hazelcast.client.cache.HazelcastClientCachingProvider");

@@ -1,5 +1,6 @@
 package io.loomcache.staleness.application;
 
+import jakarta.persistence.EntityExistsException;
 import jakarta.persistence.OptimisticLockException;
 import java.sql.SQLException;
 import org.hibernate.StaleStateException;
@@ -18,7 +19,7 @@ enum Refusal {
             if (cause instanceof OptimisticLockException || cause instanceof StaleStateException) {
                 return VERSION;
             }
-            if (cause instanceof SQLException) {
+            if (cause instanceof SQLException || cause instanceof EntityExistsException) {
                 return DATABASE;
             }
         }

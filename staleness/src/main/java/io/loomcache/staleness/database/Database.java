@@ -3,7 +3,7 @@ package io.loomcache.staleness.database;
 import io.loomcache.proof.ProofException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /** A database that runs as processes of its own, empty at first. Whatever happens, none outlives this JVM's orderly end. */
 public interface Database extends AutoCloseable {
@@ -22,13 +22,13 @@ public interface Database extends AutoCloseable {
      *
      * @param address on which it listens, and by which it is reached
      * @param network of those who may come, as PostgreSQL writes it
-     * @param command makes a command one that runs there
+     * @param command makes a command a process that runs there, not started
      */
-    record Where(String address, String network, UnaryOperator<List<String>> command) {
+    record Where(String address, String network, Function<List<String>, ProcessBuilder> command) {
 
         /** On this machine, for this machine. */
         public static Where here() {
-            return new Where("127.0.0.1", "127.0.0.1/32", command -> command);
+            return new Where("127.0.0.1", "127.0.0.1/32", ProcessBuilder::new);
         }
     }
 

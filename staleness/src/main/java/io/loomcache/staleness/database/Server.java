@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The process of a database, and how it is ended. Thread-safe. */
@@ -24,12 +23,11 @@ final class Server implements AutoCloseable {
     private final Thread shutdownHook = new Thread(this::end, "database-shutdown");
 
     /** @param signal by which it ends in order and at once, whoever is connected */
-    Server(List<String> command, Path log, String signal) {
+    Server(ProcessBuilder command, Path log, String signal) {
         this.log = log;
         this.signal = signal;
         try {
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
+            process = command.redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
         } catch (IOException e) {

@@ -66,8 +66,7 @@ final class World implements AutoCloseable {
         int last = MEMBERS + size.applications + 1;
         database = Database.start(
                 folder,
-                new Database.Where(hosts.address(last), hosts.network(), command -> hosts.on(last, command)
-                        .command()));
+                new Database.Where(hosts.address(last), hosts.network(), command -> hosts.on(last, command)));
         observer = ClientProcess.start(
                 "observer",
                 hosts.on(last, java("observer", List.of(), Observer.class, certificates.toString())),
