@@ -3,6 +3,7 @@ package io.loomcache.proof;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -52,24 +53,39 @@ public final class ClientProcess implements AutoCloseable {
      */
     public static ClientProcess start(
             String name, Class<?> main, ServerCluster cluster, Path folder, String... arguments) {
-        Path log = folder.resolve(name + ".log");
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", JVM_OPTIONS));
-        command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
-        command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-        command.add("-Dorg.slf4j.simpleLogger.logFile=" + log);
+        List<String> command = new ArrayList<>(java(folder.resolve(name + ".log")));
         command.add("-Dloomcache.client.operation-timeout=" + OPERATION_TIMEOUT);
         command.add("-Dloomcache.client.session-timeout=" + SESSION_TIMEOUT);
         cluster.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(cluster.uri().toString(), name));
         command.addAll(List.of(arguments));
+        return start(name, new ProcessBuilder(command), folder);
+    }
+
+    /**
+     * Starts a process that obeys {@link Orders}, of whatever sort.
+     *
+     * @param folder for what it writes to standard error, {@code NAME.err}, and its log if {@link #java} began the command
+     */
+    public static ClientProcess start(String name, ProcessBuilder command, Path folder) {
         try {
-            ProcessBuilder builder = new ProcessBuilder(command);
-            builder.redirectError(folder.resolve(name + ".err").toFile());
-            return new ClientProcess(name, log, builder.start());
+            File errors = folder.resolve(name + ".err").toFile();
+            command.redirectError(ProcessBuilder.Redirect.appendTo(errors));
+            return new ClientProcess(name, folder.resolve(name + ".log"), command.start());
         } catch (IOException e) {
             throw new ProofException("can't start " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /** How the command of a JVM begins that logs to a file: the program and its options, without a class path. */
+    public static List<String> java(Path log) {
+        return List.of(
+                System.getProperty("java.home") + "/bin/java",
+                JVM_OPTIONS,
+                "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+                "-Dorg.slf4j.simpleLogger.logFile=" + log);
     }
 
     public String name() {
@@ -91,6 +107,20 @@ public final class ClientProcess implements AutoCloseable {
             answers.add(client.answer());
         }
         return answers;
+    }
+
+    /** Asks it; its answer. */
+    public List<String> ask(String order) throws InterruptedException {
+        tell(order);
+        return answer();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     private void tell(String order) {
@@ -126,9 +156,14 @@ public final class ClientProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it at once; nothing of it is awaited any more. */
+    /** Ends it at once by SIGKILL; nothing of it is awaited any more. */
     @Override
     public void close() {
         process.destroyForcibly();
+    }
+
+    /** Waits until it is gone, after {@link #close}. */
+    public void awaitEnd() throws InterruptedException {
+        process.waitFor();
     }
 }

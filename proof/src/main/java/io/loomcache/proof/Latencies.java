@@ -4,7 +4,7 @@ package io.loomcache.proof;
  * A histogram of times in nanoseconds with 32 buckets to each power of two, so that a percentile is at
  * most 1/32 too high. Not thread-safe: each thread fills its own, and they are added up at the end.
  */
-final class Latencies {
+public final class Latencies {
 
     private static final int BITS = 5;
     private static final int BUCKETS = (Long.SIZE - BITS) << BITS;
@@ -13,13 +13,13 @@ final class Latencies {
     private long count;
     private long max;
 
-    void record(long nanos) {
+    public void record(long nanos) {
         counts[bucket(Math.max(0, nanos))]++;
         count++;
         max = Math.max(max, nanos);
     }
 
-    void add(Latencies other) {
+    public void add(Latencies other) {
         for (int i = 0; i < BUCKETS; i++) {
             counts[i] += other.counts[i];
         }
@@ -27,17 +27,17 @@ final class Latencies {
         max = Math.max(max, other.max);
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
     /** The longest time, exactly; 0 if there is none. */
-    long max() {
+    public long max() {
         return max;
     }
 
     /** The time that {@code percent} of all do not exceed; 0 if there is none. */
-    long percentile(double percent) {
+    public long percentile(double percent) {
         long rank = Math.max(1, (long) Math.ceil(count * percent / 100));
         long seen = 0;
         for (int i = 0; i < BUCKETS; i++) {

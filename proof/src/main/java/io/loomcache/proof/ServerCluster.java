@@ -39,6 +39,9 @@ public final class ServerCluster implements AutoCloseable {
 
     private static final Pattern LEADER = Pattern.compile("\"leader\":\"([^\"]+)\"");
 
+    private static final Pattern LED_ENTRIES =
+            Pattern.compile("\"role\":\"leader\",\"flushes\":\\d+,\"appendedEntries\":(\\d+)");
+
     private final Path certificates;
     private final Health health;
     private final List<Integer> ports;
@@ -131,6 +134,14 @@ public final class ServerCluster implements AutoCloseable {
     /** Asks every member that is alive. */
     LeaderFlushes leaderFlushes() {
         return LeaderFlushes.of(statuses().toList());
+    }
+
+    /** Log entries that those who lead have appended since they started. */
+    public long appendedEntries() {
+        return statuses()
+                .flatMap(status -> LED_ENTRIES.matcher(status).results())
+                .mapToLong(group -> Long.parseLong(group.group(1)))
+                .sum();
     }
 
     /** Of the processes that run, together. */

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Hosts and disks of our own on this machine: network namespaces on a bridge, small file systems on loop
  * devices. Nothing is added to the machine's own network. Needs root. Not thread-safe but for {@link #close}.
  */
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
 
     private static final List<String> TOOLS =
             List.of("ip", "iptables", "cc", "nbdkit", "nbdfuse", "mkfs.ext4", "python3");
@@ -30,7 +30,7 @@ final class Lab implements AutoCloseable {
      * @param folder for what they write; must not exist
      * @throws ProofException something that it needs is not on this machine
      */
-    Lab(Path scripts, Path folder, int hosts) {
+    public Lab(Path scripts, Path folder, int hosts) {
         this.scripts = scripts;
         this.folder = folder;
         this.hosts = hosts;
@@ -56,7 +56,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** @throws ProofException there are such hosts already: another run is under way, or one was not cleared away */
-    void up() {
+    public void up() {
         if (Files.exists(Path.of("/run/netns/loom-sw"))) {
             throw new ProofException("the network namespace loom-sw exists: another run is under way, or was not"
                     + " cleared away; 'ip netns del' removes it");
@@ -84,7 +84,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** How many packets the rules of a sort have met: {@code cut}, {@code loss}, {@code delay}. */
-    long packetsMet(String sort) {
+    public long packetsMet(String sort) {
         Called called = call("took.sh", sort);
         if (!called.isSuccess()) {
             throw new ProofException("took.sh " + sort + " failed; see " + log());
@@ -92,7 +92,7 @@ final class Lab implements AutoCloseable {
         return Long.parseLong(called.answer().trim());
     }
 
-    void cut(String... arguments) {
+    public void cut(String... arguments) {
         run("cut.sh", arguments);
     }
 
@@ -100,17 +100,17 @@ final class Lab implements AutoCloseable {
         run("delay.sh", arguments);
     }
 
-    void heal() {
+    public void heal() {
         run("heal.sh");
     }
 
     /** The library that shifts the wall clock of a process. */
-    Path skew() {
+    public Path skew() {
         return folder.resolve("skew.so");
     }
 
     /** A command on a host, not started; it finds all hosts by name, and gets no signal of the terminal. */
-    ProcessBuilder on(String host, List<String> command) {
+    public ProcessBuilder on(String host, List<String> command) {
         List<String> line = new ArrayList<>(
                 List.of("setsid", "bash", scripts.resolve("run.sh").toString(), host));
         line.addAll(command);

@@ -1,0 +1,9 @@
+package io.loomcache.staleness.demo;
+
+/** Has a price. */
+interface Priced {
+
+    long getPrice();
+
+    void setPrice(long price);
+}
