@@ -23,7 +23,9 @@ final class SoftLocks {
 
     private final String cache;
     private final LockDeadlines deadlines;
+    /** Tokens are distinct for each key, and ascend. */
     private final Map<Bytes, List<SoftLock>> byKey = new HashMap<>();
+
     private final List<SoftLock> ofAll = new ArrayList<>();
     private int size;
 
@@ -43,9 +45,22 @@ final class SoftLocks {
         return !ofAll.isEmpty() || byKey.containsKey(key);
     }
 
-    /** @param key null for every key */
+    /**
+     * Adds a lock. A token that stands there already, as one step may name a key twice, stays one lock, which lasts as
+     * long as the longer.
+     *
+     * @param key null for every key
+     */
     void add(@Nullable Bytes key, SoftLock lock) {
         List<SoftLock> locks = key == null ? ofAll : byKey.computeIfAbsent(key, any -> new ArrayList<>(1));
+        SoftLock last = locks.isEmpty() ? null : locks.get(locks.size() - 1);
+        if (last != null && last.token() == lock.token()) {
+            if (last.deadlineMillis() >= lock.deadlineMillis()) {
+                return;
+            }
+            locks.remove(locks.size() - 1);
+            ended(key, last);
+        }
         locks.add(lock);
         deadlines.add(new Deadline(lock.deadlineMillis(), cache, lock.token(), key));
         size++;

@@ -130,13 +130,18 @@ final class SourceRules {
         return new Result.Stored(stored);
     }
 
-    /** Sets a mapping, where need be at the cost of the oldest ones. */
+    /**
+     * Sets a mapping, where need be at the cost of the oldest ones.
+     *
+     * @return whether the mapping is there now; not if there is no room, or it was born expired
+     */
     private static boolean store(Step step, CacheState cache, Bytes key, byte[] value, Expiry expiry) {
         if (!cache.makeRoom(step, key, value.length)) {
             return false;
         }
         WriteRules.put(step, cache, key, cache.find(key), value, expiry);
-        return true;
+        Mapping present = cache.find(key);
+        return present != null && present.value() != null;
     }
 
     private static SoftLock granted(Step step, long timeoutMillis, boolean isAlone) {

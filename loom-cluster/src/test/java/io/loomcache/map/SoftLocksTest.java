@@ -39,7 +39,7 @@ final class SoftLocksTest {
     }
 
     private Operation.SoftLock lockOf(long millis, String... keys) {
-        return new Operation.SoftLock(CACHE, keys(keys), millis);
+        return new Operation.SoftLock(CACHE, keys(keys), Long.MAX_VALUE, millis);
     }
 
     private long lockAll() {
@@ -375,8 +375,8 @@ final class SoftLocksTest {
         together(smallFill(group.groupRevision(), "a"));
         Operation.Item large = new Operation.Item(key("b"), value("large"));
 
-        Result.Together refused = together(
-                new Operation.Fill("small", List.of(large), group.groupRevision(), false, Expiry.NEVER));
+        Result.Together refused =
+                together(new Operation.Fill("small", List.of(large), group.groupRevision(), false, Expiry.NEVER));
 
         assertFalse(isStored(refused));
         assertEquals(new Result.Count(1), group.query(new Operation.Size("small")));
@@ -390,7 +390,7 @@ final class SoftLocksTest {
     @Test
     void together_refusesAPartAndAppliesTheOthers() {
         Result.Together result = together(
-                new Operation.SoftLock("none", keys("a"), LOCK_MILLIS),
+                new Operation.SoftLock("none", keys("a"), Long.MAX_VALUE, LOCK_MILLIS),
                 lockOf(LOCK_MILLIS, "a"),
                 fillOf(group.groupRevision(), false, "b", "1"));
 
@@ -404,9 +404,11 @@ final class SoftLocksTest {
 
     @Test
     void together_overTheLimitOfLocks_isRefused() {
-        List<Bytes> many =
-                Stream.iterate(0, i -> i + 1).limit(SoftLocks.LIMIT).map(i -> key("k" + i)).toList();
-        together(new Operation.SoftLock(CACHE, many, LOCK_MILLIS));
+        List<Bytes> many = Stream.iterate(0, i -> i + 1)
+                .limit(SoftLocks.LIMIT)
+                .map(i -> key("k" + i))
+                .toList();
+        together(new Operation.SoftLock(CACHE, many, Long.MAX_VALUE, LOCK_MILLIS));
 
         Result refused = together(lockOf(LOCK_MILLIS, "a")).results().get(0);
 
@@ -442,14 +444,13 @@ final class SoftLocksTest {
         lock("b");
         ReplicatedMap copy = group.copy(MapLimits.DEFAULT);
 
-        Operation.Together next = new Operation.Together(
-                List.of(unlockOf(token, "a", "1"), smallFill(group.groupRevision(), "d")));
+        Operation.Together next =
+                new Operation.Together(List.of(unlockOf(token, "a", "1"), smallFill(group.groupRevision(), "d")));
         Result here = group.apply(next);
         Result there = copy.apply(group.index(), new Proposal(group.timeMillis(), 0, 0, 0, next));
 
         assertEquals(here, there);
-        assertEquals(
-                Description.of(group.map().snapshot()), Description.of(copy.snapshot()));
+        assertEquals(Description.of(group.map().snapshot()), Description.of(copy.snapshot()));
         assertTrue(copy.isTickDue(group.timeMillis() + LOCK_MILLIS), "the lock of b");
     }
 
