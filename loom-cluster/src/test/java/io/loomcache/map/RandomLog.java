@@ -83,8 +83,34 @@ final class RandomLog {
             case 11 -> rare(index);
             case 12, 13 -> new Operation.Fence(cache(), someKeys(), 1 + random.nextInt(100), random.nextBoolean());
             case 14 -> new Operation.Unfence(cache(), someKeys(), revision(index));
+            case 15, 16, 17 -> together(index);
             default -> write(index);
         };
+    }
+
+    /** What transactions send, right tokens and wrong ones. */
+    private Operation.Command together(long index) {
+        List<Operation.Part> parts = new ArrayList<>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            parts.add(part(index));
+        }
+        return new Operation.Together(parts);
+    }
+
+    private Operation.Part part(long index) {
+        return switch (random.nextInt(12)) {
+            case 0 -> new Operation.SoftLockAll(cache(), 1 + random.nextInt(100));
+            case 1 -> new Operation.SoftUnlockAll(cache(), revision(index));
+            case 2, 3, 4, 5 -> new Operation.SoftLock(cache(), someKeys(), revision(index), 1 + random.nextInt(100));
+            case 6, 7, 8 -> new Operation.SoftUnlock(cache(), revision(index), changes(), expiry());
+            default -> new Operation.Fill(cache(), items(), revision(index), random.nextBoolean(), expiry());
+        };
+    }
+
+    private List<Operation.Change> changes() {
+        return someKeys().stream()
+                .map(key -> new Operation.Change(key, random.nextBoolean() ? null : value("changed")))
+                .toList();
     }
 
     private Operation.Command rare(long index) {

@@ -105,6 +105,31 @@ final class SoftLocksTest {
     }
 
     @Test
+    void unlock_ofAHolderThatBeganBeforeAChange_storesNothing() {
+        long began = group.groupRevision();
+        group.apply(put("a", "of another"));
+        long token = together(new Operation.SoftLock(CACHE, keys("a"), began, LOCK_MILLIS))
+                .revision();
+
+        boolean stored = unlock(token, "a", "with an old part");
+
+        assertFalse(stored);
+        assertNull(group.get("a"));
+    }
+
+    @Test
+    void unlock_ofAHolderThatBeganAfterTheLastChange_storesItsValue() {
+        group.apply(put("a", "of another"));
+        long began = group.groupRevision();
+        group.apply(put("b", "other key"));
+        long token = together(new Operation.SoftLock(CACHE, keys("a"), began, LOCK_MILLIS))
+                .revision();
+
+        assertTrue(unlock(token, "a", "1"));
+        assertEquals("1", group.get("a"));
+    }
+
+    @Test
     void unlock_withoutValue_leavesAChange() {
         long before = group.groupRevision();
         long token = lock("a");
