@@ -136,6 +136,20 @@ final class GoldenBytesTest {
     }
 
     @Test
+    void together_isParts_eachANumberAndItsFields() {
+        byte[] encoded = OperationCodec.encode(new Operation.Together(List.of(
+                new Operation.SoftLock("c", List.of(KEY), 5, 1_000),
+                new Operation.SoftLockAll("c", 1_000),
+                new Operation.SoftUnlock("c", 7, List.of(new Operation.Change(KEY, VALUE)), Expiry.NEVER),
+                new Operation.SoftUnlockAll("c", 7),
+                new Operation.Fill("c", List.of(new Operation.Item(KEY, VALUE)), 5, true, Expiry.NEVER))));
+
+        assertBytes(
+                "10 05 01 0163 01 016b 05 e807 02 0163 e807 03 0163 07 01 01 01 016b 0276 04 0163 07 05 0163 05 01 01 01 01 016b 0176",
+                encoded);
+    }
+
+    @Test
     void handled_isGroupSessionListenerRevision() {
         assertBytes("01 06 0000000000000000 01 14 03 8001", RequestCodec.encode(new Request.Handled(0, 1, 20, 3, 128)));
     }
