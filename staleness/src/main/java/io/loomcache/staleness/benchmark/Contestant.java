@@ -5,6 +5,7 @@ import io.loomcache.proof.MemberProcess;
 import io.loomcache.proof.ProofException;
 import io.loomcache.proof.ServerCluster;
 import io.loomcache.staleness.application.Members;
+import io.loomcache.staleness.application.Opened;
 import io.loomcache.staleness.application.Provider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ final class Contestant implements AutoCloseable {
     private static final String JVM_OPTIONS = "-Xms128m -Xmx256m";
 
     final Provider provider;
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Opened opened = new Opened();
     private final Optional<ServerCluster> cluster;
     private final ClientProcess worker;
 
@@ -98,12 +99,6 @@ final class Contestant implements AutoCloseable {
 
     @Override
     public void close() {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            try {
-                opened.get(i).close();
-            } catch (Exception e) {
-                System.err.println(e);
-            }
-        }
+        opened.close();
     }
 }
