@@ -57,6 +57,11 @@ final class CacheStore {
         return counters;
     }
 
+    /** How many cells are concerned by what this JVM has sent and not been answered. */
+    int underWay() {
+        return underWay.size();
+    }
+
     /** Whether reads are sent to the cluster. */
     boolean isConnected() {
         return breaker.isClosed();

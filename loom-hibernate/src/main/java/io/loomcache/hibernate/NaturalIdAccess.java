@@ -74,13 +74,13 @@ final class NaturalIdAccess extends DomainAccess implements NaturalIdDataAccess 
         return storesChanges() && !showsOwnChanges() && setChanged(session, key, value);
     }
 
-    /** Within a transaction a change like others: it counts from the commit on. */
+    /** Within a transaction a change like others: it counts from the commit on. Hibernate says it before and after. */
     @Override
     public void evict(Object key) {
         SharedSessionContractImplementor session = key instanceof Key own ? own.session : null;
         if (session != null && session.isTransactionInProgress()) {
             SessionTransaction.of(session).change(session, cell(key));
-        } else {
+        } else if (session == null || !SessionTransaction.of(session).isChanged(cell(key))) {
             super.evict(key);
         }
     }

@@ -6,13 +6,14 @@ import java.util.function.Function;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** A session factory as an application of its own has it: with its own region factory, on a shared cluster and database. */
 final class Node implements AutoCloseable {
 
     final SessionFactory factory;
 
-    Node(LoomClient client, String database, Consumer<Configuration> more, Class<?>... entities) {
+    Node(@Nullable LoomClient client, String database, Consumer<Configuration> more, Class<?>... entities) {
         Configuration configuration = new Configuration()
                 .setProperty("hibernate.connection.url", "jdbc:h2:mem:" + database + ";DB_CLOSE_DELAY=-1")
                 .setProperty("hibernate.hbm2ddl.auto", "update")
@@ -21,7 +22,9 @@ final class Node implements AutoCloseable {
                 .setProperty("hibernate.generate_statistics", "true")
                 // A busy machine is not what is tested.
                 .setProperty(HibernateSettings.READ_TIMEOUT, "30s");
-        configuration.getProperties().put(HibernateSettings.CLIENT, client);
+        if (client != null) {
+            configuration.getProperties().put(HibernateSettings.CLIENT, client);
+        }
         for (Class<?> entity : entities) {
             configuration.addAnnotatedClass(entity);
         }

@@ -79,7 +79,8 @@ final class Contestant implements AutoCloseable {
     }
 
     Cell mix(int updates, int threads, int seconds) throws InterruptedException {
-        return Cell.of(worker.ask("mix " + updates + " " + threads + " " + seconds).get(0));
+        return Cell.of(
+                worker.ask("mix " + updates + " " + threads + " " + seconds).get(0));
     }
 
     /**
@@ -91,7 +92,8 @@ final class Contestant implements AutoCloseable {
 
     Cost cost(int entities, int times) throws InterruptedException {
         long before = cluster.map(ServerCluster::appendedEntries).orElse(0L);
-        long nanos = Long.parseLong(worker.ask("transactions " + entities + " " + times).get(0));
+        long nanos = Long.parseLong(
+                worker.ask("transactions " + entities + " " + times).get(0));
         double entries = cluster.map(members -> (members.appendedEntries() - before) / (double) times)
                 .orElse(-1.0);
         return new Cost(nanos, entries);

@@ -49,7 +49,13 @@ final class World implements AutoCloseable {
      * @param settings more system properties of the applications
      */
     record Size(
-            Provider provider, String access, int applications, int threads, int items, long seed, List<String> settings) {}
+            Provider provider,
+            String access,
+            int applications,
+            int threads,
+            int items,
+            long seed,
+            List<String> settings) {}
 
     /** Starts all of it; the applications do not work yet. */
     World(Hosts hosts, Path folder, Size size) throws InterruptedException {
@@ -67,8 +73,7 @@ final class World implements AutoCloseable {
         }
         int last = MEMBERS + size.applications + 1;
         database = Database.start(
-                folder,
-                new Database.Where(hosts.address(last), hosts.network(), command -> hosts.on(last, command)));
+                folder, new Database.Where(hosts.address(last), hosts.network(), command -> hosts.on(last, command)));
         opened.add(database);
         observer = ClientProcess.start(
                 "observer",
@@ -76,7 +81,8 @@ final class World implements AutoCloseable {
                 folder);
         opened.add(observer);
         startMembers(distribution);
-        String made = observer.ask("schema " + database.url() + " " + size.items).get(0);
+        String made =
+                observer.ask("schema " + database.url() + " " + size.items).get(0);
         if (!made.equals("done")) {
             throw new ProofException("no tables: " + made);
         }
@@ -92,8 +98,7 @@ final class World implements AutoCloseable {
             Members.Runner runner = command -> hosts.on(host, command);
             members.add(
                     size.provider == Provider.LOOM
-                            ? Members.loom(
-                                    distribution, folder, certificates, number, addresses, healthPort, runner)
+                            ? Members.loom(distribution, folder, certificates, number, addresses, healthPort, runner)
                             : Members.hazelcast(folder, number, addresses, runner));
         }
         for (MemberProcess member : members) {
@@ -155,10 +160,15 @@ final class World implements AutoCloseable {
                         hasMembers ? "" : embedded.get(number - 1),
                         certificates)
                 .forEach((key, value) -> properties.add("-D" + key + "=" + value));
-        List<String> command =
-                java(name, properties, Application.class, name, database.url(), size.access, findings().toString());
-        ClientProcess process =
-                ClientProcess.start(name, hosts.on(hostOfApplication(number), command), folder);
+        List<String> command = java(
+                name,
+                properties,
+                Application.class,
+                name,
+                database.url(),
+                size.access,
+                findings().toString());
+        ClientProcess process = ClientProcess.start(name, hosts.on(hostOfApplication(number), command), folder);
         opened.add(process);
         applications.put(number, process);
         process.ask("start " + size.threads + " " + (size.seed + start));
