@@ -55,7 +55,11 @@ public final class Lab implements AutoCloseable {
                 .anyMatch(part -> Files.isExecutable(Path.of(part).resolve(tool)));
     }
 
-    /** @throws ProofException there are such hosts already: another run is under way, or one was not cleared away */
+    /**
+     * Makes the hosts.
+     *
+     * @throws ProofException there are such hosts already: another run is under way, or one was not cleared away
+     */
     public void up() {
         if (Files.exists(Path.of("/run/netns/loom-sw"))) {
             throw new ProofException("the network namespace loom-sw exists: another run is under way, or was not"
