@@ -32,8 +32,8 @@ public final class Application {
 
     /** Arguments: name, the database's URL, access type, file for what is found wrong. */
     public static void main(String[] arguments) throws InterruptedException, IOException {
-        Application application = new Application(
-                arguments[0], arguments[1], Sessions.access(arguments[2]), Path.of(arguments[3]));
+        Application application =
+                new Application(arguments[0], arguments[1], Sessions.access(arguments[2]), Path.of(arguments[3]));
         Orders.obeyAll(application::obey);
         System.exit(0);
     }

@@ -41,7 +41,7 @@ final class Findings {
         }
         tally.count("wrong " + wrong.get() + " " + seen.road());
         // The monotonic clock, which all processes of a machine share and nobody sets.
-        file.println(System.nanoTime() + "\t" + seen + "\t" + Instant.now() + " " + name + " " + wrong.get() + " " + seen
-                + " before " + before + " after " + after + " in " + context);
+        file.println(System.nanoTime() + "\t" + seen + "\t" + Instant.now() + " " + name + " " + wrong.get() + " "
+                + seen + " before " + before + " after " + after + " in " + context);
     }
 }

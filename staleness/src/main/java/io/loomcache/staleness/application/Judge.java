@@ -74,7 +74,8 @@ public final class Judge {
         if (seen.isFound()) {
             return wasCurrent ? null : Wrong.STALE;
         }
-        boolean stayed = wasCurrent && wasThereAllTheTime(before, after) && seen.code().equals(after.code());
+        boolean stayed =
+                wasCurrent && wasThereAllTheTime(before, after) && seen.code().equals(after.code());
         return stayed ? Wrong.MISSING : null;
     }
 

@@ -75,11 +75,13 @@ public enum Provider {
             }
             case HAZELCAST -> {
                 jcache(properties, "com.hazelcast.client.cache.HazelcastClientCachingProvider");
-                properties.put("hazelcast.client.config", clientFile(folder, members).toString());
+                properties.put(
+                        "hazelcast.client.config", clientFile(folder, members).toString());
             }
             case HAZELCAST_EMBEDDED -> {
                 jcache(properties, "com.hazelcast.cache.HazelcastMemberCachingProvider");
-                properties.put("hazelcast.config", memberFile(folder, members, own).toString());
+                properties.put(
+                        "hazelcast.config", memberFile(folder, members, own).toString());
             }
             case CAFFEINE -> jcache(properties, "com.github.benmanes.caffeine.jcache.spi.CaffeineCachingProvider");
         }
@@ -111,7 +113,8 @@ public enum Provider {
                     <interfaces enabled="true"><interface>%s</interface></interfaces>
                   </network>
                 </hazelcast>
-                """.formatted(own, address[1], elements("member", members), address[0]));
+                """.formatted(
+                        own, address[1], elements("member", members), address[0]));
     }
 
     private static Path clientFile(Path folder, List<String> members) {

@@ -12,7 +12,12 @@ public sealed interface Seen {
     String road();
 
     /** An entity, by its id or in the result of a query; where it was not found, version and stamp say nothing. */
-    record Entity(String road, long id, boolean isFound, long version, @Nullable String stamp) implements Seen {
+    record Entity(
+            String road,
+            long id,
+            boolean isFound,
+            long version,
+            @Nullable String stamp) implements Seen {
 
         static Entity of(String road, long id, @Nullable Item item) {
             return item == null

@@ -46,7 +46,9 @@ public final class Sessions {
                 .applySetting("hibernate.generate_statistics", true)
                 .applySetting("hibernate.cache.use_second_level_cache", true)
                 .applySetting("hibernate.cache.use_query_cache", true);
-        return new MetadataSources(registry.build()).addAnnotatedClasses(entities).buildMetadata();
+        return new MetadataSources(registry.build())
+                .addAnnotatedClasses(entities)
+                .buildMetadata();
     }
 
     /** As {@code -Daccess=read_write} says it. */

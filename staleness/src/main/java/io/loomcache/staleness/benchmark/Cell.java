@@ -13,7 +13,8 @@ import java.util.List;
  * @param hits percent of the finds
  * @param conflicts transactions that were refused
  */
-record Cell(double sessions, double hit50, double hit99, double update50, double update99, double hits, double conflicts) {
+record Cell(
+        double sessions, double hit50, double hit99, double update50, double update99, double hits, double conflicts) {
 
     String line() {
         return sessions + " " + hit50 + " " + hit99 + " " + update50 + " " + update99 + " " + hits + " " + conflicts;

@@ -5,6 +5,7 @@ import io.loomcache.proof.MemberProcess;
 import io.loomcache.proof.ProofException;
 import io.loomcache.proof.ServerCluster;
 import io.loomcache.staleness.application.Members;
+import io.loomcache.staleness.application.Opened;
 import io.loomcache.staleness.application.Provider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ final class Contestant implements AutoCloseable {
     private static final String JVM_OPTIONS = "-Xms128m -Xmx256m";
 
     final Provider provider;
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Opened opened = new Opened();
     private final Optional<ServerCluster> cluster;
     private final ClientProcess worker;
 
@@ -78,7 +79,8 @@ final class Contestant implements AutoCloseable {
     }
 
     Cell mix(int updates, int threads, int seconds) throws InterruptedException {
-        return Cell.of(worker.ask("mix " + updates + " " + threads + " " + seconds).get(0));
+        return Cell.of(
+                worker.ask("mix " + updates + " " + threads + " " + seconds).get(0));
     }
 
     /**
@@ -90,7 +92,8 @@ final class Contestant implements AutoCloseable {
 
     Cost cost(int entities, int times) throws InterruptedException {
         long before = cluster.map(ServerCluster::appendedEntries).orElse(0L);
-        long nanos = Long.parseLong(worker.ask("transactions " + entities + " " + times).get(0));
+        long nanos = Long.parseLong(
+                worker.ask("transactions " + entities + " " + times).get(0));
         double entries = cluster.map(members -> (members.appendedEntries() - before) / (double) times)
                 .orElse(-1.0);
         return new Cost(nanos, entries);
@@ -98,12 +101,6 @@ final class Contestant implements AutoCloseable {
 
     @Override
     public void close() {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            try {
-                opened.get(i).close();
-            } catch (Exception e) {
-                System.err.println(e);
-            }
-        }
+        opened.close();
     }
 }

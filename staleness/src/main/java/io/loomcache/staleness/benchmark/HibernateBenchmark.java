@@ -88,7 +88,8 @@ public final class HibernateBenchmark {
         boolean isDone = false;
         try (Database database = Database.start(workspace.folder())) {
             Schema.create(database.url(), rows * providers.size());
-            progress.line("\n  " + database.describe() + "; " + rows + " rows and " + threads + " threads for each cache\n");
+            progress.line(
+                    "\n  " + database.describe() + "; " + rows + " rows and " + threads + " threads for each cache\n");
             measure(workspace.folder(), database.url());
             isDone = true;
         } catch (SQLException | ProofException e) {
@@ -171,7 +172,8 @@ public final class HibernateBenchmark {
     }
 
     private static Table costs(List<Contestant> contestants) throws InterruptedException {
-        Table table = new Table().row("one transaction that changes", "1 entity", "10", "100", "log entries: 1", "10", "100");
+        Table table =
+                new Table().row("one transaction that changes", "1 entity", "10", "100", "log entries: 1", "10", "100");
         for (Contestant contestant : contestants) {
             List<String> times = new ArrayList<>(List.of(contestant.provider.text()));
             List<String> entries = new ArrayList<>();

@@ -140,8 +140,8 @@ public final class Worker {
     }
 
     private void update(List<Long> ids) {
-        sessions.inTransaction(session -> ids.forEach(
-                id -> session.find(Item.class, id).restamp("b-" + stamps.incrementAndGet())));
+        sessions.inTransaction(
+                session -> ids.forEach(id -> session.find(Item.class, id).restamp("b-" + stamps.incrementAndGet())));
     }
 
     /** The median time of a transaction, in nanoseconds. */

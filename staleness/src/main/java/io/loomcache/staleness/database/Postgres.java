@@ -40,8 +40,9 @@ final class Postgres implements Database {
     }
 
     static Postgres start(Path folder, Where where) throws InterruptedException {
-        Path programs = programs().orElseThrow(() -> new ProofException("no initdb and postgres in the path or "
-                + DEBIAN + "; on Debian: apt-get install postgresql; -Ddatabase=h2 does without"));
+        Path programs = programs()
+                .orElseThrow(() -> new ProofException("no initdb and postgres in the path or " + DEBIAN
+                        + "; on Debian: apt-get install postgresql; -Ddatabase=h2 does without"));
         Path data = folder.resolve("postgresql");
         int port = Server.freePort();
         try {
@@ -72,7 +73,8 @@ final class Postgres implements Database {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectory(data);
         if (isRoot()) {
-            Files.setOwner(data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user()));
+            Files.setOwner(
+                    data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user()));
         }
         List<String> command = new ArrayList<>(unprivileged());
         command.addAll(List.of(programs.resolve("initdb").toString(), "-D", data.toString()));
@@ -88,9 +90,7 @@ final class Postgres implements Database {
             throw new ProofException("initdb failed: " + Files.readString(log));
         }
         Files.writeString(
-                data.resolve("pg_hba.conf"),
-                "host all all " + where.network() + " trust\n",
-                StandardOpenOption.APPEND);
+                data.resolve("pg_hba.conf"), "host all all " + where.network() + " trust\n", StandardOpenOption.APPEND);
     }
 
     private static List<String> unprivileged() {
@@ -111,7 +111,8 @@ final class Postgres implements Database {
         if (set != null) {
             return Optional.of(Path.of(set)).filter(Postgres::hasPrograms);
         }
-        Stream<Path> path = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+        Stream<Path> path = Arrays.stream(
+                        System.getenv().getOrDefault("PATH", "").split(":"))
                 .map(Path::of);
         return Stream.concat(path, debians().stream())
                 .filter(Postgres::hasPrograms)

@@ -13,4 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param mark the greatest in its collection, each change of which adds the version that it makes
  */
 public record Row(
-        long id, long version, long born, boolean isThere, @Nullable String code, @Nullable String stamp, long mark) {}
+        long id,
+        long version,
+        long born,
+        boolean isThere,
+        @Nullable String code,
+        @Nullable String stamp,
+        long mark) {}

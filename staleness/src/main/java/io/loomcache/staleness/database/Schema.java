@@ -16,7 +16,8 @@ public final class Schema {
     /** Of the items; few, so that transactions meet. */
     public static final int BUCKETS = 8;
 
-    private static final List<String> TABLES = List.of("""
+    private static final List<String> TABLES = List.of(
+            """
             create table slot (id bigint primary key, bucket bigint not null, version bigint not null)
             """, """
             create table item (id bigint primary key, base bigint not null, version bigint not null,
@@ -38,7 +39,10 @@ public final class Schema {
                 }
             }
             fill(connection, "insert into slot values (?, mod(?, " + BUCKETS + "), 1)", items);
-            fill(connection, "insert into item values (?, 1, 0, mod(?, " + BUCKETS + "), 'c-' || ? || '-1', '-')", items);
+            fill(
+                    connection,
+                    "insert into item values (?, 1, 0, mod(?, " + BUCKETS + "), 'c-' || ? || '-1', '-')",
+                    items);
             fill(connection, "insert into item_mark values (?, 1)", items);
             connection.commit();
         }

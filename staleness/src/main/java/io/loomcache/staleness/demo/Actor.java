@@ -61,11 +61,14 @@ public final class Actor {
             case "query" -> List.of(query(id(words, 1)));
             case "update" -> done(session -> update(session, words.get(1), id(words, 2), id(words, 3)));
             case "bulk" -> done(session -> bulk(session, id(words, 1), id(words, 2)));
-            case "load" -> startAndWait(
-                    EnumSet.of(Gate.Place.AFTER_QUERY), session -> session.find(Product.class, id(words, 1)) != null);
-            case "commit" -> startAndWait(
-                    EnumSet.of(Gate.Place.BEFORE_COMMIT, Gate.Place.AFTER_COMMIT),
-                    session -> update(session, words.get(1), id(words, 2), id(words, 3)));
+            case "load" ->
+                startAndWait(
+                        EnumSet.of(Gate.Place.AFTER_QUERY),
+                        session -> session.find(Product.class, id(words, 1)) != null);
+            case "commit" ->
+                startAndWait(
+                        EnumSet.of(Gate.Place.BEFORE_COMMIT, Gate.Place.AFTER_COMMIT),
+                        session -> update(session, words.get(1), id(words, 2), id(words, 3)));
             case "on" -> on();
             case "go" -> go();
             case "clock" -> List.of("" + System.currentTimeMillis() / 1_000);
@@ -121,7 +124,8 @@ public final class Actor {
         return sessions.fromTransaction(work::apply);
     }
 
-    private List<String> startAndWait(Set<Gate.Place> places, Function<Session, Boolean> work) throws InterruptedException {
+    private List<String> startAndWait(Set<Gate.Place> places, Function<Session, Boolean> work)
+            throws InterruptedException {
         Gate taken = new Gate(places);
         gate = taken;
         tap.set(taken);

@@ -71,10 +71,7 @@ public final class Demo {
                     Side ours = new Side(Provider.LOOM, folder.resolve("loom"), database.url(), skew)) {
                 picture.line("  All are processes; the database is " + database.describe() + ".");
                 Scenes scenes = new Scenes(
-                        picture,
-                        List.of("Hazelcast (jcache)", "LoomCache"),
-                        List.of(stock, ours),
-                        database.url());
+                        picture, List.of("Hazelcast (jcache)", "LoomCache"), List.of(stock, ours), database.url());
                 scenes.lateLoad();
                 if (skew.isPresent()) {
                     scenes.wrongClock();

@@ -63,9 +63,11 @@ final class Scenes {
     }
 
     void lateLoad() throws InterruptedException {
-        begin("A load is frozen, a bulk update overtakes it", List.of(
-                "READ_WRITE. JVM B has read a row and is stopped (SIGSTOP) before it can cache it: a collection of garbage,",
-                "a migration of its machine. JVM A updates by HQL and commits. Then B goes on."));
+        begin(
+                "A load is frozen, a bulk update overtakes it",
+                List.of(
+                        "READ_WRITE. JVM B has read a row and is stopped (SIGSTOP) before it can cache it: a collection of garbage,",
+                        "a migration of its machine. JVM A updates by HQL and commits. Then B goes on."));
         step("B", "reads the row, is stopped", (side, row) -> {
             side.b.ask("load " + row);
             side.signalB("STOP");
@@ -85,9 +87,11 @@ final class Scenes {
     }
 
     void wrongClock() throws InterruptedException {
-        begin("A clock is an hour slow, and a query is cached", List.of(
-                "READ_WRITE and the query cache. JVM A has a query's result. JVM C, whose clock is an hour slow, changes",
-                "its row. Whether a result is too old is decided by comparing times; here, by the cluster's order."));
+        begin(
+                "A clock is an hour slow, and a query is cached",
+                List.of(
+                        "READ_WRITE and the query cache. JVM A has a query's result. JVM C, whose clock is an hour slow, changes",
+                        "its row. Whether a result is too old is decided by comparing times; here, by the cluster's order."));
         step("C", "has the wrong time", (side, row) -> {
             long seconds = Long.parseLong(c(side).ask("clock").get(0)) - System.currentTimeMillis() / 1_000;
             return Cell.plain(Math.round(seconds / 60.0) + " min");
@@ -106,9 +110,11 @@ final class Scenes {
     }
 
     void deathAfterCommit() throws InterruptedException {
-        begin("A JVM commits and dies", List.of(
-                "NONSTRICT_READ_WRITE, which Hibernate documents as weaker: entries are dropped, and nothing is locked. JVM A reads",
-                "while B is about to commit; B is killed (kill -9) when the database has committed and no cache knows it."));
+        begin(
+                "A JVM commits and dies",
+                List.of(
+                        "NONSTRICT_READ_WRITE, which Hibernate documents as weaker: entries are dropped, and nothing is locked. JVM A reads",
+                        "while B is about to commit; B is killed (kill -9) when the database has committed and no cache knows it."));
         step("B", "setPrice(200); flushed", (side, row) -> {
             side.b.ask("commit offer " + row + " 200");
             return Cell.plain("not yet committed");
@@ -128,8 +134,8 @@ final class Scenes {
         picture.scene(
                 scene + 1,
                 "The same questions, asked again",
-                List.of((System.nanoTime() - firstNanos) / 1_000_000_000 + " s after the first of these commits; nobody has"
-                        + " written since."),
+                List.of((System.nanoTime() - firstNanos) / 1_000_000_000
+                        + " s after the first of these commits; nobody has" + " written since."),
                 names);
         for (Asked asked : List.copyOf(questions)) {
             ask(asked);

@@ -5,6 +5,7 @@ import io.loomcache.proof.MemberProcess;
 import io.loomcache.proof.ProofException;
 import io.loomcache.proof.ServerCluster;
 import io.loomcache.staleness.application.Members;
+import io.loomcache.staleness.application.Opened;
 import io.loomcache.staleness.application.Provider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,7 +26,7 @@ final class Side implements AutoCloseable {
 
     private final Path folder;
     private final String url;
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Opened opened = new Opened();
     private final Map<String, String> properties;
     final ClientProcess a;
     final ClientProcess b;
@@ -126,12 +127,6 @@ final class Side implements AutoCloseable {
 
     @Override
     public void close() {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            try {
-                opened.get(i).close();
-            } catch (Exception e) {
-                System.err.println(e);
-            }
-        }
+        opened.close();
     }
 }

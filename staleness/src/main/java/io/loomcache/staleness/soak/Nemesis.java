@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 
 /** Does one fault after the other, and looks whether it did anything. Not thread-safe. */
@@ -103,7 +102,7 @@ final class Nemesis {
     }
 
     private long error() {
-        return List.of(-CLOCK_SECONDS, 0L, CLOCK_SECONDS).get(random.nextInt(3));
+        return random.nextBoolean() ? CLOCK_SECONDS : -CLOCK_SECONDS;
     }
 
     private static boolean isWrongBy(long seconds, String clock) {
@@ -113,7 +112,9 @@ final class Nemesis {
 
     private static void signal(String signal, long pid) throws InterruptedException {
         try {
-            new ProcessBuilder("kill", "-" + signal, String.valueOf(pid)).start().waitFor();
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(pid))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

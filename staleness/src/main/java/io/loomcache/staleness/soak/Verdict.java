@@ -95,13 +95,16 @@ final class Verdict {
         }
         table.row("longest time stale, at least", time(longest));
         table.row("rows still wrong at the end", count(differences.size()));
-        return faults + "\n" + table + some("refused", failures) + some("WRONG", findings) + some("AT THE END", differences)
-                + "\n  verdict  " + (isRight() ? "nothing was stale" : "WRONG") + "\n";
+        return faults + "\n" + table + some("refused", failures) + some("WRONG", findings)
+                + some("AT THE END", differences) + "\n  verdict  " + (isRight() ? "nothing was stale" : "WRONG")
+                + "\n";
     }
 
     private static String some(String title, List<String> lines) {
         StringBuilder text = new StringBuilder();
-        lines.stream().limit(2L * LINES).forEach(line -> text.append("\n  ").append(title).append("  ").append(line));
+        lines.stream()
+                .limit(2L * LINES)
+                .forEach(line -> text.append("\n  ").append(title).append("  ").append(line));
         return lines.isEmpty() ? "" : text.append('\n').toString();
     }
 }

@@ -6,6 +6,7 @@ import io.loomcache.proof.MemberProcess;
 import io.loomcache.proof.ProofException;
 import io.loomcache.staleness.application.Application;
 import io.loomcache.staleness.application.Members;
+import io.loomcache.staleness.application.Opened;
 import io.loomcache.staleness.application.Provider;
 import io.loomcache.staleness.application.Tally;
 import io.loomcache.staleness.database.Database;
@@ -36,6 +37,7 @@ final class World implements AutoCloseable {
     private final List<MemberProcess> members = new ArrayList<>();
     private final Map<Integer, ClientProcess> applications = new TreeMap<>();
     private final Tally ended = new Tally();
+    private final Opened opened = new Opened();
     private final ClientProcess observer;
     private final Database database;
     private int starts;
@@ -47,7 +49,13 @@ final class World implements AutoCloseable {
      * @param settings more system properties of the applications
      */
     record Size(
-            Provider provider, String access, int applications, int threads, int items, long seed, List<String> settings) {}
+            Provider provider,
+            String access,
+            int applications,
+            int threads,
+            int items,
+            long seed,
+            List<String> settings) {}
 
     /** Starts all of it; the applications do not work yet. */
     World(Hosts hosts, Path folder, Size size) throws InterruptedException {
@@ -65,14 +73,16 @@ final class World implements AutoCloseable {
         }
         int last = MEMBERS + size.applications + 1;
         database = Database.start(
-                folder,
-                new Database.Where(hosts.address(last), hosts.network(), command -> hosts.on(last, command)));
+                folder, new Database.Where(hosts.address(last), hosts.network(), command -> hosts.on(last, command)));
+        opened.add(database);
         observer = ClientProcess.start(
                 "observer",
                 hosts.on(last, java("observer", List.of(), Observer.class, certificates.toString())),
                 folder);
+        opened.add(observer);
         startMembers(distribution);
-        String made = observer.ask("schema " + database.url() + " " + size.items).get(0);
+        String made =
+                observer.ask("schema " + database.url() + " " + size.items).get(0);
         if (!made.equals("done")) {
             throw new ProofException("no tables: " + made);
         }
@@ -88,11 +98,16 @@ final class World implements AutoCloseable {
             Members.Runner runner = command -> hosts.on(host, command);
             members.add(
                     size.provider == Provider.LOOM
-                            ? Members.loom(
-                                    distribution, folder, certificates, number, addresses, healthPort, runner)
+                            ? Members.loom(distribution, folder, certificates, number, addresses, healthPort, runner)
                             : Members.hazelcast(folder, number, addresses, runner));
         }
-        members.forEach(MemberProcess::start);
+        for (MemberProcess member : members) {
+            opened.add(() -> {
+                member.kill();
+                member.awaitEnd();
+            });
+            member.start();
+        }
         if (size.provider == Provider.LOOM) {
             Waiting.until("a leader", () -> !observedLeader().equals("-"));
         }
@@ -145,10 +160,16 @@ final class World implements AutoCloseable {
                         hasMembers ? "" : embedded.get(number - 1),
                         certificates)
                 .forEach((key, value) -> properties.add("-D" + key + "=" + value));
-        List<String> command =
-                java(name, properties, Application.class, name, database.url(), size.access, findings().toString());
-        ClientProcess process =
-                ClientProcess.start(name, hosts.on(hostOfApplication(number), command), folder);
+        List<String> command = java(
+                name,
+                properties,
+                Application.class,
+                name,
+                database.url(),
+                size.access,
+                findings().toString());
+        ClientProcess process = ClientProcess.start(name, hosts.on(hostOfApplication(number), command), folder);
+        opened.add(process);
         applications.put(number, process);
         process.ask("start " + size.threads + " " + (size.seed + start));
     }
@@ -228,16 +249,6 @@ final class World implements AutoCloseable {
 
     @Override
     public void close() {
-        applications.values().forEach(ClientProcess::close);
-        observer.close();
-        members.forEach(MemberProcess::kill);
-        try {
-            for (MemberProcess member : members) {
-                member.awaitEnd();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        database.close();
+        opened.close();
     }
 }

@@ -72,8 +72,7 @@ final class JudgeTest {
     @Test
     void nothing_whereItWasAllTheTime_isMissing() {
         assertEquals(
-                Optional.of(Wrong.MISSING),
-                Judge.judge(there(5, 1, "c", "s5", 1), NOTHING, there(6, 1, "c", "s6", 1)));
+                Optional.of(Wrong.MISSING), Judge.judge(there(5, 1, "c", "s5", 1), NOTHING, there(6, 1, "c", "s6", 1)));
     }
 
     @Test

@@ -81,7 +81,9 @@ final class TransactionsTest {
 
         assertFalse(differences.isEmpty());
         assertTrue(tally.sum("wrong STALE") > 0, tally.lines().toString());
-        assertEquals(tally.sum("wrong "), Files.readAllLines(folder.resolve("findings")).size());
+        assertEquals(
+                tally.sum("wrong "),
+                Files.readAllLines(folder.resolve("findings")).size());
     }
 
     @Test
@@ -104,7 +106,9 @@ final class TransactionsTest {
         pastTheCache("update slot set version = version + 1000");
         run(COUNT / 10);
 
-        assertTrue(tally.sum("wrong STALE natural id") + tally.sum("wrong STALE id") > 0, tally.lines().toString());
+        assertTrue(
+                tally.sum("wrong STALE natural id") + tally.sum("wrong STALE id") > 0,
+                tally.lines().toString());
     }
 
     private void run(int count) throws SQLException {
