@@ -26,6 +26,8 @@ public final class Lab implements AutoCloseable {
     private boolean isUp;
 
     /**
+     * A lab that is not there yet.
+     *
      * @param scripts where the lab's scripts are
      * @param folder for what they write; must not exist
      * @throws ProofException something that it needs is not on this machine
