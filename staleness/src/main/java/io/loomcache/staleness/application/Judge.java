@@ -83,7 +83,7 @@ public final class Judge {
         if (seen.mark() == 0) {
             return wasThereAllTheTime(before, after) ? Wrong.MISSING : null;
         }
-        if (seen.mark() < before.mark() || !before.isThere() && seen.mark() < before.version()) {
+        if (seen.mark() < before.mark() || (!before.isThere() && seen.mark() < before.version())) {
             return Wrong.STALE;
         }
         return seen.mark() > after.version() ? Wrong.UNCOMMITTED : null;
