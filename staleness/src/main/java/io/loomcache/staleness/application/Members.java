@@ -50,7 +50,7 @@ public final class Members {
         environment.put("LOOMCACHE_CLUSTER_CLUSTER_ID", CLUSTER_ID);
         environment.put("LOOMCACHE_CLUSTER_SEEDS", String.join(",", seeds));
         environment.put("LOOMCACHE_NODE_ID", id(number));
-        environment.put("LOOMCACHE_SERVER_BIND_ADDRESS", members.get(number - 1).split(":")[0]);
+        environment.put("LOOMCACHE_SERVER_BIND_ADDRESS", members.get(number - 1).split(":", -1)[0]);
         environment.put("LOOMCACHE_HTTP_PORT", "" + healthPort);
         environment.put("LOOMCACHE_TLS_DIRECTORY", certificates.toString());
         environment.put(
@@ -73,7 +73,7 @@ public final class Members {
                 System.getProperty("java.class.path"),
                 "com.hazelcast.core.server.HazelcastMemberStarter");
         ProcessBuilder process = runner.on(command).directory(folder.toFile()).redirectErrorStream(true);
-        int port = Integer.parseInt(own.split(":")[1]);
+        int port = Integer.parseInt(own.split(":", -1)[1]);
         return new MemberProcess(id(number), port, folder.resolve(id(number) + ".log"), process);
     }
 

@@ -42,7 +42,11 @@ public enum Provider {
         return this == LOOM || this == HAZELCAST;
     }
 
-    /** @throws ProofException no such provider */
+    /**
+     * The one of a name, in letters of either case, with - or _.
+     *
+     * @throws ProofException no such provider
+     */
     public static Provider of(String name) {
         for (Provider provider : values()) {
             if (provider.name().equalsIgnoreCase(name.replace('-', '_'))) {
@@ -98,7 +102,7 @@ public enum Provider {
 
     /** Settings of a member of Hazelcast: whom to join, and nothing else. */
     static Path memberFile(Path folder, List<String> members, String own) {
-        String[] address = own.split(":");
+        String[] address = own.split(":", -1);
         return write(folder.resolve("hazelcast-" + own.replace(':', '-') + ".xml"), """
                 <hazelcast xmlns="http://www.hazelcast.com/schema/config">
                   <cluster-name>staleness</cluster-name>

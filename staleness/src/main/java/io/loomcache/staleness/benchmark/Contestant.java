@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ final class Contestant implements AutoCloseable {
     /** @param from first of the {@code count} rows that are its own */
     Contestant(Provider provider, Path parent, String url, int from, int count) throws InterruptedException {
         this.provider = provider;
-        Path folder = parent.resolve(provider.name().toLowerCase(java.util.Locale.ROOT));
+        Path folder = parent.resolve(provider.name().toLowerCase(Locale.ROOT));
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

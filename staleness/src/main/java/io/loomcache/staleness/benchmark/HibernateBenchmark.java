@@ -57,7 +57,7 @@ public final class HibernateBenchmark {
     private HibernateBenchmark(Options options, Progress progress) {
         this.options = options;
         this.progress = progress;
-        this.providers = Arrays.stream(options.text("caches").orElse(ALL).split(","))
+        this.providers = Arrays.stream(options.text("caches").orElse(ALL).split(",", -1))
                 .map(Provider::of)
                 .toList();
         this.rows = options.number("rows", 1_000, 100, 1_000_000);

@@ -105,7 +105,7 @@ public final class Worker {
     private void run(int updates, long end, Measured measured) {
         Random random = ThreadLocalRandom.current();
         while (System.nanoTime() - end < 0) {
-            long id = from + random.nextInt(count);
+            long id = (long) from + random.nextInt(count);
             if (random.nextInt(100) < updates) {
                 long began = System.nanoTime();
                 try {

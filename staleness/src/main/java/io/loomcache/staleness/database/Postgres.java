@@ -112,7 +112,7 @@ final class Postgres implements Database {
             return Optional.of(Path.of(set)).filter(Postgres::hasPrograms);
         }
         Stream<Path> path = Arrays.stream(
-                        System.getenv().getOrDefault("PATH", "").split(":"))
+                        System.getenv().getOrDefault("PATH", "").split(":", -1))
                 .map(Path::of);
         return Stream.concat(path, debians().stream())
                 .filter(Postgres::hasPrograms)

@@ -190,7 +190,7 @@ final class Scenes {
     }
 
     private static Cell answer(List<String> answer, Mark mark) {
-        String[] parts = answer.get(0).split(" ");
+        String[] parts = answer.get(0).split(" ", -1);
         String stale = mark == Mark.WRONG ? "  STALE" : "";
         return new Cell(parts[0] + " from " + parts[1] + stale, mark);
     }

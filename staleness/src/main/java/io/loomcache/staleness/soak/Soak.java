@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +70,7 @@ public final class Soak {
                 options.number("items", 40, 8, 100_000),
                 options.number("seed", 1, 0, Integer.MAX_VALUE),
                 options.text("set").stream()
-                        .flatMap(text -> Arrays.stream(text.split(",")))
+                        .flatMap(text -> Arrays.stream(text.split(",", -1)))
                         .map(setting -> "-D" + setting)
                         .toList());
     }
@@ -138,7 +139,7 @@ public final class Soak {
         harm(world);
         end(world);
         progress.line("\n" + verdict);
-        progress.line("  again with  --cache " + size.provider().name().toLowerCase(java.util.Locale.ROOT)
+        progress.line("  again with  --cache " + size.provider().name().toLowerCase(Locale.ROOT)
                 + " --access " + size.access() + " --seed " + size.seed() + "\n");
     }
 

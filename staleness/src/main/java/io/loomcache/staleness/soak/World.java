@@ -94,7 +94,7 @@ final class World implements AutoCloseable {
         }
         for (int number = 1; number <= MEMBERS; number++) {
             int host = number;
-            int healthPort = Integer.parseInt(healthAddresses.get(number - 1).split(":")[1]);
+            int healthPort = Integer.parseInt(healthAddresses.get(number - 1).split(":", -1)[1]);
             Members.Runner runner = command -> hosts.on(host, command);
             members.add(
                     size.provider == Provider.LOOM
