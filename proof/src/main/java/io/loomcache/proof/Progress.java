@@ -6,6 +6,7 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a program says while it runs: lines, and below them on a terminal a bar that moves. Elsewhere the
@@ -39,15 +40,26 @@ public final class Progress {
         return new Progress(out, true, full, empty);
     }
 
-    @SuppressWarnings("SystemConsoleNull") // It is asked whether it is a terminal where it can be asked.
     public static Progress ofStandardOutput() {
-        Console console = System.console();
-        if (console == null || !isTerminal(console) || "dumb".equals(System.getenv("TERM"))) {
+        Console console = terminal();
+        if (console == null) {
             return plain(System.out);
         }
         return console.charset().equals(UTF_8)
                 ? terminal(new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8), '\u2501', '\u2500')
                 : terminal(System.out, '#', '-');
+    }
+
+    /** Whether standard output is a terminal that knows more than lines. */
+    public static boolean isOnTerminal() {
+        return terminal() != null;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // It is asked whether it is a terminal where it can be asked.
+    private static @Nullable Console terminal() {
+        Console console = System.console();
+        boolean isTerminal = console != null && isTerminal(console) && !"dumb".equals(System.getenv("TERM"));
+        return isTerminal ? console : null;
     }
 
     public void bar(long done, long total, String text) {

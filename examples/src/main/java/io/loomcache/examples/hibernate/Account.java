@@ -26,6 +26,10 @@ public class Account {
         this.cents = cents;
     }
 
+    public String owner() {
+        return owner;
+    }
+
     public void add(long more) {
         cents += more;
     }

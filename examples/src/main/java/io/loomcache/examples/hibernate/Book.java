@@ -43,6 +43,10 @@ public class Book {
         this.chapters.addAll(chapters);
     }
 
+    public String isbn() {
+        return isbn;
+    }
+
     public String title() {
         return title;
     }

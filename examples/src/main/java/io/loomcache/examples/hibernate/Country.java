@@ -24,6 +24,10 @@ public class Country {
         this.name = name;
     }
 
+    public String code() {
+        return code;
+    }
+
     public String name() {
         return name;
     }

@@ -21,6 +21,10 @@ public class Visits {
         this.page = page;
     }
 
+    public String page() {
+        return page;
+    }
+
     public void add() {
         count++;
     }

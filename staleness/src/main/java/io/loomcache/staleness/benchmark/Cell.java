@@ -21,8 +21,9 @@ record Cell(
     }
 
     static Cell of(String line) {
-        double[] numbers =
-                Arrays.stream(line.split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
+        double[] numbers = Arrays.stream(line.split(" ", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
         return new Cell(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]);
     }
 

@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Actor {
 
-    private final AtomicReference<Tap> tap = new AtomicReference<>(Tap.NONE);
+    private volatile Tap tap = Tap.NONE;
     private final SessionFactory sessions;
     private @Nullable Gate gate;
     private @Nullable CompletableFuture<Void> waiting;
@@ -32,17 +31,17 @@ public final class Actor {
                 new Tap() {
                     @Override
                     public void afterQuery(String sql) {
-                        tap.get().afterQuery(sql);
+                        tap.afterQuery(sql);
                     }
 
                     @Override
                     public void beforeCommit() {
-                        tap.get().beforeCommit();
+                        tap.beforeCommit();
                     }
 
                     @Override
                     public void afterCommit() {
-                        tap.get().afterCommit();
+                        tap.afterCommit();
                     }
                 },
                 Product.class,
@@ -121,14 +120,14 @@ public final class Actor {
     }
 
     private <T> T transact(Function<Session, T> work) {
-        return sessions.fromTransaction(work::apply);
+        return sessions.fromTransaction(work);
     }
 
     private List<String> startAndWait(Set<Gate.Place> places, Function<Session, Boolean> work)
             throws InterruptedException {
         Gate taken = new Gate(places);
         gate = taken;
-        tap.set(taken);
+        tap = taken;
         waiting = CompletableFuture.runAsync(
                 () -> {
                     taken.take();
@@ -154,7 +153,7 @@ public final class Actor {
         }
         gate.open();
         waiting.join();
-        tap.set(Tap.NONE);
+        tap = Tap.NONE;
         return List.of("done");
     }
 }

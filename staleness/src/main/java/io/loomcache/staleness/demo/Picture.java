@@ -1,6 +1,6 @@
 package io.loomcache.staleness.demo;
 
-import java.io.Console;
+import io.loomcache.proof.Progress;
 import java.util.List;
 
 /** Steps down, sides across; wrong in red and right in green where there is a terminal. */
@@ -17,8 +17,7 @@ final class Picture {
     private final boolean isColoured;
 
     Picture() {
-        Console console = System.console();
-        isColoured = console != null && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        isColoured = Progress.isOnTerminal() && System.getenv("NO_COLOR") == null;
     }
 
     /** What a side has to show for a step. */

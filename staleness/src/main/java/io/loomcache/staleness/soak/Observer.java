@@ -56,7 +56,7 @@ final class Observer {
                 return List.of("done");
             } catch (SQLException e) {
                 if (System.nanoTime() - deadline > 0 || e.getNextException() != null) {
-                    return List.of("failed: " + e.getMessage().replace('\n', ' '));
+                    return List.of("failed: " + String.valueOf(e.getMessage()).replace('\n', ' '));
                 }
             }
             Thread.sleep(POLL_MILLIS);

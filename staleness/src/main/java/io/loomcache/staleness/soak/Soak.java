@@ -139,8 +139,8 @@ public final class Soak {
         harm(world);
         end(world);
         progress.line("\n" + verdict);
-        progress.line("  again with  --cache " + size.provider().name().toLowerCase(Locale.ROOT)
-                + " --access " + size.access() + " --seed " + size.seed() + "\n");
+        progress.line("  again with  --cache " + size.provider().name().toLowerCase(Locale.ROOT) + " --access "
+                + size.access() + " --seed " + size.seed() + "\n");
     }
 
     private void harm(World world) throws InterruptedException {
