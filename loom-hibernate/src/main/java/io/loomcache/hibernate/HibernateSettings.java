@@ -40,6 +40,7 @@ record HibernateSettings(
     static final String CLIENT = PREFIX + "client";
     static final String START_MODE = PREFIX + "start-mode";
     static final String MISSING_CACHE = PREFIX + "missing_cache_strategy";
+    static final String ON_UNAVAILABLE = PREFIX + "on-unavailable";
     static final String READ_TIMEOUT = PREFIX + "read-timeout";
     static final String LOCK_TIMEOUT = PREFIX + "lock-timeout";
 
@@ -52,6 +53,7 @@ record HibernateSettings(
             CLIENT,
             START_MODE,
             MISSING_CACHE,
+            ON_UNAVAILABLE,
             READ_TIMEOUT,
             LOCK_TIMEOUT,
             PREFIX + TIME_TO_LIVE,
@@ -92,6 +94,12 @@ record HibernateSettings(
             }
         });
         texts.keySet().forEach(HibernateSettings::requireKnown);
+        if (!texts.getOrDefault(ON_UNAVAILABLE, "fail").strip().equalsIgnoreCase("fail")) {
+            throw ConfigException.of(
+                    ON_UNAVAILABLE,
+                    texts.getOrDefault(ON_UNAVAILABLE, ""),
+                    "fail: without the cluster a change can't be told to other JVMs, and there is no other way yet");
+        }
         RegionSettings defaults = region(texts, PREFIX, RegionSettings.DEFAULT);
         return new HibernateSettings(
                 client(configuration.get(CLIENT)),

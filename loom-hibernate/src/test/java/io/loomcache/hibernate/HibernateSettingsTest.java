@@ -56,6 +56,7 @@ class HibernateSettingsTest {
         "hibernate.cache.loom.region.books.max-entry, 5, hibernate.cache.loom.region.books.max-entries",
         "hibernate.cache.loom.start-mode, eager, require or lazy",
         "hibernate.cache.loom.missing_cache_strategy, ignore, create-warn",
+        "hibernate.cache.loom.on-unavailable, quarantine, expected fail",
         "hibernate.cache.loom.read-timeout, 250, such as 500ms",
         "hibernate.cache.loom.lock-timeout, 0s, more than 0",
         "hibernate.cache.loom.max-entries, -1, a whole number",
