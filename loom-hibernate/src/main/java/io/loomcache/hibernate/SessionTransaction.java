@@ -128,12 +128,13 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      * @throws org.hibernate.cache.CacheException it can't be locked, and must not be changed
      */
     void change(SharedSessionContractImplementor session, Cell cell) {
-        boolean isNew = changes.putIfAbsent(cell, NO_VALUE) == null;
-        fills.remove(cell);
         observe(session);
+        boolean isNew = !changes.containsKey(cell);
         if (isNew && (completing || !joined || observed == null)) {
             locks.lock(List.of(cell), List.of(), opened);
         }
+        changes.putIfAbsent(cell, NO_VALUE);
+        fills.remove(cell);
     }
 
     /** Whether the transaction has changed what queries find. */
@@ -190,12 +191,14 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
                 || fillBytes + value.length > FILL_BYTES) {
             return false;
         }
-        fillBytes += value.length;
         boolean isRefresh = session.getCacheMode() == CacheMode.REFRESH;
-        fills.put(cell, new Fill(value, replaces || isRefresh || misses.getOrDefault(cell, false)));
+        Fill fill = new Fill(value, replaces || isRefresh || misses.getOrDefault(cell, false));
         observe(session);
         if (observed == null) {
-            finish(true);
+            store.send(wanted(Map.of(cell, fill)), Set.of(cell));
+        } else {
+            fillBytes += value.length;
+            fills.put(cell, fill);
         }
         return true;
     }
@@ -244,13 +247,17 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         regionLocks.forEach(lock -> unlocks.add(lock.unlock()));
         if (committed) {
             cells.addAll(fills.keySet());
-            Fills sent = new Fills(store, since);
-            fills.forEach((cell, fill) -> sent.add(cell, fill.value(), fill.replaces(), misses.containsKey(cell)));
-            store.send(sent.wanted().thenApply(wanted -> joined(unlocks, wanted)), cells);
+            store.send(wanted(fills).thenApply(wanted -> joined(unlocks, wanted)), cells);
         } else {
             store.send(CompletableFuture.completedFuture(unlocks), cells);
         }
         forget();
+    }
+
+    private CompletableFuture<List<Part>> wanted(Map<Cell, Fill> some) {
+        Fills sent = new Fills(store, since);
+        some.forEach((cell, fill) -> sent.add(cell, fill.value(), fill.replaces(), misses.containsKey(cell)));
+        return sent.wanted();
     }
 
     private byte @Nullable [] committedValue(Cell cell) {

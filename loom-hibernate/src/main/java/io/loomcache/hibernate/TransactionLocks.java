@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The soft locks that a transaction has been granted. Belongs to its session. */
 final class TransactionLocks {
 
+    /** Most keys of a region that are locked one by one; a transaction that changes more locks the region. */
+    static final int KEYS = 10_000;
+
     private final CacheStore store;
     private final List<Held> held = new ArrayList<>();
 
@@ -39,11 +42,16 @@ final class TransactionLocks {
     void lock(Collection<Cell> cells, Collection<RegionCache> regions, long since) {
         List<Part> wanted = new ArrayList<>();
         Map<String, RegionCache> byName = new HashMap<>();
+        Set<RegionCache> whole = new LinkedHashSet<>(regions);
         byRegion(cells).forEach((region, keys) -> {
-            wanted.add(new Operation.SoftLock(region.name(), keys, since, store.lockTimeoutMillis()));
+            if (keys.size() > KEYS) {
+                whole.add(region);
+            } else {
+                wanted.add(new Operation.SoftLock(region.name(), keys, since, store.lockTimeoutMillis()));
+            }
             byName.put(region.name(), region);
         });
-        for (RegionCache region : new LinkedHashSet<>(regions)) {
+        for (RegionCache region : whole) {
             wanted.add(new Operation.SoftLockAll(region.name(), store.lockTimeoutMillis()));
             byName.put(region.name(), region);
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -81,5 +82,24 @@ class RoundTripsTest {
         assertEquals(1, loaded);
         assertEquals(0, read);
         assertEquals(2, deleted);
+    }
+
+    /** More keys than are locked one by one. */
+    @Test
+    void transaction_thatChangesMoreThanItLocksOneByOne_locksTheRegion() {
+        int count = TransactionLocks.KEYS + 1;
+        node.run(session -> {
+            for (int i = 0; i < count; i++) {
+                session.persist(new Item(i, "first"));
+            }
+        });
+
+        long updated = entries(() -> node.run(session ->
+                session.createSelectionQuery("from Item", Item.class).list().forEach(item -> item.name = "second")));
+
+        assertEquals(2, updated);
+        assertEquals("second", node.get(session -> session.find(Item.class, 7L).name));
+        assertEquals("second", node.get(session -> session.find(Item.class, 7L).name));
+        assertEquals(1, node.hits());
     }
 }
