@@ -36,7 +36,7 @@ final class Node implements AutoCloseable {
         this(client, database, any -> {}, entities);
     }
 
-    <T> T get(Function<Session, T> work) {
+    <T extends @Nullable Object> T get(Function<Session, T> work) {
         return factory.fromTransaction(work);
     }
 

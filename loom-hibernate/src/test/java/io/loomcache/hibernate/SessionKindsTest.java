@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
 import org.hibernate.Version;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,8 @@ class SessionKindsTest {
         assertEquals(1, other.hits());
     }
 
-    private static String name(Node node) {
-        return node.get(session -> {
+    private static @Nullable String name(Node node) {
+        return node.<@Nullable String>get(session -> {
             Item found = session.find(Item.class, 1L);
             return found == null ? null : found.name;
         });

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.hibernate.Session;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +51,8 @@ class TwoNodesTest {
         cluster.close();
     }
 
-    private static String name(Node node, long id) {
-        return node.get(session -> {
+    private static @Nullable String name(Node node, long id) {
+        return node.<@Nullable String>get(session -> {
             Item found = session.find(Item.class, id);
             return found == null ? null : found.name;
         });
