@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every order of two transactions' steps, up to a number of preemptions. More of them with {@code -Dloom.preemptions=N}
+ * Two transactions' steps in every order with up to a number of preemptions. More of them with {@code -Dloom.preemptions=N}
  * (99 for all), fewer pairs with {@code -Dloom.scripts=LOAD,UPDATE}.
  */
 class InterleavingTest {
@@ -84,7 +84,7 @@ class InterleavingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ReadOnly", "Nonstrict", "ReadWrite", "Unversioned", "Transactional"})
-    void everyOrder_readsNothingStale(String typeName) throws Exception {
+    void orders_ofTwoTransactions_readNothingStale(String typeName) throws Exception {
         Class<? extends Thing> type = TYPES.stream()
                 .filter(each -> each.getSimpleName().equals(typeName))
                 .findFirst()
@@ -146,7 +146,7 @@ class InterleavingTest {
     /** The same driver notices what it is made to notice. */
     @ParameterizedTest
     @ValueSource(strings = {"ReadWrite", "Nonstrict"})
-    void everyOrder_ofTheStockAccess_findsStaleReads(String typeName) throws Exception {
+    void orders_ofTheStockAccess_findStaleReads(String typeName) throws Exception {
         Class<? extends Thing> type = typeName.equals("ReadWrite") ? Thing.ReadWrite.class : Thing.Nonstrict.class;
         try (World world = new World(new Stock(), List.of(type))) {
             Enumeration enumeration = new Enumeration(2);
