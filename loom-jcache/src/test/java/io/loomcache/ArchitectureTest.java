@@ -38,7 +38,7 @@ final class ArchitectureTest {
                 "member  | config, map, wire, net, storage, raft",
                 "client  | config, map, wire, net",
                 "server  | config, map, wire, net, storage, raft, member",
-                "serial  |",
+                "serial  | ''",
                 "jcache  | config, map, serial, client, javax.cache, io.micrometer",
             })
     void package_usesOnlyWhatItMay(String subject, String allowed) {

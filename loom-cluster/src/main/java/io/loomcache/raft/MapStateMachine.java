@@ -1,5 +1,6 @@
 package io.loomcache.raft;
 
+import io.loomcache.map.Proposal;
 import io.loomcache.map.ReplicatedMap;
 import io.loomcache.map.Result;
 import io.loomcache.map.SnapshotPart;
@@ -61,7 +62,9 @@ final class MapStateMachine implements StateMachine {
         try {
             if (operation instanceof LogOperation.Proposed proposed) {
                 byte[] bytes = proposed.bytes();
-                Result result = map.apply(index, ProposalCodec.decode(bytes));
+                Proposal proposal = ProposalCodec.decode(bytes);
+                Result result = map.apply(index, proposal);
+                clock.applied(index, proposal.timeMillis());
                 logMemory.applied(index, bytes.length, proposed);
                 listener.applied(bytes.length);
                 return result;
@@ -102,6 +105,7 @@ final class MapStateMachine implements StateMachine {
                     chunks.stream()
                             .map(chunk -> SnapshotCodec.decode(((ChunkContent) chunk).bytes()))
                             .toList());
+            clock.applied(index, map.clockMillis());
             logMemory.clear();
             listener.installed();
         } catch (RuntimeException | Error e) {

@@ -16,6 +16,8 @@ import io.microraft.RaftNodeStatus;
 import io.microraft.impl.RaftNodeImpl;
 import io.microraft.impl.state.LeaderState;
 import io.microraft.model.impl.DefaultRaftModelFactory;
+import io.microraft.model.log.LogEntry;
+import io.microraft.model.log.SnapshotEntry;
 import io.microraft.model.message.RaftMessage;
 import io.microraft.persistence.RestoredRaftState;
 import io.microraft.report.RaftGroupMembers;
@@ -69,7 +71,7 @@ public final class RaftGroup {
         this.setup = setup;
         this.executor = setup.executor();
         this.map = new ReplicatedMap(setup.limits());
-        this.clock = new LeaderClock(executor);
+        this.clock = new LeaderClock(executor, restoredIndex(setup.restored()));
         DefaultRaftModelFactory models = new DefaultRaftModelFactory();
         this.codec = new RaftMessageCodec(models);
         this.stateMachine = new MapStateMachine(
@@ -83,6 +85,18 @@ public final class RaftGroup {
         this.gate = new FenceGate(map, clock, this::isLeader, this::replicate);
         this.held = new HeldAnswers(map);
         this.reads = new ReadRounds(node, executor, setup.raft().pendingEntries());
+    }
+
+    private static long restoredIndex(@Nullable RestoredRaftState restored) {
+        if (restored == null) {
+            return 0;
+        }
+        List<LogEntry> entries = restored.getLogEntries();
+        if (!entries.isEmpty()) {
+            return entries.get(entries.size() - 1).getIndex();
+        }
+        SnapshotEntry snapshot = restored.getSnapshotEntry();
+        return snapshot == null ? 0 : snapshot.getIndex();
     }
 
     private RaftNodeImpl build(DefaultRaftModelFactory models) {
