@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import org.hibernate.CacheMode;
 import org.hibernate.cache.spi.CacheTransactionSynchronization;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.resource.jdbc.internal.LogicalConnectionProvidedImpl;
 import org.hibernate.resource.transaction.spi.TransactionCoordinator;
 import org.hibernate.resource.transaction.spi.TransactionObserver;
-import org.hibernate.resource.transaction.spi.TransactionStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>When the outcome is not known</h2>
  *
- * A commit that failed may have happened, or may still. Its locks are left to end by themselves: until then the keys
- * have no entry and can't get one.
+ * A commit that failed may have happened, or may still, also if a rollback has succeeded after it: a driver may have gone
+ * on with another connection meanwhile. Its locks are left to end by themselves: until then the keys
+ * have no entry and can't get one. So are those of changes without a transaction, of whose end nobody tells.
  */
 final class SessionTransaction implements CacheTransactionSynchronization, TransactionObserver {
 
@@ -65,6 +66,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     private boolean joined;
     private boolean completing;
 
+    /** Whether the step before the commit has failed, so that there is no commit. */
+    private boolean refused;
+
     private static final byte[] NO_VALUE = {};
 
     /** @param replaces whether an older entry is replaced, such as one that nobody can read any more */
@@ -90,6 +94,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     @Override
     public void transactionJoined() {
+        if (observed != null) {
+            observed.removeObserver(this);
+        }
         forget();
         since = store.revisionOfThread();
         joined = true;
@@ -151,12 +158,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     /** What a changed cell will hold if the transaction commits; null for nothing. */
     void setValue(Cell cell, byte @Nullable [] value) {
         boolean isStored = value != null && value.length <= store.largestValue();
-        if (changes.replace(cell, isStored ? value : NO_VALUE) == null) {
-            return;
-        }
-        if (observed == null) {
-            finish(true);
-        }
+        changes.replace(cell, isStored ? value : NO_VALUE);
     }
 
     /**
@@ -185,7 +187,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      * @return whether it will be sent
      */
     boolean fill(SharedSessionContractImplementor session, Cell cell, byte[] value, boolean replaces) {
+        observe(session);
         if (isChanged(cell)
+                || !knowsItsBeginning(session)
                 || value.length > store.largestValue()
                 || fills.size() >= FILLS
                 || fillBytes + value.length > FILL_BYTES) {
@@ -193,7 +197,6 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         }
         boolean isRefresh = session.getCacheMode() == CacheMode.REFRESH;
         Fill fill = new Fill(value, replaces || isRefresh || misses.getOrDefault(cell, false));
-        observe(session);
         if (observed == null) {
             store.send(wanted(Map.of(cell, fill)), Set.of(cell));
         } else {
@@ -201,6 +204,15 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
             fills.put(cell, fill);
         }
         return true;
+    }
+
+    /**
+     * Whether the database's snapshot that is read from is not older than {@link #since}. That of another session's
+     * transaction, or on a connection that the application has given, may be.
+     */
+    private boolean knowsItsBeginning(SharedSessionContractImplementor session) {
+        boolean isGiven = session.getJdbcCoordinator().getLogicalConnection() instanceof LogicalConnectionProvidedImpl;
+        return !isGiven && (joined || observed == null);
     }
 
     private void observe(SharedSessionContractImplementor session) {
@@ -217,8 +229,10 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     @Override
     public void beforeCompletion() {
         completing = true;
+        refused = true;
         locks.lock(
                 changes.keySet(), regionLocks.stream().map(RegionLock::region).toList(), opened);
+        refused = false;
     }
 
     @Override
@@ -228,16 +242,16 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
             return;
         }
         coordinator.removeObserver(this);
-        if (successful || isRolledBack(coordinator)) {
+        if (successful || isRolledBack()) {
             finish(successful);
         } else {
             forget();
         }
     }
 
-    private boolean isRolledBack(TransactionCoordinator coordinator) {
-        return (joined && !completing)
-                || coordinator.getTransactionDriverControl().getStatus() == TransactionStatus.ROLLED_BACK;
+    /** Whether no commit was even tried: one that was may have happened, whatever a rollback after it says. */
+    private boolean isRolledBack() {
+        return joined && (!completing || refused);
     }
 
     /** Unlocks, with values and fills if the database has committed. */
@@ -282,6 +296,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         observed = null;
         joined = false;
         completing = false;
+        refused = false;
     }
 
     /** Whether entries of a generation of the application may still be read by somebody. */
