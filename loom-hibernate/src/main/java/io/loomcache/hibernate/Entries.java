@@ -79,7 +79,7 @@ final class Entries {
      * An entry's bytes.
      *
      * @param role root of the entity, or collection; none of these for query results
-     * @return null if it has none: a class in it may not be stored, which is said once
+     * @return null if it has none: a class in it may not be stored, or refuses, which is said once
      */
     byte @Nullable [] encode(String role, Object entry) {
         try {
@@ -89,7 +89,8 @@ final class Entries {
                     .putLong(structure.generation())
                     .put(bytes)
                     .array();
-        } catch (MarshallingException e) {
+        } catch (RuntimeException e) {
+            // Whatever the application's classes throw: their transaction is not to fail by it.
             if (uncacheable.add(role)) {
                 LOG.warn("{} is not cached: {}", role, e.getMessage());
             }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +16,8 @@ import org.hibernate.cache.internal.NaturalIdCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hibernate's cache keys as bytes: equal keys give equal bytes in every JVM, which their serialized forms do not. Name of
+ * Hibernate's cache keys as bytes: equal keys give equal bytes in every JVM, which their serialized forms do not, and so do
+ * numbers that a database takes for equal. Name of
  * the entity or role, tenant, then the values; what is long is replaced by its SHA-256.
  */
 final class KeyEncoder {
@@ -66,13 +68,24 @@ final class KeyEncoder {
             for (Object element : array) {
                 writeValue(out, element);
             }
+        } else if (value instanceof BigDecimal number) {
+            write(out, VALUE, marshaller.toBytes(canonical(number)));
         } else {
             boolean isText = value instanceof String;
             byte[] bytes = isText ? value.toString().getBytes(StandardCharsets.UTF_8) : marshaller.toBytes(value);
-            out.writeByte(isText ? TEXT : VALUE);
-            out.writeInt(bytes.length);
-            out.write(bytes);
+            write(out, isText ? TEXT : VALUE, bytes);
         }
+    }
+
+    private static void write(DataOutputStream out, int tag, byte[] bytes) throws IOException {
+        out.writeByte(tag);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    /** Databases don't tell numbers apart by their scale. */
+    private static BigDecimal canonical(BigDecimal number) {
+        return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
     }
 
     private static byte[] digest(byte[] bytes) {

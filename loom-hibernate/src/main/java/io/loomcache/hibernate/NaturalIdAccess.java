@@ -80,8 +80,13 @@ final class NaturalIdAccess extends DomainAccess implements NaturalIdDataAccess 
         SharedSessionContractImplementor session = key instanceof Key own ? own.session : null;
         if (session != null && session.isTransactionInProgress()) {
             SessionTransaction.of(session).change(session, cell(key));
-        } else if (session == null || !SessionTransaction.of(session).isChanged(cell(key))) {
+        } else if (session == null || isLeft(SessionTransaction.of(session), key)) {
             super.evict(key);
         }
+    }
+
+    /** Whether the entry may be there still: it was not locked, and the transaction did not roll back with what it had. */
+    private boolean isLeft(SessionTransaction transaction, Object key) {
+        return !transaction.isChanged(cell(key)) && !transaction.isRolledBack();
     }
 }

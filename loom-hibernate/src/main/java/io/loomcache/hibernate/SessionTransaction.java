@@ -1,6 +1,7 @@
 package io.loomcache.hibernate;
 
 import io.loomcache.map.Operation.Part;
+import jakarta.transaction.Synchronization;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.hibernate.CacheMode;
 import org.hibernate.cache.spi.CacheTransactionSynchronization;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 import org.hibernate.resource.jdbc.internal.LogicalConnectionProvidedImpl;
 import org.hibernate.resource.transaction.spi.TransactionCoordinator;
 import org.hibernate.resource.transaction.spi.TransactionObserver;
@@ -136,8 +138,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      */
     void change(SharedSessionContractImplementor session, Cell cell) {
         observe(session);
-        boolean isNew = !changes.containsKey(cell);
-        if (isNew && (completing || !joined || observed == null)) {
+        if (completing || !joined || observed == null) {
             locks.lock(List.of(cell), List.of(), opened);
         }
         changes.putIfAbsent(cell, NO_VALUE);
@@ -220,7 +221,30 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
             TransactionCoordinator coordinator = session.getTransactionCoordinator();
             coordinator.addObserver(this);
             observed = coordinator;
+            if (coordinator.getTransactionCoordinatorBuilder().isJta()) {
+                observeManager(session);
+            }
         }
+    }
+
+    /** The coordinator's own round may be over: another synchronization may have brought this change before the commit. */
+    private void observeManager(SharedSessionContractImplementor session) {
+        session.getFactory()
+                .getServiceRegistry()
+                .requireService(JtaPlatform.class)
+                .registerSynchronization(new BeforeCommit(this));
+    }
+
+    /** Said by the transaction manager. */
+    private record BeforeCommit(SessionTransaction transaction) implements Synchronization {
+
+        @Override
+        public void beforeCompletion() {
+            transaction.beforeCompletion();
+        }
+
+        @Override
+        public void afterCompletion(int status) {}
     }
 
     @Override
@@ -250,7 +274,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     }
 
     /** Whether no commit was even tried: one that was may have happened, whatever a rollback after it says. */
-    private boolean isRolledBack() {
+    boolean isRolledBack() {
         return joined && (!completing || refused);
     }
 

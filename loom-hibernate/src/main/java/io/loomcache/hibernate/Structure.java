@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.hibernate.Version;
+import org.hibernate.boot.spi.SessionFactoryOptions;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.CollectionPart;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
@@ -31,20 +32,23 @@ final class Structure {
 
     /** Of a session factory that is complete. */
     Structure(SessionFactoryImplementor factory) {
+        SessionFactoryOptions options = factory.getSessionFactoryOptions();
+        String form = Version.getVersionString() + "|" + options.isStructuredCacheEntriesEnabled() + "|"
+                + options.isDirectReferenceCacheEntriesEnabled();
         Map<String, List<String>> hierarchies = new TreeMap<>();
         factory.getMappingMetamodel()
                 .forEachEntityDescriptor(entity -> hierarchies
                         .computeIfAbsent(entity.getRootEntityName(), any -> new ArrayList<>())
                         .add(describe(entity)));
-        StringBuilder all = new StringBuilder(Version.getVersionString());
+        StringBuilder all = new StringBuilder(form);
         hierarchies.forEach((root, entities) -> {
             String text = String.join("\n", entities.stream().sorted().toList());
-            fingerprints.put(root, hash(Version.getVersionString() + "\n" + text));
+            fingerprints.put(root, hash(form + "\n" + text));
             all.append('\n').append(text);
         });
         factory.getMappingMetamodel().forEachCollectionDescriptor(collection -> {
             PluralAttributeMapping attribute = collection.getAttributeMapping();
-            StringBuilder text = new StringBuilder(Version.getVersionString());
+            StringBuilder text = new StringBuilder(form);
             text.append('|').append(collection.getRole());
             describe(text, attribute.getElementDescriptor());
             CollectionPart index = attribute.getIndexDescriptor();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.client.ClusterUri;
 import io.loomcache.config.Settings;
+import jakarta.transaction.Synchronization;
 import jakarta.transaction.UserTransaction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.hibernate.Session;
+import org.hibernate.StatelessSession;
 import org.hibernate.cache.spi.CacheImplementor;
 import org.hibernate.cfg.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +162,53 @@ class JtaTest {
 
         assertEquals("closed", name(other));
         assertEquals("closed", name(one));
+    }
+
+    /** Of a transaction, the synchronizations that come after Hibernate's own. */
+    private void beforeCommit(Runnable work) throws Exception {
+        database.retrieveTransactionManager().getTransaction().registerSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {
+                work.run();
+            }
+
+            @Override
+            public void afterCompletion(int status) {}
+        });
+    }
+
+    @Test
+    void changeThatALaterSynchronizationFlushes_isSeen() throws Exception {
+        assertEquals("first", name(other));
+        transaction.begin();
+        try (Session session = one.factory.openSession()) {
+            session.isJoinedToTransaction();
+            beforeCommit(() -> {
+                session.find(Item.class, 1L).name = "late";
+                session.flush();
+            });
+            transaction.commit();
+        }
+
+        assertEquals("late", name(other));
+    }
+
+    @Test
+    void statelessChangeOfALaterSynchronization_isSeen() throws Exception {
+        SessionKindsTest.assumeTheCacheIsTold();
+        assertEquals("first", name(other));
+        transaction.begin();
+        try (StatelessSession session = one.factory.openStatelessSession()) {
+            session.isJoinedToTransaction();
+            beforeCommit(() -> {
+                Item item = session.get(Item.class, 1L);
+                item.name = "late";
+                session.update(item);
+            });
+            transaction.commit();
+        }
+
+        assertEquals("late", name(other));
     }
 
     /** What a transaction manager takes for committed is so; what it leaves open keeps its locks. */

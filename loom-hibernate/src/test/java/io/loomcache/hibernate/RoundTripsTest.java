@@ -1,6 +1,7 @@
 package io.loomcache.hibernate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.client.ClusterUri;
 import io.loomcache.config.Settings;
@@ -101,5 +102,23 @@ class RoundTripsTest {
         assertEquals("second", node.get(session -> session.find(Item.class, 7L).name));
         assertEquals("second", node.get(session -> session.find(Item.class, 7L).name));
         assertEquals(1, node.hits());
+    }
+
+    @Test
+    void transaction_thatRollsBack_sendsNothing() {
+        node.run(session -> session.persist(new Item(-1, "before")));
+
+        long rolledBack = entries(() -> assertThrows(
+                IllegalStateException.class,
+                () -> node.run(session -> {
+                    for (int i = 0; i < 10; i++) {
+                        session.persist(new Item(i, "never"));
+                    }
+                    session.find(Item.class, -1L).code = "never";
+                    session.flush();
+                    throw new IllegalStateException("as wanted");
+                })));
+
+        assertEquals(0, rolledBack);
     }
 }

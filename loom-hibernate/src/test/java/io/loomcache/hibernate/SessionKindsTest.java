@@ -51,7 +51,7 @@ class SessionKindsTest {
     }
 
     /** Before version 7 a stateless session tells the cache nothing of single rows. */
-    private static void assumeTheCacheIsTold() {
+    static void assumeTheCacheIsTold() {
         assumeTrue(Integer.parseInt(Version.getVersionString().split("\\.", 2)[0]) >= 7);
     }
 
@@ -124,5 +124,30 @@ class SessionKindsTest {
         }
 
         assertEquals("first", name(other));
+    }
+
+    /** Its locks end by their time, while the session goes on. */
+    @Test
+    void statelessSession_withoutTransaction_locksAgain() {
+        assumeTheCacheIsTold();
+        try (Node brief = new Node(
+                        cluster.client(),
+                        database,
+                        settings -> settings.setProperty(HibernateSettings.LOCK_TIMEOUT, "400ms")
+                                .setProperty("hibernate.connection.autocommit", "true")
+                                .setProperty("hibernate.allow_update_outside_transaction", "true"),
+                        Item.class);
+                StatelessSession session = brief.factory.openStatelessSession()) {
+            Item item = session.get(Item.class, 1L);
+            item.name = "second";
+            session.update(item);
+            while (!other.factory.getCache().containsEntity(Item.class, 1L)) {
+                assertEquals("second", name(other));
+            }
+            item.name = "third";
+            session.update(item);
+        }
+
+        assertEquals("third", name(other));
     }
 }
