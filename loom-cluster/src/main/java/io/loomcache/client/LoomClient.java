@@ -192,6 +192,10 @@ public final class LoomClient implements AutoCloseable {
         return new LoomException.NotDone("the client is closed; the operation did not happen", null);
     }
 
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
     ClientConfig config() {
         return config;
     }

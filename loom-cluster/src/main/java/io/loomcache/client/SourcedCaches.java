@@ -5,6 +5,7 @@ import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Operation.Part;
 import io.loomcache.map.Result;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -113,6 +114,29 @@ public final class SourcedCaches {
             }));
         }
         return Parts.together(true, steps);
+    }
+
+    /**
+     * A guard of this source's caches; makes no request.
+     *
+     * @param owner a name that no other owner has, for people as well
+     * @param lease never shorter than one that this owner has had before
+     */
+    public Guard guard(String owner, Duration lease) {
+        return new Guard(owner, lease, this::ask, client.scheduler());
+    }
+
+    /** The owners of all guards in the group of this source, in order. */
+    public CompletableFuture<List<String>> guards() {
+        return ask(new Operation.ListGuards()).thenApply(result -> ((Result.Names) result).names());
+    }
+
+    /**
+     * Takes a guard away whose owner is gone for good, with what it has not told: the caches that it covers are
+     * cleared. An owner that is not gone may then make them stale.
+     */
+    public CompletableFuture<Void> abandonGuard(String owner) {
+        return ask(new Operation.EndGuard(owner, true)).thenAccept(done -> {});
     }
 
     private CompletableFuture<Result> ask(Operation operation) {

@@ -151,6 +151,29 @@ public sealed interface Operation {
     /** Nobody waits for this listener of the proposal's session any longer. */
     record Unlisten(long listenerId) implements OfSession {}
 
+    /**
+     * Lets a client change rows of caches while it can't reach the group. From this entry on these caches show nothing to
+     * anybody while the guard is not {@linkplain HoldGuard held}, as if every key were {@linkplain SoftLockAll locked}.
+     * Repeated, it adds caches, which need not exist.
+     *
+     * @param owner names the guard, for people as well
+     * @param leaseMillis how long the guard is held after a sign of its owner, by the leader's own clock
+     */
+    record Guard(String owner, long leaseMillis, List<String> caches) implements Command {
+
+        public Guard {
+            checkTimeout(leaseMillis);
+        }
+    }
+
+    /**
+     * Ends a guard: its owner changes no rows without telling the group any more. Not existing is no error.
+     *
+     * @param clear whether the owner has left without telling what it has changed, so that all mappings of the guard's
+     *     caches go
+     */
+    record EndGuard(String owner, boolean clear) implements Command {}
+
     /** Creates a cache, or joins it when its definition is equal; refused when it differs. */
     record CreateCache(String cache, CacheDefinition definition) implements Command, OnCache {}
 
@@ -190,6 +213,25 @@ public sealed interface Operation {
 
     /** When keys changed last, see {@link Result.Revisions}. */
     record Changes(String cache, List<Bytes> keys) implements Query, OnCache {}
+
+    /**
+     * The sign that a guard's owner changes no rows without telling the group: it holds the guard for the lease, counted
+     * from when the member gave out the {@code proof}, and not from when this arrives, which may be late.
+     *
+     * @param proof from the last {@link Result.GuardHeld}, null at first
+     */
+    record HoldGuard(String owner, @Nullable Proof proof) implements Query {}
+
+    /**
+     * When a member answered.
+     *
+     * @param process of the member, a number that no other has
+     * @param nanos by that process's monotonic clock
+     */
+    record Proof(long process, long nanos) {}
+
+    /** The owners of all guards, in order, as {@link Result.Names}. */
+    record ListGuards() implements Query {}
 
     /** The definition of a cache, see {@link Result.Definition}. */
     record GetDefinition(String cache) implements Query, OnCache {}

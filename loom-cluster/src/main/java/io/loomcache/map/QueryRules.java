@@ -35,6 +35,24 @@ final class QueryRules {
         return new Result.Values(groupRevision, Collections.unmodifiableList(values));
     }
 
+    /** What a cache shows while a guard of it is not held: its definition, and nothing else. */
+    static Result unheld(Operation.OnCache query, CacheState cache, long groupRevision) {
+        if (query instanceof Operation.Read read) {
+            return new Result.Values(
+                    groupRevision, Collections.nCopies(read.keys().size(), null));
+        } else if (query instanceof Operation.Present) {
+            return new Result.Batch(new BitSet());
+        } else if (query instanceof Operation.Changes changes) {
+            return new Result.Revisions(
+                    groupRevision, Collections.nCopies(changes.keys().size(), Result.Revisions.LOCKED));
+        } else if (query instanceof Operation.Scan) {
+            return new Result.Page(List.of(), null);
+        } else if (query instanceof Operation.Size) {
+            return new Result.Count(0);
+        }
+        return new Result.Definition(cache.definition());
+    }
+
     /** Which keys have a visible mapping. */
     static Result present(CacheState cache, List<Bytes> keys, long nowMillis) {
         BitSet present = new BitSet(keys.size());

@@ -23,6 +23,7 @@ public final class ReplicatedMap {
     private final EventLog events;
     private Caches caches;
     private Sessions sessions;
+    private Guards guards = new Guards(List.of());
     private long clockMillis;
     private long lastApplied;
 
@@ -61,11 +62,22 @@ public final class ReplicatedMap {
         return result;
     }
 
-    /** Answers from the current state, judging expiry by the later of the group's clock and {@code nowMillis}. */
-    public Result query(Operation.Query query, long nowMillis) {
+    /**
+     * Answers from the current state, judging expiry by the later of the group's clock and {@code nowMillis}.
+     *
+     * @param leases who holds guards; it answers what is asked of them
+     */
+    public Result query(Operation.Query query, long nowMillis, GuardLeases leases) {
         if (query instanceof Operation.OnCache onCache) {
             CacheState cache = caches.find(onCache.cache());
-            return query(cache, onCache, Math.max(clockMillis, nowMillis));
+            boolean isHeld = guards.areHeld(onCache.cache(), leases);
+            return isHeld || cache == null
+                    ? query(cache, onCache, Math.max(clockMillis, nowMillis))
+                    : QueryRules.unheld(onCache, cache, lastApplied);
+        } else if (query instanceof Operation.HoldGuard hold) {
+            return guards.held(hold, leases);
+        } else if (query instanceof Operation.ListGuards) {
+            return new Result.Names(guards.owners());
         }
         return new Result.Names(caches.names());
     }
@@ -118,7 +130,7 @@ public final class ReplicatedMap {
     /** The whole state as immutable parts, meta first, then every segment in order, then events. Copies no mappings. */
     public List<SnapshotPart> snapshot() {
         List<SnapshotPart> parts = new ArrayList<>(PARTS);
-        parts.add(new SnapshotPart.Meta(metaVersion, clockMillis, caches.metas(), sessions.metas()));
+        parts.add(new SnapshotPart.Meta(metaVersion, clockMillis, caches.metas(), sessions.metas(), guards.metas()));
         for (Segment segment : caches.segments()) {
             parts.add(segment.share());
         }
@@ -141,6 +153,7 @@ public final class ReplicatedMap {
         Sessions installedSessions = new Sessions(limits.sessions(), meta.sessions());
         caches = installedCaches;
         sessions = installedSessions;
+        guards = new Guards(meta.guards());
         clockMillis = meta.clockMillis();
         metaVersion = meta.version();
         lastApplied = index;
@@ -189,6 +202,10 @@ public final class ReplicatedMap {
             return Result.DONE;
         } else if (command instanceof Operation.OpenSession open) {
             return sessions.open(step, open);
+        } else if (command instanceof Operation.Guard guard) {
+            return guards.add(guard);
+        } else if (command instanceof Operation.EndGuard end) {
+            return guards.end(step, end, caches::find);
         }
         throw new AssertionError("unknown command " + command);
     }

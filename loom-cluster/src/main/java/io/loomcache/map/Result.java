@@ -44,6 +44,14 @@ public sealed interface Result {
 
     record Count(long count) implements Result {}
 
+    /**
+     * The answer to an {@link Operation.HoldGuard}.
+     *
+     * @param known whether there is such a guard
+     * @param proof for the next one
+     */
+    record GuardHeld(boolean known, Operation.Proof proof) implements Result {}
+
     record SessionOpened(long sessionId) implements Result {}
 
     /**

@@ -18,7 +18,12 @@ public sealed interface SnapshotPart {
     long version();
 
     /** Everything that is not a mapping. */
-    record Meta(long version, long clockMillis, List<CacheMeta> caches, List<SessionMeta> sessions)
+    record Meta(
+            long version,
+            long clockMillis,
+            List<CacheMeta> caches,
+            List<SessionMeta> sessions,
+            List<Operation.Guard> guards)
             implements SnapshotPart {
         @Override
         public int number() {

@@ -17,6 +17,7 @@ final class OperationLimits {
 
     private static final int MAX_SCAN_ROWS = 10_000;
     private static final int MAX_FENCE_MILLIS = 600_000;
+    private static final int MAX_GUARDED = 1_000;
 
     private final DataLimits limits;
 
@@ -84,7 +85,30 @@ final class OperationLimits {
         if (operation instanceof Operation.OpenSession open) {
             return over("client name length", open.client().length(), MAX_NAME_CHARS);
         }
-        return null;
+        return guard(operation);
+    }
+
+    private static @Nullable String guard(Operation operation) {
+        if (operation instanceof Operation.Guard guard) {
+            String owner = owner(guard.owner());
+            String time = over("lease of a guard in milliseconds", guard.leaseMillis(), MAX_FENCE_MILLIS);
+            return owner != null ? owner : time != null ? time : names(guard.caches());
+        } else if (operation instanceof Operation.EndGuard end) {
+            return owner(end.owner());
+        }
+        return operation instanceof Operation.HoldGuard hold ? owner(hold.owner()) : null;
+    }
+
+    private static @Nullable String owner(String owner) {
+        return over("length of a guard's owner", owner.length(), MAX_NAME_CHARS);
+    }
+
+    private static @Nullable String names(List<String> caches) {
+        String violation = over("caches of a guard", caches.size(), MAX_GUARDED);
+        for (int i = 0; violation == null && i < caches.size(); i++) {
+            violation = over("cache name length", caches.get(i).length(), MAX_NAME_CHARS);
+        }
+        return violation;
     }
 
     private @Nullable String parts(List<Operation.Part> parts) {

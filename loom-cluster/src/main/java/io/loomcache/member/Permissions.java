@@ -31,12 +31,13 @@ final class Permissions {
         return includes(connection, Permission.READ_ONLY);
     }
 
-    /** Clients of every permission open and keep sessions and listen; only changes of the map need more. */
+    /** Clients of every permission open and keep sessions and listen; changes of the map need more, and holding a guard. */
     boolean permits(Connection connection, Operation operation) {
         boolean changes = operation instanceof Operation.Command
                 && !(operation instanceof Operation.OpenSession)
                 && !(operation instanceof Operation.OfSession);
-        return includes(connection, changes ? Permission.READ_WRITE : Permission.READ_ONLY);
+        boolean needsMore = changes || operation instanceof Operation.HoldGuard;
+        return includes(connection, needsMore ? Permission.READ_WRITE : Permission.READ_ONLY);
     }
 
     String refusal(Connection connection, String what) {

@@ -36,6 +36,7 @@ final class MapStateMachine implements StateMachine {
 
     private final ReplicatedMap map;
     private final LeaderClock clock;
+    private final HeardGuards guards;
     private final LogMemory logMemory;
     private final Listener listener;
     private final Consumer<Throwable> onFailure;
@@ -44,11 +45,13 @@ final class MapStateMachine implements StateMachine {
     MapStateMachine(
             ReplicatedMap map,
             LeaderClock clock,
+            HeardGuards guards,
             LogMemory logMemory,
             Listener listener,
             Consumer<Throwable> onFailure) {
         this.map = map;
         this.clock = clock;
+        this.guards = guards;
         this.logMemory = logMemory;
         this.listener = listener;
         this.onFailure = onFailure;
@@ -82,7 +85,7 @@ final class MapStateMachine implements StateMachine {
     private @Nullable Object answer(ReadRounds.Round round) {
         long nowMillis = clock.nowMillis();
         for (ReadRounds.Read read : round.reads()) {
-            Result result = map.query(read.query(), nowMillis);
+            Result result = map.query(read.query(), nowMillis, guards);
             round.results().add(result);
         }
         return null;

@@ -77,6 +77,7 @@ public final class RaftGroup {
         this.stateMachine = new MapStateMachine(
                 map,
                 clock,
+                new HeardGuards(executor::nanoTime),
                 new LogMemory(setup.storedOperation(), this::flushedIndex),
                 new Applied(),
                 setup.onFailure());

@@ -10,14 +10,19 @@ import io.loomcache.map.Operation.CloseSession;
 import io.loomcache.map.Operation.Command;
 import io.loomcache.map.Operation.CreateCache;
 import io.loomcache.map.Operation.DestroyCache;
+import io.loomcache.map.Operation.EndGuard;
 import io.loomcache.map.Operation.Fence;
 import io.loomcache.map.Operation.GetDefinition;
+import io.loomcache.map.Operation.Guard;
+import io.loomcache.map.Operation.HoldGuard;
 import io.loomcache.map.Operation.Item;
 import io.loomcache.map.Operation.KeepAlive;
 import io.loomcache.map.Operation.ListCaches;
+import io.loomcache.map.Operation.ListGuards;
 import io.loomcache.map.Operation.Listen;
 import io.loomcache.map.Operation.OpenSession;
 import io.loomcache.map.Operation.Present;
+import io.loomcache.map.Operation.Proof;
 import io.loomcache.map.Operation.Query;
 import io.loomcache.map.Operation.Read;
 import io.loomcache.map.Operation.RemoveAll;
@@ -56,6 +61,8 @@ public final class OperationCodec {
     private static final int LISTEN = 14;
     private static final int UNLISTEN = 15;
     private static final int TOGETHER = 16;
+    private static final int GUARD = 17;
+    private static final int END_GUARD = 18;
 
     private static final int FIRST_QUERY = 128;
     private static final int READ = 128;
@@ -65,6 +72,8 @@ public final class OperationCodec {
     private static final int SIZE = 132;
     private static final int CHANGES = 133;
     private static final int PRESENT = 134;
+    private static final int HOLD_GUARD = 135;
+    private static final int LIST_GUARDS = 136;
 
     private OperationCodec() {}
 
@@ -145,6 +154,10 @@ public final class OperationCodec {
             out.int8(UNLISTEN).varint("listenerId", it.listenerId());
         } else if (command instanceof Together it) {
             out.int8(TOGETHER).list("part", it.parts(), PartCodec::write);
+        } else if (command instanceof Guard it) {
+            writeGuard(out.int8(GUARD), it);
+        } else if (command instanceof EndGuard it) {
+            out.int8(END_GUARD).string("owner", it.owner()).bool(it.clear());
         } else {
             throw new AssertionError("no opcode for " + command);
         }
@@ -167,6 +180,14 @@ public final class OperationCodec {
             out.int8(PRESENT).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
         } else if (query instanceof Changes it) {
             out.int8(CHANGES).string("cache", it.cache()).list("key", it.keys(), OperationCodec::writeKey);
+        } else if (query instanceof HoldGuard it) {
+            Proof proof = it.proof();
+            out.int8(HOLD_GUARD).string("owner", it.owner()).bool(proof != null);
+            if (proof != null) {
+                writeProof(out, proof);
+            }
+        } else if (query instanceof ListGuards) {
+            out.int8(LIST_GUARDS);
         } else {
             throw new AssertionError("no opcode for " + query);
         }
@@ -198,6 +219,8 @@ public final class OperationCodec {
             case LISTEN -> new Listen(in.string("cache"), in.varint("listenerId"));
             case UNLISTEN -> new Unlisten(in.varint("listenerId"));
             case TOGETHER -> new Together(in.list("part", PartCodec::read));
+            case GUARD -> readGuard(in);
+            case END_GUARD -> new EndGuard(in.string("owner"), in.bool("clear"));
             default -> throw MalformedException.of("command opcode", opcode, at, "one this version knows");
         };
     }
@@ -244,8 +267,27 @@ public final class OperationCodec {
             case SIZE -> new Size(in.string("cache"));
             case PRESENT -> new Present(in.string("cache"), in.list("key", OperationCodec::readKey));
             case CHANGES -> new Changes(in.string("cache"), in.list("key", OperationCodec::readKey));
+            case HOLD_GUARD -> new HoldGuard(in.string("owner"), in.bool("proof") ? readProof(in) : null);
+            case LIST_GUARDS -> new ListGuards();
             default -> throw MalformedException.of("query opcode", opcode, at, "one this version knows");
         };
+    }
+
+    static void writeGuard(ByteWriter out, Guard guard) {
+        out.string("owner", guard.owner()).varint("timeoutMillis", guard.leaseMillis());
+        out.list("cache", guard.caches(), (to, cache) -> to.string("cache", cache));
+    }
+
+    static Guard readGuard(ByteReader in) {
+        return new Guard(in.string("owner"), readTimeout(in), in.list("cache", from -> from.string("cache")));
+    }
+
+    static void writeProof(ByteWriter out, Proof proof) {
+        out.int64(proof.process()).int64(proof.nanos());
+    }
+
+    static Proof readProof(ByteReader in) {
+        return new Proof(in.int64("process"), in.int64("nanos"));
     }
 
     static void writeKey(ByteWriter out, Bytes key) {

@@ -9,6 +9,7 @@ import io.loomcache.map.Result.Count;
 import io.loomcache.map.Result.Definition;
 import io.loomcache.map.Result.Done;
 import io.loomcache.map.Result.Fenced;
+import io.loomcache.map.Result.GuardHeld;
 import io.loomcache.map.Result.Names;
 import io.loomcache.map.Result.Page;
 import io.loomcache.map.Result.Reason;
@@ -42,6 +43,7 @@ public final class ResultCodec {
     private static final int TOGETHER = 12;
     private static final int STORED = 13;
     private static final int REVISIONS = 14;
+    private static final int GUARD_HELD = 15;
 
     private static final Reason[] REASONS = Reason.values();
 
@@ -100,6 +102,8 @@ public final class ResultCodec {
         } else if (result instanceof Revisions it) {
             out.int8(REVISIONS).varint("groupRevision", it.groupRevision());
             out.list("revision", it.revisions(), (to, revision) -> to.varint("revision", revision));
+        } else if (result instanceof GuardHeld it) {
+            OperationCodec.writeProof(out.int8(GUARD_HELD).bool(it.known()), it.proof());
         } else if (result instanceof ClockBehind) {
             throw new IllegalArgumentException("result: ClockBehind, expected one that may leave the member");
         } else {
@@ -129,6 +133,7 @@ public final class ResultCodec {
             case STORED -> new Stored(readBits(in, "stored"));
             case REVISIONS ->
                 new Revisions(in.varint("groupRevision"), in.<Long>list("revision", from -> from.varint("revision")));
+            case GUARD_HELD -> new GuardHeld(in.bool("known"), OperationCodec.readProof(in));
             default -> throw MalformedException.of("result", number, at, "one this version knows");
         };
     }

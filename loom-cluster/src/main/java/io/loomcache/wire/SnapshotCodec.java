@@ -22,7 +22,7 @@ public final class SnapshotCodec {
     // Never reused.
     private static final int SEGMENT = 2;
     private static final int EVENTS = 4;
-    private static final int META = 5;
+    private static final int META = 6;
 
     /** Parts come from members, and hold what the map's own limits allow. */
     private static final int ANY = Integer.MAX_VALUE;
@@ -36,6 +36,7 @@ public final class SnapshotCodec {
             out.int8(META).varint("version", it.version()).int64(it.clockMillis());
             out.list("cache", it.caches(), SnapshotCodec::writeCache);
             out.list("session", it.sessions(), SnapshotCodec::writeSession);
+            out.list("guard", it.guards(), OperationCodec::writeGuard);
         } else if (part instanceof Segment it) {
             out.int8(SEGMENT).varint("number", it.number()).varint("version", it.version());
             out.map(
@@ -63,7 +64,8 @@ public final class SnapshotCodec {
                         in.varint("version"),
                         in.int64("clockMillis"),
                         in.list("cache", SnapshotCodec::readCache),
-                        in.list("session", SnapshotCodec::readSession));
+                        in.list("session", SnapshotCodec::readSession),
+                        in.list("guard", OperationCodec::readGuard));
             case SEGMENT ->
                 new Segment(
                         in.varint32("number"),

@@ -8,6 +8,7 @@ import io.loomcache.config.NetLimits;
 import io.loomcache.config.TlsConfig;
 import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.MapLimits;
+import io.loomcache.map.NoGuards;
 import io.loomcache.map.Operation;
 import io.loomcache.map.Proposal;
 import io.loomcache.map.ReplicatedMap;
@@ -195,7 +196,8 @@ final class FakeMembers implements Dialer {
                 return new Response.Answer(id, ResultCodec.encode(result));
             }
             Request.Ask ask = (Request.Ask) request;
-            Result result = map.query((Operation.Query) OperationCodec.decode(ask.query()), map.clockMillis());
+            Result result = map.query(
+                    (Operation.Query) OperationCodec.decode(ask.query()), map.clockMillis(), NoGuards.NO_GUARDS);
             return new Response.Answer(id, ResultCodec.encode(result));
         }
     }

@@ -219,12 +219,12 @@ final class ExpiryTest {
         group.apply(put("k", "one", new Expiry(10, 10)));
         Operation.Read read = new Operation.Read(CACHE, List.of(key("k")));
 
-        Result before = group.map().query(read, 1_009);
+        Result before = group.map().query(read, 1_009, NoGuards.NO_GUARDS);
         boolean dueBefore = group.map().isTickDue(1_009);
-        Result at = group.map().query(read, 1_010);
+        Result at = group.map().query(read, 1_010, NoGuards.NO_GUARDS);
         boolean dueAt = group.map().isTickDue(1_010);
         group.advance(10).apply(TICK);
-        Result after = group.map().query(read, 1_010);
+        Result after = group.map().query(read, 1_010, NoGuards.NO_GUARDS);
 
         assertInstanceOf(Result.Values.class, before);
         assertFalse(dueBefore);

@@ -33,7 +33,7 @@ final class HeapTest {
 
         assertTrue(perMapping > VALUE_BYTES, "the measurement must see the values: " + perMapping);
         assertTrue(perMapping <= MOST_BYTES_PER_MAPPING, perMapping + " bytes per mapping");
-        assertEquals(new Result.Count(MAPPINGS), map.query(new Operation.Size("books"), 0));
+        assertEquals(new Result.Count(MAPPINGS), map.query(new Operation.Size("books"), 0, NoGuards.NO_GUARDS));
     }
 
     private static Proposal proposal(Operation.Command command) {

@@ -51,7 +51,10 @@ final class ModelTest {
             if (clears) {
                 model.clear(index);
             }
-            assertEquals(new Result.Count(model.size()), map.query(new Operation.Size(CACHE), timeMillis), replay);
+            assertEquals(
+                    new Result.Count(model.size()),
+                    map.query(new Operation.Size(CACHE), timeMillis, NoGuards.NO_GUARDS),
+                    replay);
             compareValue(map, model, TestGroup.key("k" + random.nextInt(KEYS)), replay);
         }
 
@@ -97,7 +100,8 @@ final class ModelTest {
     }
 
     private static void compareValue(ReplicatedMap map, SimpleMap model, Bytes key, String replay) {
-        Result.Values values = (Result.Values) map.query(new Operation.Read(CACHE, List.of(key)), map.clockMillis());
+        Result.Values values = (Result.Values)
+                map.query(new Operation.Read(CACHE, List.of(key)), map.clockMillis(), NoGuards.NO_GUARDS);
         Result.Versioned found = values.values().get(0);
         assertArrayEquals(model.value(key), found == null ? null : found.value(), replay);
         if (found != null) {

@@ -114,7 +114,9 @@ final class RandomLog {
     }
 
     private Operation.Command rare(long index) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
+            case 6 -> new Operation.Guard(cache(), 1 + random.nextInt(100), List.of(cache(), cache()));
+            case 7 -> new Operation.EndGuard(cache(), random.nextBoolean());
             case 0 -> new Operation.DestroyCache(cache());
             case 1, 2 -> new Operation.Clear(cache());
             default -> write(index);

@@ -73,11 +73,15 @@ final class ReplicaTest {
     }
 
     private static String answers(ReplicatedMap map, long nowMillis) {
-        StringBuilder answers = new StringBuilder(Description.of(map.query(new Operation.ListCaches(), nowMillis)));
+        StringBuilder answers =
+                new StringBuilder(Description.of(map.query(new Operation.ListCaches(), nowMillis, NoGuards.NO_GUARDS)));
+        answers.append(Description.of(map.query(new Operation.ListGuards(), nowMillis, NoGuards.NO_GUARDS)));
         for (String cache : CACHES) {
-            answers.append(Description.of(map.query(new Operation.Scan(cache, null, 10), nowMillis)));
-            answers.append(Description.of(map.query(new Operation.Size(cache), nowMillis)));
-            answers.append(Description.of(map.query(new Operation.GetDefinition(cache), nowMillis)));
+            answers.append(
+                    Description.of(map.query(new Operation.Scan(cache, null, 10), nowMillis, NoGuards.NO_GUARDS)));
+            answers.append(Description.of(map.query(new Operation.Size(cache), nowMillis, NoGuards.NO_GUARDS)));
+            answers.append(
+                    Description.of(map.query(new Operation.GetDefinition(cache), nowMillis, NoGuards.NO_GUARDS)));
         }
         return answers.toString();
     }

@@ -60,8 +60,9 @@ final class ScanTest {
         group.apply(put("c", "3", new Expiry(10, 10)));
         group.apply(remove("a"));
 
-        List<Result.Row> rows =
-                ((Result.Page) group.map().query(new Operation.Scan(CACHE, null, 10), group.timeMillis() + 10)).rows();
+        List<Result.Row> rows = ((Result.Page) group.map()
+                        .query(new Operation.Scan(CACHE, null, 10), group.timeMillis() + 10, NoGuards.NO_GUARDS))
+                .rows();
 
         assertEquals(1, rows.size());
         assertEquals(key("b"), rows.get(0).key());

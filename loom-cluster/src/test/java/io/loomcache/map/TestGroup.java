@@ -109,7 +109,7 @@ final class TestGroup {
     }
 
     Result query(Operation.Query query) {
-        return map.query(query, timeMillis);
+        return map.query(query, timeMillis, NoGuards.NO_GUARDS);
     }
 
     /** The value of a key, null on a miss. */

@@ -404,7 +404,13 @@ final class EngineGuardsTest {
             @Override
             public void installed() {}
         };
-        return new MapStateMachine(map, new LeaderClock(executor, 0), logMemory, nobody, failures::add);
+        return new MapStateMachine(
+                map,
+                new LeaderClock(executor, 0),
+                new HeardGuards(executor::nanoTime),
+                logMemory,
+                nobody,
+                failures::add);
     }
 
     private static List<RaftCluster.Member> others(RaftCluster cluster, RaftCluster.Member member) {

@@ -3,6 +3,7 @@ package io.loomcache.raft;
 import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
+import io.loomcache.map.NoGuards;
 import io.loomcache.map.Operation;
 import io.loomcache.map.ReplicatedMap;
 import io.loomcache.map.Result;
@@ -32,7 +33,7 @@ final class Entries {
     }
 
     static String get(ReplicatedMap map, String key) {
-        Result result = map.query(new Operation.Read("c", List.of(RaftCluster.key(key))), 0);
+        Result result = map.query(new Operation.Read("c", List.of(RaftCluster.key(key))), 0, NoGuards.NO_GUARDS);
         Result.Versioned found = ((Result.Values) result).values().get(0);
         return found == null ? "(none)" : new String(found.value(), StandardCharsets.UTF_8);
     }

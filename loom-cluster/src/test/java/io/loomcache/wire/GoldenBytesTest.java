@@ -43,6 +43,20 @@ final class GoldenBytesTest {
     }
 
     @Test
+    void guard_isOwnerLeaseCaches() {
+        assertBytes(
+                "11 016f ac02 02 0161 0162", OperationCodec.encode(new Operation.Guard("o", 300, List.of("a", "b"))));
+        assertBytes("12 016f 01", OperationCodec.encode(new Operation.EndGuard("o", true)));
+        assertBytes("87 016f 00", OperationCodec.encode(new Operation.HoldGuard("o", null)));
+        assertBytes(
+                "87 016f 01 0000000000000003 0000000000000004",
+                OperationCodec.encode(new Operation.HoldGuard("o", new Operation.Proof(3, 4))));
+        assertBytes(
+                "0f 01 ffffffffffffffff 0000000000000004",
+                ResultCodec.encode(new Result.GuardHeld(true, new Operation.Proof(-1, 4))));
+    }
+
+    @Test
     void proposal_isHeaderOfFixedSizeAndTheCommandUnchanged() {
         byte[] entry = ProposalCodec.encode(1, 2, 3, 4, new byte[] {0x0B});
 
@@ -105,19 +119,21 @@ final class GoldenBytesTest {
     }
 
     @Test
-    void meta_isVersionClockCachesSessions() {
+    void meta_isVersionClockCachesSessionsGuards() {
         var fences = Map.of(KEY, new SnapshotPart.Fence(6, 7));
         var locks = Map.of(KEY, List.of(new SnapshotPart.SoftLock(8, 9, true)));
         var cache = new SnapshotPart.CacheMeta(
                 "c", DEFINITION, 3, 4, 5, fences, locks, List.of(new SnapshotPart.SoftLock(10, 11, false)));
+        var guard = new Operation.Guard("o", 12, List.of("c"));
         var session = new SnapshotPart.SessionMeta(2, "x", 1_000, 9, 5, Map.of(5L, Result.DONE), Map.of(1L, "c"));
 
         assertBytes(
-                "05 08 0000000000000009"
+                "06 08 0000000000000009"
                         + "01 0163 05 ac02 01 0161 0162 03 04 05 01 016b 06 0000000000000007"
                         + "01 016b 01 08 0000000000000009 01 01 0a 000000000000000b 00"
-                        + "01 02 0178 e807 0000000000000009 05 01 05 01 01 01 0163",
-                SnapshotCodec.encode(new SnapshotPart.Meta(8, 9, List.of(cache), List.of(session))));
+                        + "01 02 0178 e807 0000000000000009 05 01 05 01 01 01 0163"
+                        + "01 016f 0c 01 0163",
+                SnapshotCodec.encode(new SnapshotPart.Meta(8, 9, List.of(cache), List.of(session), List.of(guard))));
     }
 
     @Test

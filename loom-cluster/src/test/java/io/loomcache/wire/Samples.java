@@ -122,6 +122,13 @@ final class Samples {
                 new Operation.Changes("c", List.of()),
                 new Operation.Changes(NAME, List.of(KEY, key())),
                 new Operation.Present(NAME, List.of(KEY, key())),
+                new Operation.Guard("", 1, List.of()),
+                new Operation.Guard(NAME, MAX, List.of("", NAME)),
+                new Operation.EndGuard(NAME, false),
+                new Operation.EndGuard("", true),
+                new Operation.HoldGuard("", null),
+                new Operation.HoldGuard(NAME, new Operation.Proof(Long.MIN_VALUE, -1)),
+                new Operation.ListGuards(),
                 new Operation.Listen(NAME, 0),
                 new Operation.Listen("", MAX),
                 new Operation.Unlisten(128),
@@ -179,6 +186,8 @@ final class Samples {
                 new Result.Count(0),
                 new Result.Count(MAX),
                 new Result.SessionOpened(MAX),
+                new Result.GuardHeld(false, new Operation.Proof(0, 0)),
+                new Result.GuardHeld(true, new Operation.Proof(Long.MIN_VALUE, MAX)),
                 new Result.Fenced(0, List.of()),
                 new Result.Fenced(MAX, Arrays.asList(null, new Result.Versioned(VALUE, 128))),
                 new Result.Together(0, List.of()),
@@ -252,7 +261,7 @@ final class Samples {
             results.put((long) results.size(), result);
         }
         return List.of(
-                new SnapshotPart.Meta(0, Long.MIN_VALUE, List.of(), List.of()),
+                new SnapshotPart.Meta(0, Long.MIN_VALUE, List.of(), List.of(), List.of()),
                 new SnapshotPart.Meta(
                         MAX,
                         MAX,
@@ -280,7 +289,8 @@ final class Samples {
                         List.of(
                                 new SnapshotPart.SessionMeta(0, "", 0, Long.MIN_VALUE, 0, Map.of(), Map.of()),
                                 new SnapshotPart.SessionMeta(
-                                        MAX, NAME, MAX, MAX, MAX, results, Map.of(0L, NAME, MAX, "")))),
+                                        MAX, NAME, MAX, MAX, MAX, results, Map.of(0L, NAME, MAX, ""))),
+                        List.of(new Operation.Guard("", 1, List.of()), new Operation.Guard(NAME, MAX, List.of(NAME)))),
                 new SnapshotPart.Events(0, 0, List.of()),
                 new SnapshotPart.Events(MAX, 128, events()),
                 new SnapshotPart.Segment(1, 0, Map.of()),
