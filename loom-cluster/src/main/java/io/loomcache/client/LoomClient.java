@@ -192,6 +192,11 @@ public final class LoomClient implements AutoCloseable {
         return new LoomException.NotDone("the client is closed; the operation did not happen", null);
     }
 
+    /** The name of this client for people, as sessions and logs have it. */
+    public String name() {
+        return config.name();
+    }
+
     Scheduler scheduler() {
         return scheduler;
     }

@@ -173,12 +173,12 @@ final class GoldenBytesTest {
     @Test
     void numbers_areThoseOfThePage() {
         assertEquals(
-                "{Changes=133, Clear=4, CloseSession=10, CreateCache=6, DestroyCache=7, Fence=12, GetDefinition=130, "
-                        + "KeepAlive=9, ListCaches=131, Listen=14, OpenSession=8, Present=134, Read=128, RemoveAll=3, Scan=129, Size=132, Tick=11, "
+                "{Changes=133, Clear=4, CloseSession=10, CreateCache=6, DestroyCache=7, EndGuard=18, Fence=12, GetDefinition=130, "
+                        + "Guard=17, HoldGuard=135, KeepAlive=9, ListCaches=131, ListGuards=136, Listen=14, OpenSession=8, Present=134, Read=128, RemoveAll=3, Scan=129, Size=132, Tick=11, "
                         + "Together=16, Touch=5, Unfence=13, Unlisten=15, Write=1, WriteAll=2}",
                 numbers(Samples.operations(), 0, OperationCodec::encode));
         assertEquals(
-                "{Batch=3, Count=8, Definition=6, Done=1, Fenced=11, Names=7, Page=5, Rejected=10, Revisions=14, "
+                "{Batch=3, Count=8, Definition=6, Done=1, Fenced=11, GuardHeld=15, Names=7, Page=5, Rejected=10, Revisions=14, "
                         + "SessionOpened=9, Stored=13, Together=12, Values=4, Written=2}",
                 numbers(Samples.results(), 0, ResultCodec::encode));
         assertEquals(
@@ -188,7 +188,7 @@ final class GoldenBytesTest {
                 "{Answer=1, Ok=4, Refused=5, Subscribed=3, Topology=2}",
                 numbers(Samples.responses(), 1, ResponseCodec::encode));
         assertEquals("{Events=1, Lost=2}", numbers(Samples.pushes(), 1, PushCodec::encode));
-        assertEquals("{Events=4, Meta=5, Segment=2}", numbers(Samples.snapshotParts(), 0, SnapshotCodec::encode));
+        assertEquals("{Events=4, Meta=6, Segment=2}", numbers(Samples.snapshotParts(), 0, SnapshotCodec::encode));
         assertEquals(
                 "{Absent=2, Always=1, FenceHeld=7, NotChangedSince=6, Present=3, RevisionEquals=5, ValueEquals=4}",
                 numbers(Samples.conditions(), 0, GoldenBytesTest::encode));

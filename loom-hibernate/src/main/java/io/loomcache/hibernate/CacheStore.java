@@ -9,6 +9,7 @@ import io.loomcache.map.Operation.Part;
 import io.loomcache.map.Result;
 import io.loomcache.map.Result.Revisions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.hibernate.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +33,15 @@ final class CacheStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheStore.class);
 
+    /** Of no lock in the cluster. */
+    private static final long NO_TOKEN = 0;
+
     private final SourcedCaches caches;
     private final RegionCreation creation;
     private final Duration readTimeout;
     private final Duration lockTimeout;
     private final Breaker breaker;
+    private final @Nullable Quarantine quarantine;
     private final Counters counters = new Counters();
 
     /** What this JVM has sent and not been answered: readers here wait for it, and so see what they have written. */
@@ -45,7 +51,13 @@ final class CacheStore {
     @SuppressWarnings("ThreadLocalUsage") // session factories are few, and a thread works for several
     private final ThreadLocal<@Nullable CompletableFuture<?>> sentLast = new ThreadLocal<>();
 
-    CacheStore(SourcedCaches caches, RegionCreation creation, HibernateSettings settings) {
+    /** @param quarantine for changes while the cluster can't be reached, null if they fail */
+    CacheStore(
+            SourcedCaches caches,
+            RegionCreation creation,
+            HibernateSettings settings,
+            @Nullable Quarantine quarantine) {
+        this.quarantine = quarantine;
         this.caches = caches;
         this.creation = creation;
         this.readTimeout = settings.readTimeout();
@@ -60,6 +72,11 @@ final class CacheStore {
     /** How many cells are concerned by what this JVM has sent and not been answered. */
     int underWay() {
         return underWay.size();
+    }
+
+    /** How many changes the cluster has not been told of. */
+    int quarantined() {
+        return quarantine == null ? 0 : quarantine.backlog();
     }
 
     /** Whether reads are sent to the cluster. */
@@ -150,25 +167,46 @@ final class CacheStore {
     /**
      * Locks, all at once, and waits for it.
      *
-     * @return the steps that did it, whose revisions are the locks' tokens
+     * @return the steps that did it, whose revisions are the locks' tokens; none if the changes are in quarantine
      * @throws CacheException not every lock was granted, or it took too long: nothing may rely on any of them
      */
     List<SourcedCaches.Step> lock(List<Part> locks, Collection<RegionCache> regions) {
-        long sentNanos = System.nanoTime();
         try {
-            List<SourcedCaches.Step> steps = granted(locks, regions);
-            long tookNanos = System.nanoTime() - sentNanos;
-            if (tookNanos > lockTimeout.toNanos() / 2) {
-                throw new CacheException("the second-level cache granted locks that may be over before the database has"
-                        + " committed: this took " + TimeUnit.NANOSECONDS.toMillis(tookNanos)
-                        + " ms, expected at most half of " + HibernateSettings.LOCK_TIMEOUT + " " + lockTimeout);
-            }
-            return steps;
+            return told(changes(locks), () -> grantedInTime(locks, regions), List.of());
         } catch (LoomException e) {
             counters.locksFailed.increment();
             throw new CacheException(
                     "the second-level cache granted no lock, so nothing may be committed: " + e.getMessage(), e);
         }
+    }
+
+    /** Tells the cluster of changes, or in its stead the quarantine. */
+    private <T> T told(List<QuarantineJournal.Change> changes, Supplier<T> cluster, T otherwise) {
+        return quarantine == null ? cluster.get() : quarantine.tell(changes, cluster, otherwise);
+    }
+
+    private static List<QuarantineJournal.Change> changes(List<Part> locks) {
+        List<QuarantineJournal.Change> changes = new ArrayList<>();
+        for (Part part : locks) {
+            if (part instanceof Operation.SoftLock lock) {
+                lock.keys().forEach(key -> changes.add(new QuarantineJournal.Change(lock.cache(), key)));
+            } else {
+                changes.add(new QuarantineJournal.Change(part.cache(), null));
+            }
+        }
+        return changes;
+    }
+
+    private List<SourcedCaches.Step> grantedInTime(List<Part> locks, Collection<RegionCache> regions) {
+        long sentNanos = System.nanoTime();
+        List<SourcedCaches.Step> steps = granted(locks, regions);
+        long tookNanos = System.nanoTime() - sentNanos;
+        if (tookNanos > lockTimeout.toNanos() / 2) {
+            throw new CacheException("the second-level cache granted locks that may be over before the database has"
+                    + " committed: this took " + TimeUnit.NANOSECONDS.toMillis(tookNanos)
+                    + " ms, expected at most half of " + HibernateSettings.LOCK_TIMEOUT + " " + lockTimeout);
+        }
+        return steps;
     }
 
     private List<SourcedCaches.Step> granted(List<Part> locks, Collection<RegionCache> regions) {
@@ -233,7 +271,7 @@ final class CacheStore {
      * @throws CacheException it may still be there
      */
     void evict(Cell cell) {
-        await(caches.remove(cell.region().name(), cell.key()), cell.region());
+        evict(cell.region(), cell.key(), () -> caches.remove(cell.region().name(), cell.key()));
     }
 
     /**
@@ -242,12 +280,19 @@ final class CacheStore {
      * @throws CacheException they may still be there
      */
     void clear(RegionCache region) {
-        await(caches.clear(region.name()), region);
+        evict(region, null, () -> caches.clear(region.name()));
     }
 
-    private static void await(CompletableFuture<Void> eviction, RegionCache region) {
+    private void evict(RegionCache region, @Nullable Bytes key, Supplier<CompletableFuture<Void>> eviction) {
+        List<QuarantineJournal.Change> change = List.of(new QuarantineJournal.Change(region.name(), key));
         try {
-            LoomClient.await(eviction);
+            told(
+                    change,
+                    () -> {
+                        LoomClient.await(eviction.get());
+                        return region;
+                    },
+                    region);
         } catch (LoomException e) {
             if (!isMissingCache(e)) {
                 throw new CacheException("region " + region.name() + ": " + e.getMessage(), e);
@@ -276,6 +321,7 @@ final class CacheStore {
     /** A lock on a whole region, granted now. */
     RegionLock lockAll(RegionCache region) {
         List<Part> lock = List.of(new Operation.SoftLockAll(region.name(), lockTimeoutMillis()));
-        return new RegionLock(region, lock(lock, List.of(region)).get(0).revision());
+        List<SourcedCaches.Step> steps = lock(lock, List.of(region));
+        return new RegionLock(region, steps.isEmpty() ? NO_TOKEN : steps.get(0).revision());
     }
 }

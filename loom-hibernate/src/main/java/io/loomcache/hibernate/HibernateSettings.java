@@ -4,6 +4,7 @@ import io.loomcache.client.LoomClient;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.EditDistance;
 import io.loomcache.config.Kind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientProperties for the client that is opened
  * @param readTimeout longest wait of a read, after which it is a miss
  * @param lockTimeout after which the lock of a session that died ends by itself
+ * @param quarantine null: changes fail while the cluster can't be reached
  * @param regions settings of single regions, by their name
  */
 record HibernateSettings(
@@ -32,6 +34,7 @@ record HibernateSettings(
         MissingCache missingCache,
         Duration readTimeout,
         Duration lockTimeout,
+        @Nullable QuarantineSettings quarantine,
         RegionSettings defaults,
         Map<String, RegionSettings> regions) {
 
@@ -41,6 +44,8 @@ record HibernateSettings(
     static final String START_MODE = PREFIX + "start-mode";
     static final String MISSING_CACHE = PREFIX + "missing_cache_strategy";
     static final String ON_UNAVAILABLE = PREFIX + "on-unavailable";
+    static final String QUARANTINE_JOURNAL = PREFIX + "quarantine-journal";
+    static final String QUARANTINE_LEASE = PREFIX + "quarantine-lease";
     static final String READ_TIMEOUT = PREFIX + "read-timeout";
     static final String LOCK_TIMEOUT = PREFIX + "lock-timeout";
 
@@ -49,11 +54,16 @@ record HibernateSettings(
     private static final String MAX_ENTRIES = "max-entries";
     private static final String MAX_BYTES = "max-bytes";
 
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_LEASE = Duration.ofMinutes(10);
+
     private static final Set<String> KNOWN = Set.of(
             CLIENT,
             START_MODE,
             MISSING_CACHE,
             ON_UNAVAILABLE,
+            QUARANTINE_JOURNAL,
+            QUARANTINE_LEASE,
             READ_TIMEOUT,
             LOCK_TIMEOUT,
             PREFIX + TIME_TO_LIVE,
@@ -66,6 +76,14 @@ record HibernateSettings(
         REQUIRE,
         /** Start without a cache, and begin to use it when it can be reached. */
         LAZY
+    }
+
+    /** What becomes of a change while the cluster can't be reached. */
+    private enum OnUnavailable {
+        /** It fails. */
+        FAIL,
+        /** It is made when nobody can read the regions any more, and told to the cluster later. */
+        QUARANTINE
     }
 
     /** What to do about a region that the cluster does not know yet. */
@@ -94,12 +112,6 @@ record HibernateSettings(
             }
         });
         texts.keySet().forEach(HibernateSettings::requireKnown);
-        if (!texts.getOrDefault(ON_UNAVAILABLE, "fail").strip().equalsIgnoreCase("fail")) {
-            throw ConfigException.of(
-                    ON_UNAVAILABLE,
-                    texts.getOrDefault(ON_UNAVAILABLE, ""),
-                    "fail: without the cluster a change can't be told to other JVMs, and there is no other way yet");
-        }
         RegionSettings defaults = region(texts, PREFIX, RegionSettings.DEFAULT);
         return new HibernateSettings(
                 client(configuration.get(CLIENT)),
@@ -118,6 +130,7 @@ record HibernateSettings(
                         text -> constant(MissingCache.class, text)),
                 duration(texts, READ_TIMEOUT, Duration.ofMillis(250)),
                 duration(texts, LOCK_TIMEOUT, Duration.ofMinutes(1)),
+                quarantine(texts),
                 defaults,
                 regions(texts, defaults));
     }
@@ -140,6 +153,36 @@ record HibernateSettings(
                         + " nothing in it may expire or be evicted");
             }
         }
+    }
+
+    private static @Nullable QuarantineSettings quarantine(Map<String, String> texts) {
+        OnUnavailable mode = parsed(
+                texts,
+                ON_UNAVAILABLE,
+                OnUnavailable.FAIL,
+                "fail or quarantine",
+                text -> constant(OnUnavailable.class, text));
+        String journal = texts.getOrDefault(QUARANTINE_JOURNAL, "").strip();
+        Duration lease = duration(texts, QUARANTINE_LEASE, Duration.ofSeconds(10));
+        if (mode == OnUnavailable.FAIL) {
+            for (String name : List.of(QUARANTINE_JOURNAL, QUARANTINE_LEASE)) {
+                if (texts.containsKey(name)) {
+                    throw ConfigException.of(
+                            name, texts.get(name), "nothing, unless " + ON_UNAVAILABLE + " is quarantine");
+                }
+            }
+            return null;
+        }
+        if (journal.isEmpty()) {
+            throw ConfigException.of(
+                    QUARANTINE_JOURNAL,
+                    journal,
+                    "a file on a disk that outlives this process, as " + ON_UNAVAILABLE + " is quarantine");
+        }
+        if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
+            throw ConfigException.of(QUARANTINE_LEASE, texts.get(QUARANTINE_LEASE), "1s to 10m");
+        }
+        return new QuarantineSettings(Path.of(journal), lease);
     }
 
     private static @Nullable LoomClient client(@Nullable Object value) {

@@ -26,6 +26,8 @@ import org.hibernate.cache.spi.CacheImplementor;
  *   <tr><td>{@code loomcache.hibernate.locks.failed}</td><td>transactions that could not lock, and so did not commit</td></tr>
  *   <tr><td>{@code loomcache.hibernate.lost}</td><td>transactions whose locks end by their time, because the step after the
  *       commit did not arrive</td></tr>
+ *   <tr><td>{@code loomcache.hibernate.quarantined}</td><td>changes that the cluster has not been told of, at least 1 while
+ *       it is not told; 0 always if {@code on-unavailable} is {@code fail}</td></tr>
  *   <tr><td>{@code loomcache.hibernate.connected}</td><td>1 while reads are sent to the cluster, else 0</td></tr>
  * </table>
  */
@@ -58,6 +60,9 @@ public final class LoomHibernateMetrics implements MeterBinder {
         count(registry, "loomcache.hibernate.unanswered", tags, counters -> counters.unanswered);
         count(registry, "loomcache.hibernate.locks.failed", tags, counters -> counters.locksFailed);
         count(registry, "loomcache.hibernate.lost", tags, counters -> counters.followUpsLost);
+        Gauge.builder("loomcache.hibernate.quarantined", store, CacheStore::quarantined)
+                .tags(tags)
+                .register(registry);
         Gauge.builder("loomcache.hibernate.connected", store, each -> each.isConnected() ? 1 : 0)
                 .tags(tags)
                 .register(registry);

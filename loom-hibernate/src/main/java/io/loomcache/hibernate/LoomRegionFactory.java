@@ -6,6 +6,7 @@ import io.loomcache.client.SourcedCaches;
 import io.loomcache.config.KnownSettings;
 import io.loomcache.config.Settings;
 import java.util.Map;
+import java.util.UUID;
 import org.hibernate.boot.registry.selector.spi.StrategySelector;
 import org.hibernate.boot.spi.SessionFactoryOptions;
 import org.hibernate.cache.CacheException;
@@ -39,7 +40,11 @@ public final class LoomRegionFactory implements RegionFactory {
 
     /** @param opened what {@link #stop} closes, null if the client was given */
     private record Started(
-            Regions regions, CacheKeysFactory keys, SourcedCaches caches, ClusterUri.@Nullable Opened opened) {}
+            Regions regions,
+            CacheKeysFactory keys,
+            SourcedCaches caches,
+            @Nullable Quarantine quarantine,
+            ClusterUri.@Nullable Opened opened) {}
 
     /**
      * Opens the client, unless one is given.
@@ -49,6 +54,7 @@ public final class LoomRegionFactory implements RegionFactory {
     @Override
     public void start(SessionFactoryOptions options, Map<String, Object> configuration) {
         ClusterUri.Opened opened = null;
+        Quarantine quarantine = null;
         try {
             HibernateSettings settings = HibernateSettings.of(configuration);
             Settings clientSettings = Settings.ofClient(
@@ -64,21 +70,20 @@ public final class LoomRegionFactory implements RegionFactory {
             }
             String qualifier = options.getCacheRegionPrefix() == null ? "" : options.getCacheRegionPrefix();
             SourcedCaches caches = client.sourced(qualifier);
-            RegionCreation creation = new RegionCreation(caches, settings);
+            quarantine = quarantine(settings, client.name(), caches);
+            RegionCreation creation = new RegionCreation(caches, settings, quarantine);
             RegionCache generations = RegionCache.ofGenerations(qualifier);
             String allowed = clientSettings.find(KnownSettings.MARSHALLER_ALLOW).orElse("");
             Regions regions = new Regions(
-                    new CacheStore(caches, creation, settings),
+                    new CacheStore(caches, creation, settings, quarantine),
                     creation,
                     new Generations(caches, creation, generations),
                     settings,
                     qualifier,
                     allowed);
-            started = new Started(regions, keys(options, configuration), caches, opened);
+            started = new Started(regions, keys(options, configuration), caches, quarantine, opened);
         } catch (RuntimeException e) {
-            if (opened != null) {
-                opened.close();
-            }
+            close(quarantine, opened);
             throw new CacheException("LoomCache region factory: " + e.getMessage(), e);
         }
     }
@@ -110,9 +115,29 @@ public final class LoomRegionFactory implements RegionFactory {
     public void stop() {
         Started running = started;
         started = null;
-        if (running != null && running.opened != null) {
-            running.opened.close();
+        if (running != null) {
+            close(running.quarantine, running.opened);
         }
+    }
+
+    private static void close(@Nullable Quarantine quarantine, ClusterUri.@Nullable Opened opened) {
+        if (quarantine != null) {
+            quarantine.close();
+        }
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    private static @Nullable Quarantine quarantine(
+            HibernateSettings settings, String clientName, SourcedCaches caches) {
+        QuarantineSettings wanted = settings.quarantine();
+        if (wanted == null) {
+            return null;
+        }
+        String owner = clientName + "-" + UUID.randomUUID();
+        QuarantineJournal journal = QuarantineJournal.open(wanted.journal(), owner, wanted.lease());
+        return new Quarantine(journal, caches, settings.lockTimeout().toMillis());
     }
 
     @Override

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RegionCache(String name, CacheDefinition definition, Expiry expiry) {
 
+    private static final String GENERATIONS = "loom-generations";
+
     /** A region that holds what was loaded, within limits. */
     static RegionCache of(String name, RegionSettings settings) {
         return new RegionCache(name, definition(settings.maxEntries(), settings.maxBytes()), settings.expiry());
@@ -25,7 +27,11 @@ record RegionCache(String name, CacheDefinition definition, Expiry expiry) {
 
     /** Where the generations of an application say that they are there. */
     static RegionCache ofGenerations(String qualifier) {
-        return ofChanges(qualifier.isEmpty() ? "loom-generations" : qualifier + ".loom-generations");
+        return ofChanges(qualifier.isEmpty() ? GENERATIONS : qualifier + "." + GENERATIONS);
+    }
+
+    boolean isOfGenerations() {
+        return name.equals(GENERATIONS) || name.endsWith("." + GENERATIONS);
     }
 
     @Override

@@ -21,9 +21,12 @@ final class RegionCreation {
 
     private final SourcedCaches caches;
     private final HibernateSettings settings;
+    private final @Nullable Quarantine quarantine;
     private final Set<RegionCache> pending = ConcurrentHashMap.newKeySet();
 
-    RegionCreation(SourcedCaches caches, HibernateSettings settings) {
+    /** @param quarantine under whose guard the regions are, null if there is none */
+    RegionCreation(SourcedCaches caches, HibernateSettings settings, @Nullable Quarantine quarantine) {
+        this.quarantine = quarantine;
         this.caches = caches;
         this.settings = settings;
     }
@@ -98,6 +101,9 @@ final class RegionCreation {
                 .exceptionallyCompose(failure -> isOther(failure)
                         ? caches.definition(region.name()).thenCompose(found -> accepted(region, found, failure))
                         : CompletableFuture.failedFuture(failure))
+                .thenCompose(done -> quarantine == null || region.isOfGenerations()
+                        ? CompletableFuture.completedFuture(null)
+                        : quarantine.cover(region.name()))
                 .thenCompose(done -> caches.changes(region.name(), java.util.List.of()))
                 .thenAccept(reached -> {});
     }

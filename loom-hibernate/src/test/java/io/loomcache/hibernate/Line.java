@@ -1,0 +1,160 @@
+package io.loomcache.hibernate;
+
+import io.loomcache.config.Address;
+import io.loomcache.net.ConnectException;
+import io.loomcache.net.Connection;
+import io.loomcache.net.Dialer;
+import io.loomcache.net.FrameHandler;
+import io.loomcache.net.Hello;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+
+/** The network between one client and the cluster, which can be cut, or hold what it carries and deliver it late. */
+final class Line implements Dialer {
+
+    private final Dialer real;
+    private final List<Connection> open = new ArrayList<>();
+    private final Queue<Runnable> heldRequests = new ArrayDeque<>();
+    private final Queue<Runnable> heldAnswers = new ArrayDeque<>();
+    private boolean cut;
+    private boolean holdsRequests;
+    private boolean holdsAnswers;
+
+    Line(Dialer real) {
+        this.real = real;
+    }
+
+    /** Nothing arrives any more, and nothing can be opened. */
+    void cut() {
+        List<Connection> closing;
+        synchronized (this) {
+            cut = true;
+            closing = List.copyOf(open);
+            open.clear();
+        }
+        closing.forEach(connection -> connection.close("cut"));
+    }
+
+    synchronized void holdRequests() {
+        holdsRequests = true;
+    }
+
+    synchronized void holdAnswers() {
+        holdsAnswers = true;
+    }
+
+    /** All is as it was; what was held arrives. */
+    void heal() {
+        List<Runnable> late = new ArrayList<>();
+        synchronized (this) {
+            cut = false;
+            holdsRequests = false;
+            holdsAnswers = false;
+            late.addAll(heldRequests);
+            late.addAll(heldAnswers);
+            heldRequests.clear();
+            heldAnswers.clear();
+        }
+        late.forEach(Runnable::run);
+    }
+
+    private synchronized boolean isHeld(boolean isRequest, Runnable frame) {
+        if (isRequest ? holdsRequests : holdsAnswers) {
+            (isRequest ? heldRequests : heldAnswers).add(frame);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public CompletableFuture<Connection> dial(Address address, FrameHandler handler) {
+        synchronized (this) {
+            if (cut) {
+                return CompletableFuture.failedFuture(new ConnectException(ConnectException.Kind.UNREACHABLE, "cut"));
+            }
+        }
+        End end = new End(handler);
+        return real.dial(address, end).thenApply(connection -> end.over(connection));
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+
+    /** The client's end of a connection. */
+    private final class End implements FrameHandler {
+
+        private final FrameHandler handler;
+        private Over over;
+
+        End(FrameHandler handler) {
+            this.handler = handler;
+        }
+
+        synchronized Connection over(Connection connection) {
+            if (over == null) {
+                over = new Over(connection);
+                synchronized (Line.this) {
+                    open.add(connection);
+                }
+            }
+            return over;
+        }
+
+        @Override
+        public void opened(Connection connection) {
+            handler.opened(over(connection));
+        }
+
+        @Override
+        public void frame(Connection connection, byte[] frame) {
+            Runnable arrives = () -> handler.frame(over(connection), frame);
+            if (!isHeld(false, arrives)) {
+                arrives.run();
+            }
+        }
+
+        @Override
+        public void closed(Connection connection, String reason) {
+            handler.closed(over(connection), reason);
+        }
+    }
+
+    private final class Over implements Connection {
+
+        private final Connection connection;
+
+        Over(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public Hello remote() {
+            return connection.remote();
+        }
+
+        @Override
+        public String identity() {
+            return connection.identity();
+        }
+
+        @Override
+        public boolean send(byte[] frame) {
+            return isHeld(true, () -> connection.send(frame)) || connection.send(frame);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return connection.isOpen();
+        }
+
+        @Override
+        public void close(String reason) {
+            connection.close(reason);
+        }
+    }
+}

@@ -1,0 +1,400 @@
+package io.loomcache.hibernate;
+
+import static io.loomcache.member.TestCluster.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loomcache.client.ClientParts;
+import io.loomcache.client.LoomClient;
+import io.loomcache.config.ClientConfig;
+import io.loomcache.config.DataLimits;
+import io.loomcache.config.NetLimits;
+import io.loomcache.member.TestCluster;
+import io.loomcache.net.Hello;
+import io.loomcache.net.NetClient;
+import io.loomcache.net.TlsContexts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.hibernate.cache.CacheException;
+import org.hibernate.cache.spi.CacheImplementor;
+import org.hibernate.cfg.Configuration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An application that goes on changing rows while it can't reach the cluster, and another one that never reads an old one. */
+class QuarantineTest {
+
+    private static final String QUERY = "from Item where name = :name";
+
+    @TempDir
+    private Path directory;
+
+    private final String database = UUID.randomUUID().toString();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final ScheduledExecutorService background = Executors.newScheduledThreadPool(2);
+    private TestCluster cluster;
+    private Line line;
+    private Node cutOff;
+    private Node other;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = new TestCluster(directory, 1);
+        cluster.awaitLeader();
+        line = line("cut-off");
+        other = node(line("other"), "other", null);
+        cutOff = node(line, "cut-off", "require");
+        cutOff.run(session -> session.persist(new Item(1, "first")));
+        await("a hit", () -> isHit(other));
+    }
+
+    private Line line(String name) throws Exception {
+        ClientConfig config = config(name);
+        Hello hello = Hello.of("test", Hello.Role.CLIENT, name);
+        return new Line(new NetClient(new TlsContexts(config.tls()), config.netLimits(), hello));
+    }
+
+    private ClientConfig config(String name) throws Exception {
+        return new ClientConfig(
+                "test",
+                List.of(cluster.config("m1").voters().get(0).address()),
+                cluster.certificates.client(name),
+                name,
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(1),
+                DataLimits.DEFAULT,
+                NetLimits.DEFAULT);
+    }
+
+    /** A node with a client of its own; a start mode makes it one with a quarantine. */
+    private Node node(Line over, String name, @Nullable String startMode) throws Exception {
+        LoomClient client = ClientParts.client(
+                config(name),
+                over,
+                System::nanoTime,
+                (task, delayMillis) -> background.schedule(task, delayMillis, TimeUnit.MILLISECONDS));
+        opened.add(0, client);
+        Node node = new Node(client, database, configuration -> quarantine(configuration, name, startMode), Item.class);
+        opened.add(0, node);
+        return node;
+    }
+
+    private void quarantine(Configuration configuration, String name, @Nullable String startMode) {
+        configuration.setProperty(HibernateSettings.READ_TIMEOUT, "250ms");
+        if (startMode != null) {
+            configuration
+                    .setProperty(HibernateSettings.ON_UNAVAILABLE, "quarantine")
+                    .setProperty(HibernateSettings.START_MODE, startMode)
+                    .setProperty(
+                            HibernateSettings.QUARANTINE_JOURNAL,
+                            directory.resolve(name + ".journal").toString())
+                    .setProperty(HibernateSettings.QUARANTINE_LEASE, "1s");
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        line.heal();
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        background.shutdownNow();
+        cluster.close();
+    }
+
+    private static String name(Node node) {
+        return node.get(session -> session.find(Item.class, 1L).name);
+    }
+
+    private static void setName(Node node, String name) {
+        node.run(session -> session.find(Item.class, 1L).name = name);
+    }
+
+    private static boolean isHit(Node node) {
+        long before = node.hits();
+        name(node);
+        return node.hits() > before;
+    }
+
+    private static int backlog(Node node) {
+        return ((LoomRegionFactory) ((CacheImplementor) node.factory.getCache()).getRegionFactory())
+                .store()
+                .quarantined();
+    }
+
+    private static boolean isCausedByTheCache(@Nullable Throwable failure) {
+        return failure != null && (failure instanceof CacheException || isCausedByTheCache(failure.getCause()));
+    }
+
+    @Test
+    void update_whileCutOff_isMade_andNobodyReadsWhatWasBefore() {
+        line.cut();
+
+        setName(cutOff, "second");
+
+        assertEquals("second", name(other));
+        assertEquals("second", name(cutOff));
+        assertTrue(backlog(cutOff) > 0);
+        setName(other, "third");
+        assertEquals("third", name(other));
+        line.heal();
+        await("a return", () -> backlog(cutOff) == 0);
+        assertEquals("third", name(other));
+        assertEquals("third", name(cutOff));
+    }
+
+    @Test
+    void update_afterTheReturn_isCachedAgain() {
+        line.cut();
+        setName(cutOff, "second");
+        cutOff.run(session -> session.persist(new Item(2, "new")));
+        line.heal();
+        await("a return", () -> backlog(cutOff) == 0);
+
+        cutOff.run(session -> session.persist(new Item(3, "after")));
+
+        await("a hit of what was not changed in between", () -> {
+            long before = other.hits();
+            other.get(session -> session.find(Item.class, 3L));
+            return other.hits() > before;
+        });
+    }
+
+    @Test
+    void answers_thatAreLost_areLikeACut() {
+        line.holdAnswers();
+
+        setName(cutOff, "second");
+
+        assertEquals("second", name(other));
+        line.heal();
+        await("a return", () -> backlog(cutOff) == 0);
+        assertEquals("second", name(other));
+    }
+
+    /** The signs of before arrive when the guard is released, and hold nothing. */
+    @Test
+    void requests_thatArriveLate_openNothing() {
+        line.holdRequests();
+
+        setName(cutOff, "second");
+        line.heal();
+
+        for (int i = 0; i < 20; i++) {
+            assertEquals("second", name(other));
+        }
+        await("a return", () -> backlog(cutOff) == 0);
+        assertEquals("second", name(other));
+    }
+
+    @Test
+    void queryResults_ofBefore_areNotUsed() {
+        await("query results", () -> {
+            other.get(session -> names(session, "first"));
+            return other.factory.getStatistics().getQueryCacheHitCount() > 0;
+        });
+        line.cut();
+
+        setName(cutOff, "second");
+
+        assertEquals(0, other.<Integer>get(session -> names(session, "first")));
+        line.heal();
+        await("a return", () -> backlog(cutOff) == 0);
+        assertEquals(0, other.<Integer>get(session -> names(session, "first")));
+        assertEquals(1, other.<Integer>get(session -> names(session, "second")));
+    }
+
+    private static int names(org.hibernate.Session session, String name) {
+        return session.createQuery(QUERY, Item.class)
+                .setParameter("name", name)
+                .setCacheable(true)
+                .list()
+                .size();
+    }
+
+    @Test
+    void bulkUpdate_whileCutOff_isInTheJournalAsAWhole() {
+        line.cut();
+
+        cutOff.run(session ->
+                session.createMutationQuery("update Item set name = 'bulk'").executeUpdate());
+
+        assertEquals("bulk", name(other));
+        line.heal();
+        await("a return", () -> backlog(cutOff) == 0);
+        assertEquals("bulk", name(other));
+    }
+
+    @Test
+    void eviction_whileCutOff_isInTheJournal() {
+        line.cut();
+
+        cutOff.factory.getCache().evictEntityData(Item.class, 1L);
+        cutOff.factory.getCache().evictAllRegions();
+
+        assertTrue(backlog(cutOff) > 1);
+        line.heal();
+        await("a return", () -> backlog(cutOff) == 0);
+        assertEquals("first", name(other));
+    }
+
+    @Test
+    void restart_withABacklog_tellsItBeforeAnybodyReads() throws Exception {
+        line.cut();
+        setName(cutOff, "second");
+        cutOff.close();
+
+        for (int i = 0; i < 5; i++) {
+            assertEquals("second", name(other));
+        }
+        line.heal();
+        Node again = node(line("again"), "cut-off", "require");
+
+        await("a return", () -> backlog(again) == 0);
+        assertEquals("second", name(other));
+        assertEquals("second", name(again));
+    }
+
+    @Test
+    void restart_withoutCluster_goesOnWithWhatIsUnderGuard() throws Exception {
+        line.cut();
+        setName(cutOff, "second");
+        cutOff.close();
+        Line dead = line("again");
+        dead.cut();
+
+        Node again = node(dead, "cut-off", "lazy");
+        setName(again, "third");
+
+        assertEquals("third", name(other));
+        dead.heal();
+        await("a return", () -> backlog(again) == 0);
+        assertEquals("third", name(other));
+    }
+
+    @Test
+    void change_ofARegionThatIsNotUnderGuardYet_fails() throws Exception {
+        Line dead = line("new");
+        dead.cut();
+        Node late = node(dead, "new", "lazy");
+
+        RuntimeException refusal = assertThrows(RuntimeException.class, () -> setName(late, "never"));
+
+        assertTrue(isCausedByTheCache(refusal), refusal::toString);
+        assertEquals("first", name(other));
+    }
+
+    @Test
+    void stop_endsTheGuard() {
+        assertEquals(1, guards().size());
+
+        cutOff.close();
+
+        assertEquals(List.of(), guards());
+        await("a hit", () -> isHit(other));
+    }
+
+    private List<String> guards() {
+        return LoomClient.await(client().sourced("").guards());
+    }
+
+    private LoomClient client() {
+        return (LoomClient) opened.get(opened.size() - 1);
+    }
+
+    @Test
+    void guardOfAnOwnerThatIsGone_canBeAbandoned() {
+        line.cut();
+        setName(cutOff, "second");
+        cutOff.close();
+        assertEquals("second", name(other));
+
+        LoomClient.await(client().sourced("").abandonGuard(guards().get(0)));
+
+        assertEquals("second", name(other));
+        await("a hit", () -> isHit(other));
+        assertEquals("second", name(other));
+    }
+
+    @Test
+    void twoSessionFactories_withOneJournal_areRefused() throws Exception {
+        Line more = line("more");
+
+        RuntimeException refusal = assertThrows(RuntimeException.class, () -> node(more, "cut-off", "require"));
+
+        assertTrue(
+                refusal.toString().contains("another session factory uses it")
+                        || String.valueOf(refusal.getCause()).contains("another session factory uses it"),
+                refusal::toString);
+    }
+
+    /** Whatever becomes of the line, whoever begins to read after a change was committed sees it. */
+    @Test
+    void reads_whileTheLineComesAndGoes_areNeverOlderThanWhatWasCommitted() throws Exception {
+        long seed = Long.getLong("loom.seed", System.nanoTime());
+        System.out.println("quarantine seed " + seed);
+        Random random = new Random(seed);
+        AtomicLong committed = new AtomicLong();
+        setName(cutOff, "0");
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> hits = reader.submit(() -> read(committed));
+            for (long change = 1; change <= 60; change++) {
+                switch (random.nextInt(12)) {
+                    case 0 -> line.cut();
+                    case 1 -> line.holdAnswers();
+                    case 2 -> line.holdRequests();
+                    case 3, 4, 5 -> line.heal();
+                    default -> {}
+                }
+                String name = Long.toString(change);
+                setName(cutOff, name);
+                committed.set(change);
+            }
+            line.heal();
+            await("a return", () -> backlog(cutOff) == 0);
+            assertEquals("60", name(other));
+            committed.set(-1);
+            assertTrue(hits.get() > 0, "no read was a hit");
+        } finally {
+            committed.set(-1);
+            reader.shutdownNow();
+        }
+    }
+
+    private int read(AtomicLong committed) {
+        long before = other.hits();
+        for (long least = committed.get(); least >= 0; least = committed.get()) {
+            long found = Long.parseLong(name(other));
+            assertTrue(found >= least, () -> "read " + found);
+        }
+        return (int) (other.hits() - before);
+    }
+
+    @Test
+    void nothing_isLeftOfARowThatWasDeletedWhileCutOff() {
+        line.cut();
+
+        cutOff.run(session -> session.remove(session.find(Item.class, 1L)));
+
+        assertNull(other.<@Nullable Item>get(session -> session.find(Item.class, 1L)));
+        line.heal();
+        await("a return", () -> backlog(cutOff) == 0);
+        assertNull(other.<@Nullable Item>get(session -> session.find(Item.class, 1L)));
+    }
+}
