@@ -90,7 +90,7 @@ class GuardTest {
 
     @Test
     void guardThatTheClusterDoesNotKnow_isCoveredAgain() {
-        guard.cover(List.of("b", "a"));
+        var unused = guard.cover(List.of("b", "a"));
         answer(Result.DONE);
         guard.hold();
         sent();

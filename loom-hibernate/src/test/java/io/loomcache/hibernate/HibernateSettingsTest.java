@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.ConfigException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,13 +52,35 @@ class HibernateSettingsTest {
         assertEquals("shop", settings.clientProperties().getProperty("loomcache.client.name"));
     }
 
+    @Test
+    void quarantine_needsAJournalAndALeaseWithinBounds() {
+        Map<String, Object> settings = new HashMap<>(Map.of(HibernateSettings.ON_UNAVAILABLE, "quarantine"));
+        assertRefused(settings, HibernateSettings.QUARANTINE_JOURNAL);
+        settings.put(HibernateSettings.QUARANTINE_JOURNAL, "journal");
+        assertEquals(
+                new QuarantineSettings(Path.of("journal"), Duration.ofSeconds(10)),
+                HibernateSettings.of(settings).quarantine());
+        settings.put(HibernateSettings.QUARANTINE_LEASE, "999ms");
+        assertRefused(settings, HibernateSettings.QUARANTINE_LEASE);
+        settings.put(HibernateSettings.QUARANTINE_LEASE, "11m");
+        assertRefused(settings, HibernateSettings.QUARANTINE_LEASE);
+    }
+
+    private static void assertRefused(Map<String, Object> settings, String name) {
+        ConfigException refusal = assertThrows(ConfigException.class, () -> HibernateSettings.of(settings));
+
+        assertTrue(String.valueOf(refusal.getMessage()).contains(name), refusal::toString);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "hibernate.cache.loom.start-mod, lazy, hibernate.cache.loom.start-mode",
         "hibernate.cache.loom.region.books.max-entry, 5, hibernate.cache.loom.region.books.max-entries",
         "hibernate.cache.loom.start-mode, eager, require or lazy",
         "hibernate.cache.loom.missing_cache_strategy, ignore, create-warn",
-        "hibernate.cache.loom.on-unavailable, quarantine, expected fail",
+        "hibernate.cache.loom.on-unavailable, ignore, fail or quarantine",
+        "hibernate.cache.loom.quarantine-journal, /tmp/x, on-unavailable is quarantine",
+        "hibernate.cache.loom.quarantine-lease, 5s, on-unavailable is quarantine",
         "hibernate.cache.loom.read-timeout, 250, such as 500ms",
         "hibernate.cache.loom.lock-timeout, 0s, more than 0",
         "hibernate.cache.loom.max-entries, -1, a whole number",

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hibernate.cache.CacheException;
 import org.hibernate.cache.spi.CacheImplementor;
@@ -83,18 +84,23 @@ class QuarantineTest {
 
     /** A node with a client of its own; a start mode makes it one with a quarantine. */
     private Node node(Line over, String name, @Nullable String startMode) throws Exception {
+        return node(over, name, startMode, "1s");
+    }
+
+    private Node node(Line over, String name, @Nullable String startMode, String lease) throws Exception {
         LoomClient client = ClientParts.client(
                 config(name),
                 over,
                 System::nanoTime,
                 (task, delayMillis) -> background.schedule(task, delayMillis, TimeUnit.MILLISECONDS));
         opened.add(0, client);
-        Node node = new Node(client, database, configuration -> quarantine(configuration, name, startMode), Item.class);
+        Node node = new Node(
+                client, database, configuration -> quarantine(configuration, name, startMode, lease), Item.class);
         opened.add(0, node);
         return node;
     }
 
-    private void quarantine(Configuration configuration, String name, @Nullable String startMode) {
+    private void quarantine(Configuration configuration, String name, @Nullable String startMode, String lease) {
         configuration.setProperty(HibernateSettings.READ_TIMEOUT, "250ms");
         if (startMode != null) {
             configuration
@@ -103,7 +109,7 @@ class QuarantineTest {
                     .setProperty(
                             HibernateSettings.QUARANTINE_JOURNAL,
                             directory.resolve(name + ".journal").toString())
-                    .setProperty(HibernateSettings.QUARANTINE_LEASE, "1s");
+                    .setProperty(HibernateSettings.QUARANTINE_LEASE, lease);
         }
     }
 
@@ -185,6 +191,33 @@ class QuarantineTest {
         line.heal();
         await("a return", () -> backlog(cutOff) == 0);
         assertEquals("second", name(other));
+    }
+
+    /** The cluster goes on to show entries until it has not heard of the application for the lease. */
+    @Test
+    void change_waitsUntilNobodyCanReadWhatItMakesOld() throws Exception {
+        Line slowLine = line("slow");
+        Node slow = node(slowLine, "slow", "require", "6s");
+        await("a hit", () -> isHit(other));
+        slowLine.cut();
+        AtomicBoolean committed = new AtomicBoolean();
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> written = writer.submit(() -> {
+                setName(slow, "second");
+                committed.set(true);
+            });
+            while (!written.isDone()) {
+                boolean isCommitted = committed.get();
+                String found = name(other);
+                assertTrue(!isCommitted || found.equals("second"), found);
+            }
+            written.get();
+            assertEquals("second", name(other));
+        } finally {
+            writer.shutdownNow();
+            slowLine.heal();
+        }
     }
 
     /** The signs of before arrive when the guard is released, and hold nothing. */
