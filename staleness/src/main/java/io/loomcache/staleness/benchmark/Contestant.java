@@ -79,6 +79,11 @@ final class Contestant implements AutoCloseable {
         return addresses;
     }
 
+    /** Loads all rows into the cache. */
+    void fill() throws InterruptedException {
+        worker.ask("fill");
+    }
+
     Cell mix(int updates, int threads, int seconds) throws InterruptedException {
         return Cell.of(
                 worker.ask("mix " + updates + " " + threads + " " + seconds).get(0));

@@ -25,7 +25,7 @@ public final class HibernateBenchmark {
     private static final String HELP = """
             Measures Hibernate sessions over one database with several second-level caches: each an application of its own
             with as many rows of its own, in turns, so that all meet the same machine. A session is one transaction: it
-            finds an entity by its id, or finds and changes one. A hit is a find that asked no database.
+            finds an entity by its id, or finds and changes one. All rows are loaded before. A hit is a find that asked no database.
 
               --caches A,B       of loom, loom-embedded, caffeine, hazelcast, hazelcast-embedded (all)
               --threads N        of each application, which runs alone at its turn (4)
@@ -109,7 +109,9 @@ public final class HibernateBenchmark {
         List<Contestant> contestants = new ArrayList<>();
         try {
             for (Provider provider : providers) {
-                contestants.add(new Contestant(provider, folder, url, 1 + rows * contestants.size(), rows));
+                Contestant contestant = new Contestant(provider, folder, url, 1 + rows * contestants.size(), rows);
+                contestants.add(contestant);
+                contestant.fill();
             }
             for (int updates : UPDATES) {
                 progress.line(mix(contestants, updates).toString());

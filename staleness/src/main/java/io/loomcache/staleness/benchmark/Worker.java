@@ -15,10 +15,12 @@ import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 
 /**
- * An application that is measured, a process of its own, with rows that no other uses. It obeys {@code mix UPDATES THREADS
- * SECONDS} and {@code transactions ENTITIES TIMES}. Confined to one thread, but for the load's.
+ * An application that is measured, a process of its own, with rows that no other uses. It obeys {@code fill}, {@code mix
+ * UPDATES THREADS SECONDS} and {@code transactions ENTITIES TIMES}. Confined to one thread, but for the load's.
  */
 public final class Worker {
+
+    private static final int FILLED_AT_ONCE = 100;
 
     private final SessionFactory sessions;
     private final ThreadLocal<Boolean> hasQueried = ThreadLocal.withInitial(() -> false);
@@ -49,6 +51,7 @@ public final class Worker {
 
     private List<String> obey(List<String> words) throws InterruptedException {
         return switch (words.get(0)) {
+            case "fill" -> List.of("" + fill());
             case "mix" -> List.of(mix(number(words, 1), number(words, 2), number(words, 3)));
             case "transactions" -> List.of("" + transactions(number(words, 1), number(words, 2)));
             default -> throw new IllegalArgumentException("unknown order: " + words);
@@ -100,6 +103,20 @@ public final class Worker {
                         100.0 * sum.hits.count() / Math.max(1, sum.finds),
                         sum.conflicts)
                 .line();
+    }
+
+    /** Loads all rows; returns how many. */
+    private int fill() {
+        for (int first = 0; first < count; first += FILLED_AT_ONCE) {
+            int begin = from + first;
+            int end = from + Math.min(count, first + FILLED_AT_ONCE);
+            sessions.inTransaction(session -> {
+                for (long id = begin; id < end; id++) {
+                    session.find(Item.class, id);
+                }
+            });
+        }
+        return count;
     }
 
     private void run(int updates, long end, Measured measured) {
