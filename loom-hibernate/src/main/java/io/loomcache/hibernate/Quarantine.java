@@ -279,7 +279,10 @@ final class Quarantine implements AutoCloseable {
         return locks;
     }
 
-    /** Ends the guard, unless there is something left to tell; then the next process finds it in the journal. */
+    /**
+     * Ends the guard, unless there is something left to tell; then the next process finds it in the journal. That it ends is
+     * written before: a journal must not count on a guard that the cluster does not have.
+     */
     @Override
     public void close() {
         background.shutdownNow();
@@ -287,16 +290,17 @@ final class Quarantine implements AutoCloseable {
         try {
             guard.release();
             if (held) {
-                guard.end().get(END_MILLIS, TimeUnit.MILLISECONDS);
                 journal.setGuarded(Set.of());
+                guard.end().get(END_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | UncheckedIOException e) {
             LOG.warn(
-                    "the guard '{}' stays in the cluster, whose regions can't be read until this application has started"
-                            + " again",
-                    journal.owner());
+                    "the guard '{}' may stay in the cluster, and its regions can't be read then until this application has"
+                            + " started again",
+                    journal.owner(),
+                    e);
         } finally {
             lock.unlock();
             journal.close();

@@ -167,10 +167,20 @@ final class QuarantineJournal implements AutoCloseable {
         return backlog;
     }
 
-    /** Notes what the cluster has under guard now. */
+    /**
+     * Notes what the cluster has under guard now.
+     *
+     * @throws UncheckedIOException it counts as it did before
+     */
     void setGuarded(Collection<String> caches) {
-        header = new Header(header.owner, header.lease, new TreeSet<>(caches));
-        rewrite();
+        Header before = header;
+        header = new Header(before.owner, before.lease, new TreeSet<>(caches));
+        try {
+            rewrite();
+        } catch (UncheckedIOException e) {
+            header = before;
+            throw e;
+        }
     }
 
     /**
