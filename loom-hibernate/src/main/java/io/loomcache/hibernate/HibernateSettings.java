@@ -180,7 +180,7 @@ record HibernateSettings(
                     "a file on a disk that outlives this process, as " + ON_UNAVAILABLE + " is quarantine");
         }
         if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
-            throw ConfigException.of(QUARANTINE_LEASE, texts.get(QUARANTINE_LEASE), "1s to 10m");
+            throw ConfigException.of(QUARANTINE_LEASE, lease, "1s to 10m");
         }
         return new QuarantineSettings(Path.of(journal), lease);
     }
