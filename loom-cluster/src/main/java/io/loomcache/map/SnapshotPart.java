@@ -17,8 +17,12 @@ public sealed interface SnapshotPart {
     /** The log index of the last change to this part: parts of equal number and version are equal. */
     long version();
 
-    /** Everything that is not a mapping. */
-    record Meta(long version, long clockMillis, List<CacheMeta> caches, List<SessionMeta> sessions)
+    /**
+     * Everything that is not a mapping.
+     *
+     * @param leaptMillis see {@link ReplicatedMap#leaptMillis}
+     */
+    record Meta(long version, long clockMillis, long leaptMillis, List<CacheMeta> caches, List<SessionMeta> sessions)
             implements SnapshotPart {
         @Override
         public int number() {

@@ -22,7 +22,7 @@ public final class SnapshotCodec {
     // Never reused.
     private static final int SEGMENT = 2;
     private static final int EVENTS = 4;
-    private static final int META = 5;
+    private static final int META = 6;
 
     /** Parts come from members, and hold what the map's own limits allow. */
     private static final int ANY = Integer.MAX_VALUE;
@@ -34,6 +34,7 @@ public final class SnapshotCodec {
         ByteWriter out = new ByteWriter();
         if (part instanceof Meta it) {
             out.int8(META).varint("version", it.version()).int64(it.clockMillis());
+            out.varint("leaptMillis", it.leaptMillis());
             out.list("cache", it.caches(), SnapshotCodec::writeCache);
             out.list("session", it.sessions(), SnapshotCodec::writeSession);
         } else if (part instanceof Segment it) {
@@ -62,6 +63,7 @@ public final class SnapshotCodec {
                 new Meta(
                         in.varint("version"),
                         in.int64("clockMillis"),
+                        in.varint("leaptMillis"),
                         in.list("cache", SnapshotCodec::readCache),
                         in.list("session", SnapshotCodec::readSession));
             case SEGMENT ->

@@ -110,7 +110,7 @@ final class EngineGuardsTest {
     @Test
     void appendEntries_contradictingAllBehindTheSnapshot_replaceIt() {
         AppendEntriesSuccessResponse response =
-                answerOfRestored(entries(101, 110), 100, List.of(entry(101, 5, LogOperation.NEW_TERM)));
+                answerOfRestored(entries(101, 110), 100, List.of(entry(101, 5, new LogOperation.NewTerm(1, 2, false))));
 
         assertEquals(101, response.getLastLogIndex());
     }
@@ -404,7 +404,7 @@ final class EngineGuardsTest {
             @Override
             public void installed() {}
         };
-        return new MapStateMachine(map, new LeaderClock(executor, 0), logMemory, nobody, failures::add);
+        return new MapStateMachine(map, new LeaderClock(executor, 0), logMemory, List::of, nobody, failures::add);
     }
 
     private static List<RaftCluster.Member> others(RaftCluster cluster, RaftCluster.Member member) {
@@ -439,7 +439,7 @@ final class EngineGuardsTest {
     private List<LogEntry> entries(long from, long to) {
         List<LogEntry> entries = new ArrayList<>();
         for (long index = from; index <= to; index++) {
-            entries.add(entry(index, LogOperation.NEW_TERM));
+            entries.add(entry(index, new LogOperation.NewTerm(1, 2, false)));
         }
         return entries;
     }

@@ -105,7 +105,7 @@ final class GoldenBytesTest {
     }
 
     @Test
-    void meta_isVersionClockCachesSessions() {
+    void meta_isVersionClockLeaptCachesSessions() {
         var fences = Map.of(KEY, new SnapshotPart.Fence(6, 7));
         var locks = Map.of(KEY, List.of(new SnapshotPart.SoftLock(8, 9, true)));
         var cache = new SnapshotPart.CacheMeta(
@@ -113,11 +113,11 @@ final class GoldenBytesTest {
         var session = new SnapshotPart.SessionMeta(2, "x", 1_000, 9, 5, Map.of(5L, Result.DONE), Map.of(1L, "c"));
 
         assertBytes(
-                "05 08 0000000000000009"
+                "06 08 0000000000000009 0c"
                         + "01 0163 05 ac02 01 0161 0162 03 04 05 01 016b 06 0000000000000007"
                         + "01 016b 01 08 0000000000000009 01 01 0a 000000000000000b 00"
                         + "01 02 0178 e807 0000000000000009 05 01 05 01 01 01 0163",
-                SnapshotCodec.encode(new SnapshotPart.Meta(8, 9, List.of(cache), List.of(session))));
+                SnapshotCodec.encode(new SnapshotPart.Meta(8, 9, 12, List.of(cache), List.of(session))));
     }
 
     @Test
@@ -172,7 +172,7 @@ final class GoldenBytesTest {
                 "{Answer=1, Ok=4, Refused=5, Subscribed=3, Topology=2}",
                 numbers(Samples.responses(), 1, ResponseCodec::encode));
         assertEquals("{Events=1, Lost=2}", numbers(Samples.pushes(), 1, PushCodec::encode));
-        assertEquals("{Events=4, Meta=5, Segment=2}", numbers(Samples.snapshotParts(), 0, SnapshotCodec::encode));
+        assertEquals("{Events=4, Meta=6, Segment=2}", numbers(Samples.snapshotParts(), 0, SnapshotCodec::encode));
         assertEquals(
                 "{Absent=2, Always=1, FenceHeld=7, NotChangedSince=6, Present=3, RevisionEquals=5, ValueEquals=4}",
                 numbers(Samples.conditions(), 0, GoldenBytesTest::encode));
