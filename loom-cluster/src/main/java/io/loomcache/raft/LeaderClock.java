@@ -62,17 +62,17 @@ final class LeaderClock {
     /**
      * Begins a term, before anything is proposed in it.
      *
-     * @param groupClockMillis the latest time stamped on an applied entry
-     * @param stampMillis the latest on one that is heard and not yet applied, or {@link #NO_STAMP}
+     * @param stampedMillis the latest time stamped on an entry of the log, applied or not
+     * @param heardMillis the latest on an entry that is heard and not yet applied, or {@link #NO_STAMP}
      * @param leaptMillis how far this run's terms have leapt in all, according to the whole log
      * @return the term's first entry
      */
-    LogOperation.NewTerm newTerm(long groupClockMillis, long stampMillis, long leaptMillis) {
+    LogOperation.NewTerm newTerm(long stampedMillis, long heardMillis, long leaptMillis) {
         long monotonicMillis = monotonicMillis();
         long wallMillis = executor.currentTimeMillis();
-        boolean isNewRun = heardOffsetMillis == NO_STAMP && stampMillis == NO_STAMP;
-        long heardMillis = Math.max(stampMillis, heardOffsetMillis + monotonicMillis);
-        long measuredMillis = Math.max(groupClockMillis, heardMillis);
+        long measuredMillis = Math.max(stampedMillis, heardOffsetMillis + monotonicMillis);
+        boolean hasHeardNothing = heardOffsetMillis == NO_STAMP && heardMillis == NO_STAMP;
+        boolean isNewRun = hasHeardNothing && wallMillis > measuredMillis;
         long latestMillis = isNewRun ? wallMillis : measuredMillis + Math.max(0, LEAP_MILLIS - leaptMillis);
         long nowMillis = Math.max(measuredMillis, Math.min(wallMillis, latestMillis));
         offsetMillis = nowMillis - monotonicMillis;

@@ -34,7 +34,7 @@ sealed interface LogOperation {
      *
      * @param timeMillis where the leader's clock began
      * @param leapMillis by how much that was later than what the leader had measured
-     * @param isNewRun the leader had measured nothing and believed its wall clock
+     * @param isNewRun the leader had measured nothing, and its wall clock was ahead of the group's
      */
     record NewTerm(long timeMillis, long leapMillis, boolean isNewRun) implements LogOperation {
 

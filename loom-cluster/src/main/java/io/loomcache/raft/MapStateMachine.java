@@ -142,7 +142,8 @@ final class MapStateMachine implements StateMachine {
     @Override
     public Object getNewTermOperation() {
         long leaptMillis = map.leaptMillis();
-        long stampMillis = LeaderClock.NO_STAMP;
+        long stampedMillis = map.clockMillis();
+        long heardMillis = LeaderClock.NO_STAMP;
         for (LogEntry entry : unapplied.get()) {
             long entryMillis = LeaderClock.NO_STAMP;
             if (entry.getOperation() instanceof LogOperation.Proposed proposed) {
@@ -151,11 +152,12 @@ final class MapStateMachine implements StateMachine {
                 entryMillis = term.timeMillis();
                 leaptMillis = term.leaptAfter(leaptMillis);
             }
+            stampedMillis = Math.max(stampedMillis, entryMillis);
             if (clock.isHeard(entry.getIndex())) {
-                stampMillis = Math.max(stampMillis, entryMillis);
+                heardMillis = Math.max(heardMillis, entryMillis);
             }
         }
-        LogOperation.NewTerm term = clock.newTerm(map.clockMillis(), stampMillis, leaptMillis);
+        LogOperation.NewTerm term = clock.newTerm(stampedMillis, heardMillis, leaptMillis);
         ownTerm = term;
         return term;
     }

@@ -65,11 +65,20 @@ class LeaderClockTest {
     }
 
     @Test
+    void newTerm_ofAMemberThatHasHeardNothing_withAWallClockBehind_goesOnWithTheRun() {
+        clock.applied(10, 1_000_001);
+
+        LogOperation.NewTerm term = begin(1_000_001, 7);
+
+        assertEquals(new LogOperation.NewTerm(1_000_001, 0, false), term);
+    }
+
+    @Test
     void newTerm_ofAMemberThatHasOnlyHeardWhatItHasNotApplied_beginsThere() {
         time.wallMillis += HOUR_MILLIS;
         clock.applied(10, 900_000);
 
-        LogOperation.NewTerm term = clock.newTerm(900_000, 990_000, LeaderClock.LEAP_MILLIS - 1);
+        LogOperation.NewTerm term = clock.newTerm(990_000, 990_000, LeaderClock.LEAP_MILLIS - 1);
 
         assertEquals(new LogOperation.NewTerm(990_001, 1, false), term);
     }
@@ -185,7 +194,7 @@ class LeaderClockTest {
         assertEquals(1_003_000 + LeaderClock.LEAP_MILLIS, clock.nowMillis());
     }
 
-    private LogOperation.NewTerm begin(long groupClockMillis, long leaptMillis) {
-        return clock.newTerm(groupClockMillis, LeaderClock.NO_STAMP, leaptMillis);
+    private LogOperation.NewTerm begin(long stampedMillis, long leaptMillis) {
+        return clock.newTerm(stampedMillis, LeaderClock.NO_STAMP, leaptMillis);
     }
 }
