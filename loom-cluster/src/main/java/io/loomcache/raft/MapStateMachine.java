@@ -86,6 +86,8 @@ final class MapStateMachine implements StateMachine {
         }
     }
 
+    // Another leader's may be equal to it.
+    @SuppressWarnings("ReferenceEquality")
     private void applyNewTerm(long index, LogOperation.NewTerm term) {
         clock.applied(index, term.timeMillis());
         if (term == ownTerm) {
