@@ -32,7 +32,7 @@ final class RaftSeeds {
                         .build());
         Stream<Object> proposals = Seeds.commands().stream()
                 .map(command -> new LogOperation.Proposed(ProposalCodec.encode(1, 2, 3, 4, command)));
-        return Stream.of(changes, proposals, Stream.<Object>of(LogOperation.NEW_TERM))
+        return Stream.of(changes, proposals, Stream.<Object>of(new LogOperation.NewTerm(1, 2, false)))
                 .flatMap(stream -> stream);
     }
 

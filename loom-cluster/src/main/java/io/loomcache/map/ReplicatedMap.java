@@ -25,6 +25,7 @@ public final class ReplicatedMap {
     private Sessions sessions;
     private Guards guards = new Guards(List.of());
     private long clockMillis;
+    private long leaptMillis;
     private long lastApplied;
 
     /** The index of the last applied entry that this state knows of; metaVersion <= lastApplied. */
@@ -47,19 +48,34 @@ public final class ReplicatedMap {
      * @throws IllegalStateException if the index does not grow, which is an error of the caller
      */
     public Result apply(long index, Proposal proposal) {
-        if (index <= lastApplied) {
-            throw new IllegalStateException("index " + index + " applied after " + lastApplied);
-        }
+        requireNext(index);
         clockMillis = Math.max(clockMillis, proposal.timeMillis());
         Step step = new Step(index, clockMillis, events);
         caches.expireDue(step, limits.expiriesPerStep());
         caches.expireLocks(step, limits.expiriesPerStep());
         sessions.expireDue(clockMillis, limits.expiriesPerStep());
         Result result = proposal.sessionId() == 0 ? execute(step, proposal.command()) : executeOnce(step, proposal);
+        completed(index);
+        return result;
+    }
+
+    /** Applies a log entry that says how far the clock has leapt in all; see {@link #apply}. */
+    public void leapt(long index, long inAllMillis) {
+        requireNext(index);
+        leaptMillis = inAllMillis;
+        completed(index);
+    }
+
+    private void requireNext(long index) {
+        if (index <= lastApplied) {
+            throw new IllegalStateException("index " + index + " applied after " + lastApplied);
+        }
+    }
+
+    private void completed(long index) {
         lastApplied = index;
         metaVersion = index;
         events.complete(index);
-        return result;
     }
 
     /**
@@ -90,6 +106,11 @@ public final class ReplicatedMap {
     /** The group's clock: the latest time stamped on an applied entry; 0 before the first. */
     public long clockMillis() {
         return clockMillis;
+    }
+
+    /** By how much leaders have begun later than what they had measured, in all: kept for them, nothing else depends on it. */
+    public long leaptMillis() {
+        return leaptMillis;
     }
 
     /** Whether a tick at this time would remove or end something: an expired mapping, soft lock or session. */
@@ -130,7 +151,8 @@ public final class ReplicatedMap {
     /** The whole state as immutable parts, meta first, then every segment in order, then events. Copies no mappings. */
     public List<SnapshotPart> snapshot() {
         List<SnapshotPart> parts = new ArrayList<>(PARTS);
-        parts.add(new SnapshotPart.Meta(metaVersion, clockMillis, caches.metas(), sessions.metas(), guards.metas()));
+        parts.add(new SnapshotPart.Meta(
+                metaVersion, clockMillis, leaptMillis, caches.metas(), sessions.metas(), guards.metas()));
         for (Segment segment : caches.segments()) {
             parts.add(segment.share());
         }
@@ -155,6 +177,7 @@ public final class ReplicatedMap {
         sessions = installedSessions;
         guards = new Guards(meta.guards());
         clockMillis = meta.clockMillis();
+        leaptMillis = meta.leaptMillis();
         metaVersion = meta.version();
         lastApplied = index;
         events.restart(index, (SnapshotPart.Events) parts.get(PARTS - 1));

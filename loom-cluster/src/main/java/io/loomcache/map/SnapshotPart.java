@@ -17,10 +17,15 @@ public sealed interface SnapshotPart {
     /** The log index of the last change to this part: parts of equal number and version are equal. */
     long version();
 
-    /** Everything that is not a mapping. */
+    /**
+     * Everything that is not a mapping.
+     *
+     * @param leaptMillis see {@link ReplicatedMap#leaptMillis}
+     */
     record Meta(
             long version,
             long clockMillis,
+            long leaptMillis,
             List<CacheMeta> caches,
             List<SessionMeta> sessions,
             List<Operation.Guard> guards)

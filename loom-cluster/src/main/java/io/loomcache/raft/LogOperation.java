@@ -28,8 +28,19 @@ sealed interface LogOperation {
         }
     }
 
-    /** The first entry of a term (Raft thesis 6.4): lets its leader know what is committed. */
-    record NewTerm() implements LogOperation {}
+    /**
+     * The first entry of a term (Raft thesis 6.4): lets its leader know what is committed, and the others with what time
+     * it began ({@link LeaderClock}).
+     *
+     * @param timeMillis where the leader's clock began
+     * @param leapMillis by how much that was later than what the leader had measured
+     * @param isNewRun the leader had measured nothing, and its wall clock was ahead of the group's
+     */
+    record NewTerm(long timeMillis, long leapMillis, boolean isNewRun) implements LogOperation {
 
-    NewTerm NEW_TERM = new NewTerm();
+        /** How far the run's terms have leapt in all, when those before this one have leapt so far. */
+        long leaptAfter(long leaptMillis) {
+            return isNewRun ? 0 : leaptMillis + leapMillis;
+        }
+    }
 }

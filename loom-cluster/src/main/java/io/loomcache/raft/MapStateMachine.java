@@ -7,9 +7,11 @@ import io.loomcache.map.SnapshotPart;
 import io.loomcache.storage.ChunkContent;
 import io.loomcache.wire.ProposalCodec;
 import io.loomcache.wire.SnapshotCodec;
+import io.microraft.model.log.LogEntry;
 import io.microraft.statemachine.StateMachine;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,21 +40,26 @@ final class MapStateMachine implements StateMachine {
     private final LeaderClock clock;
     private final HeardGuards guards;
     private final LogMemory logMemory;
+    private final Supplier<List<LogEntry>> unapplied;
     private final Listener listener;
     private final Consumer<Throwable> onFailure;
+    private LogOperation.@Nullable NewTerm ownTerm;
     private @Nullable RuntimeException failure;
 
+    /** @param unapplied the entries at the end of the log that are not applied yet */
     MapStateMachine(
             ReplicatedMap map,
             LeaderClock clock,
             HeardGuards guards,
             LogMemory logMemory,
+            Supplier<List<LogEntry>> unapplied,
             Listener listener,
             Consumer<Throwable> onFailure) {
         this.map = map;
         this.clock = clock;
         this.guards = guards;
         this.logMemory = logMemory;
+        this.unapplied = unapplied;
         this.listener = listener;
         this.onFailure = onFailure;
     }
@@ -75,10 +82,24 @@ final class MapStateMachine implements StateMachine {
             if (operation instanceof ReadRounds.Round round) {
                 return answer(round);
             }
-            clock.newTerm(map.clockMillis());
+            applyNewTerm(index, (LogOperation.NewTerm) operation);
             return null;
         } catch (RuntimeException | Error e) {
             throw failed("applying log entry " + index + " failed: " + operation, e);
+        }
+    }
+
+    // Another leader's may be equal to it.
+    @SuppressWarnings("ReferenceEquality")
+    private void applyNewTerm(long index, LogOperation.NewTerm term) {
+        clock.applied(index, term.timeMillis());
+        if (term == ownTerm) {
+            clock.committed();
+        }
+        long leaptMillis = term.leaptAfter(map.leaptMillis());
+        if (leaptMillis != map.leaptMillis()) {
+            map.leapt(index, leaptMillis);
+            listener.applied(0);
         }
     }
 
@@ -125,6 +146,24 @@ final class MapStateMachine implements StateMachine {
 
     @Override
     public Object getNewTermOperation() {
-        return LogOperation.NEW_TERM;
+        long leaptMillis = map.leaptMillis();
+        long stampedMillis = map.clockMillis();
+        long heardMillis = LeaderClock.NO_STAMP;
+        for (LogEntry entry : unapplied.get()) {
+            long entryMillis = LeaderClock.NO_STAMP;
+            if (entry.getOperation() instanceof LogOperation.Proposed proposed) {
+                entryMillis = ProposalCodec.timeMillis(proposed.bytes());
+            } else if (entry.getOperation() instanceof LogOperation.NewTerm term) {
+                entryMillis = term.timeMillis();
+                leaptMillis = term.leaptAfter(leaptMillis);
+            }
+            stampedMillis = Math.max(stampedMillis, entryMillis);
+            if (clock.isHeard(entry.getIndex())) {
+                heardMillis = Math.max(heardMillis, entryMillis);
+            }
+        }
+        LogOperation.NewTerm term = clock.newTerm(stampedMillis, heardMillis, leaptMillis);
+        ownTerm = term;
+        return term;
     }
 }

@@ -19,8 +19,8 @@ import java.util.List;
  */
 public final class MemberEngineCodec implements EngineCodec {
 
-    /** First bytes. Never reused; 1 is the first layout of proposals. */
-    private static final int NEW_TERM = 254;
+    /** First bytes. Never reused; 1 is the first layout of proposals, 254 was a new term without its time. */
+    private static final int NEW_TERM = 253;
 
     private static final int MEMBERS = 255;
 
@@ -29,8 +29,13 @@ public final class MemberEngineCodec implements EngineCodec {
         if (operation instanceof LogOperation.Proposed proposed) {
             return proposed.bytes();
         }
-        if (operation instanceof LogOperation.NewTerm) {
-            return new byte[] {(byte) NEW_TERM};
+        if (operation instanceof LogOperation.NewTerm term) {
+            return new ByteWriter()
+                    .int8(NEW_TERM)
+                    .int64(term.timeMillis())
+                    .varint("leapMillis", term.leapMillis())
+                    .bool(term.isNewRun())
+                    .toArray();
         }
         UpdateRaftGroupMembersOp change = (UpdateRaftGroupMembersOp) operation;
         return new ByteWriter()
@@ -55,10 +60,11 @@ public final class MemberEngineCodec implements EngineCodec {
     }
 
     private static Object decodeNewTerm(byte[] bytes) {
-        if (bytes.length > 1) {
-            throw new MalformedException("new term: " + bytes.length + " bytes, expected 1");
-        }
-        return LogOperation.NEW_TERM;
+        ByteReader in = new ByteReader(bytes);
+        in.int8("operation");
+        Object term = new LogOperation.NewTerm(in.int64("timeMillis"), in.varint("leapMillis"), in.bool("isNewRun"));
+        in.end("new term");
+        return term;
     }
 
     private static Object decodeMembers(byte[] bytes) {

@@ -38,6 +38,9 @@ public final class RaftGroup {
 
     private static final long TICK_MILLIS = 100;
 
+    /** The clock goes into the log at least so often, so that whoever leads next has measured it since. */
+    static final long STAMP_MILLIS = 5_000;
+
     /** In engine time: three heartbeat intervals, enough for the two flushes of a vote on a slow disk. */
     private static final int ENGINE_ELECTION_TIMEOUT_MILLIS = 3_000;
 
@@ -79,6 +82,7 @@ public final class RaftGroup {
                 clock,
                 new HeardGuards(executor::nanoTime),
                 new LogMemory(setup.storedOperation(), this::flushedIndex),
+                this::unapplied,
                 new Applied(),
                 setup.onFailure());
         this.node = build(models);
@@ -276,11 +280,15 @@ public final class RaftGroup {
         guard.endForgottenPreVote();
         gate.review(executor.nanoTime());
         held.review(executor.nanoTime());
-        if (isLeader() && !tickPending && map.isTickDue(clock.nowMillis())) {
+        if (isLeader() && !tickPending && isTickDue(clock.nowMillis())) {
             tickPending = true;
             var unused = node.replicate(new LogOperation.Proposed(tickEntry()))
                     .whenComplete((ordered, failure) -> tickPending = false);
         }
+    }
+
+    private boolean isTickDue(long nowMillis) {
+        return map.isTickDue(nowMillis) || nowMillis - map.clockMillis() >= STAMP_MILLIS;
     }
 
     /**
@@ -434,6 +442,12 @@ public final class RaftGroup {
                 });
             }
         }
+    }
+
+    private List<LogEntry> unapplied() {
+        long applied = node.state().lastApplied();
+        long last = node.state().log().lastLogOrSnapshotIndex();
+        return applied < last ? node.state().log().getLogEntriesBetween(applied + 1, last) : List.of();
     }
 
     /** A follower flushes before it answers; a leader may apply what others have flushed before it has itself. */

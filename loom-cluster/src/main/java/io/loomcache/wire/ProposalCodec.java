@@ -32,16 +32,20 @@ public final class ProposalCodec {
                 .toArray();
     }
 
+    /** The time stamped on an entry; the rest is not looked at. */
+    public static long timeMillis(byte[] entry) {
+        ByteReader in = new ByteReader(entry);
+        requireLayout(in);
+        return in.int64("timeMillis");
+    }
+
     /**
      * The entry. The leader decoded the command before it proposed it: a MalformedException here means a
      * damaged log or a member older than the entry, which must stop rather than skip it.
      */
     public static Proposal decode(byte[] entry) {
         ByteReader in = new ByteReader(entry);
-        int layout = in.int8("log entry layout");
-        if (layout != LAYOUT) {
-            throw MalformedException.of("log entry layout", layout, 0, "" + LAYOUT);
-        }
+        requireLayout(in);
         Proposal proposal = new Proposal(
                 in.int64("timeMillis"),
                 in.int64("sessionId"),
@@ -50,5 +54,12 @@ public final class ProposalCodec {
                 OperationCodec.readCommand(in));
         in.end("log entry");
         return proposal;
+    }
+
+    private static void requireLayout(ByteReader in) {
+        int layout = in.int8("log entry layout");
+        if (layout != LAYOUT) {
+            throw MalformedException.of("log entry layout", layout, 0, "" + LAYOUT);
+        }
     }
 }

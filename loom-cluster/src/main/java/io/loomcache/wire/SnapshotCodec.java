@@ -34,6 +34,7 @@ public final class SnapshotCodec {
         ByteWriter out = new ByteWriter();
         if (part instanceof Meta it) {
             out.int8(META).varint("version", it.version()).int64(it.clockMillis());
+            out.varint("leaptMillis", it.leaptMillis());
             out.list("cache", it.caches(), SnapshotCodec::writeCache);
             out.list("session", it.sessions(), SnapshotCodec::writeSession);
             out.list("guard", it.guards(), OperationCodec::writeGuard);
@@ -63,6 +64,7 @@ public final class SnapshotCodec {
                 new Meta(
                         in.varint("version"),
                         in.int64("clockMillis"),
+                        in.varint("leaptMillis"),
                         in.list("cache", SnapshotCodec::readCache),
                         in.list("session", SnapshotCodec::readSession),
                         in.list("guard", OperationCodec::readGuard));

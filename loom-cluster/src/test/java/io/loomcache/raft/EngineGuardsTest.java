@@ -110,7 +110,7 @@ final class EngineGuardsTest {
     @Test
     void appendEntries_contradictingAllBehindTheSnapshot_replaceIt() {
         AppendEntriesSuccessResponse response =
-                answerOfRestored(entries(101, 110), 100, List.of(entry(101, 5, LogOperation.NEW_TERM)));
+                answerOfRestored(entries(101, 110), 100, List.of(entry(101, 5, new LogOperation.NewTerm(1, 2, false))));
 
         assertEquals(101, response.getLastLogIndex());
     }
@@ -409,6 +409,7 @@ final class EngineGuardsTest {
                 new LeaderClock(executor, 0),
                 new HeardGuards(executor::nanoTime),
                 logMemory,
+                List::of,
                 nobody,
                 failures::add);
     }
@@ -445,7 +446,7 @@ final class EngineGuardsTest {
     private List<LogEntry> entries(long from, long to) {
         List<LogEntry> entries = new ArrayList<>();
         for (long index = from; index <= to; index++) {
-            entries.add(entry(index, LogOperation.NEW_TERM));
+            entries.add(entry(index, new LogOperation.NewTerm(1, 2, false)));
         }
         return entries;
     }

@@ -55,12 +55,32 @@ class LeaderClockTest {
     private final LeaderClock clock = new LeaderClock(time, 10);
 
     @Test
-    void newTerm_ofAMemberThatHasHeardNothing_beginsAtItsWallClock() {
+    void newTerm_ofAMemberThatHasHeardNothing_beginsARunAtItsWallClock() {
         clock.applied(10, 900_000);
 
-        clock.newTerm(900_000);
+        LogOperation.NewTerm term = begin(900_000, 0);
 
+        assertEquals(new LogOperation.NewTerm(1_000_000, 0, true), term);
         assertEquals(1_000_000, clock.nowMillis());
+    }
+
+    @Test
+    void newTerm_ofAMemberThatHasHeardNothing_withAWallClockBehind_goesOnWithTheRun() {
+        clock.applied(10, 1_000_001);
+
+        LogOperation.NewTerm term = begin(1_000_001, 7);
+
+        assertEquals(new LogOperation.NewTerm(1_000_001, 0, false), term);
+    }
+
+    @Test
+    void newTerm_ofAMemberThatHasOnlyHeardWhatItHasNotApplied_beginsThere() {
+        time.wallMillis += HOUR_MILLIS;
+        clock.applied(10, 900_000);
+
+        LogOperation.NewTerm term = clock.newTerm(990_000, 990_000, LeaderClock.LEAP_MILLIS - 1);
+
+        assertEquals(new LogOperation.NewTerm(990_001, 1, false), term);
     }
 
     @Test
@@ -69,9 +89,19 @@ class LeaderClockTest {
         clock.applied(11, 1_000_000);
         time.monotonicMillis += 700;
 
-        clock.newTerm(1_000_000);
+        LogOperation.NewTerm term = begin(1_000_000, 0);
 
         assertEquals(1_000_700 + LeaderClock.LEAP_MILLIS, clock.nowMillis());
+        assertEquals(LeaderClock.LEAP_MILLIS, term.leapMillis());
+    }
+
+    @Test
+    void newTerm_ofARunThatHasLeaptAsFarAsItMay_leapsNoMore() {
+        clock.applied(11, 990_000);
+
+        LogOperation.NewTerm term = begin(990_000, LeaderClock.LEAP_MILLIS);
+
+        assertEquals(new LogOperation.NewTerm(990_000, 0, false), term);
     }
 
     @Test
@@ -80,18 +110,42 @@ class LeaderClockTest {
         clock.applied(11, 1_000_000);
         time.monotonicMillis += 3_000;
 
-        clock.newTerm(1_000_000);
+        LogOperation.NewTerm term = begin(1_000_000, 0);
 
-        assertEquals(1_003_000, clock.nowMillis());
+        assertEquals(new LogOperation.NewTerm(1_003_000, 0, false), term);
     }
 
     @Test
     void newTerm_afterAnEntryThatArrivedLate_beginsAtTheWallClock() {
         clock.applied(11, 997_000);
 
-        clock.newTerm(997_000);
+        LogOperation.NewTerm term = begin(997_000, 0);
 
-        assertEquals(1_000_000, clock.nowMillis());
+        assertEquals(new LogOperation.NewTerm(1_000_000, 3_000, false), term);
+    }
+
+    @Test
+    void newTerm_ofTheLastLeaderItself_isNoLeap() {
+        clock.applied(11, 997_000);
+        begin(997_000, 0);
+        time.monotonicMillis += 400;
+        time.wallMillis += 400;
+        clock.applied(12, 1_000_000);
+        clock.committed();
+
+        LogOperation.NewTerm term = begin(1_000_000, 3_000);
+
+        assertEquals(new LogOperation.NewTerm(1_000_400, 0, false), term);
+    }
+
+    @Test
+    void newTerm_afterOneThatWasNeverCommitted_doesNotCountOnItsLeap() {
+        clock.applied(11, 990_000);
+        begin(990_000, 0);
+
+        LogOperation.NewTerm term = begin(990_000, 0);
+
+        assertEquals(new LogOperation.NewTerm(1_000_000, 10_000, false), term);
     }
 
     @Test
@@ -100,17 +154,47 @@ class LeaderClockTest {
         time.monotonicMillis += 500;
         clock.applied(12, 1_000_100);
 
-        clock.newTerm(1_000_100);
+        begin(1_000_100, 0);
 
         assertEquals(1_000_500, clock.nowMillis());
     }
 
     @Test
+    void entryFromTheDisk_withALaterTime_takesTheClockAlong() {
+        begin(0, 0);
+
+        clock.applied(9, 1_200_000);
+
+        assertEquals(1_200_000, clock.nowMillis());
+    }
+
+    @Test
     void stepOfTheWallClock_duringATerm_changesNothing() {
-        clock.newTerm(0);
+        begin(0, 0);
         time.wallMillis += HOUR_MILLIS;
         time.monotonicMillis += 5;
 
         assertEquals(1_000_005, clock.nowMillis());
+    }
+
+    @Test
+    void newTerm_againAndAgainWithAWallClockFarAhead_leapsNoFartherThanTheBoundInAll() {
+        time.wallMillis += HOUR_MILLIS;
+        long stampMillis = 1_000_000;
+        long leaptMillis = 0;
+        clock.applied(11, stampMillis);
+        for (int change = 1; change <= 3; change++) {
+            time.monotonicMillis += 1_000;
+            LogOperation.NewTerm term = begin(stampMillis, leaptMillis);
+            stampMillis = clock.nowMillis();
+            leaptMillis = term.leaptAfter(leaptMillis);
+            clock.applied(11 + change, stampMillis);
+        }
+
+        assertEquals(1_003_000 + LeaderClock.LEAP_MILLIS, clock.nowMillis());
+    }
+
+    private LogOperation.NewTerm begin(long stampedMillis, long leaptMillis) {
+        return clock.newTerm(stampedMillis, LeaderClock.NO_STAMP, leaptMillis);
     }
 }

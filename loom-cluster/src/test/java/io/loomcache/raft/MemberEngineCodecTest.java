@@ -1,6 +1,7 @@
 package io.loomcache.raft;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.wire.MalformedException;
@@ -12,6 +13,9 @@ final class MemberEngineCodecTest {
 
     /** Members m1 and m2, of whom m1 votes; the change: m1, added as a learner. */
     private static final String CHANGE = "ff 02 026d31 026d32 01 026d31 026d31 01";
+
+    /** Begun at 9, 300 later than measured, a new run. */
+    private static final String NEW_TERM = "fd 0000000000000009 ac02 01";
 
     private final MemberEngineCodec codec = new MemberEngineCodec();
 
@@ -28,8 +32,18 @@ final class MemberEngineCodecTest {
     }
 
     @Test
+    void newTerm_decodedAndEncoded_same() {
+        byte[] bytes = bytes(NEW_TERM);
+
+        LogOperation.NewTerm term = (LogOperation.NewTerm) codec.decodeOperation(bytes);
+
+        assertEquals(new LogOperation.NewTerm(9, 300, true), term);
+        assertArrayEquals(bytes, codec.encodeOperation(term));
+    }
+
+    @Test
     void newTerm_withBytesAfterIt_isMalformed() {
-        assertMalformed("fe 92");
+        assertMalformed(NEW_TERM + "92");
     }
 
     @Test

@@ -23,10 +23,12 @@ final class GroupChecks {
     private final Map<Long, Integer> appended = new HashMap<>();
     private final Map<Long, Long> snapshots = new HashMap<>();
     private final TreeMap<Long, List<Event>> effects = new TreeMap<>();
+    private final ClockChecks clock;
 
-    GroupChecks(int group, Violations violations) {
+    GroupChecks(int group, VirtualTime time, Violations violations) {
         this.group = group;
         this.violations = violations;
+        this.clock = new ClockChecks(time, violations);
     }
 
     void leads(String member, int term) {
@@ -46,7 +48,9 @@ final class GroupChecks {
     void appended(String member, long index, int term, byte[] operation) {
         int hash = Arrays.hashCode(operation);
         Integer other = appended.putIfAbsent((index << 20) + term, hash);
-        if (other != null && other != hash) {
+        if (other == null) {
+            clock.stamped(member, operation);
+        } else if (other != hash) {
             violations.add(
                     "log matching",
                     member + " has another entry " + index + " of term " + term + " than a member before");

@@ -30,6 +30,9 @@ public enum Mutation {
     /** A snapshot shares its maps with a state that goes on changing. */
     SNAPSHOTS_CHANGE_AFTERWARDS(20, "io.loomcache.map.Segment", "beforeChange", Bytecode.fieldIsNull("part")),
 
+    /** What leaders' clocks have leapt is not added up. */
+    LEAPS_ARE_FORGOTTEN(30, "io.loomcache.map.ReplicatedMap", "leapt", Bytecode.doNothing()),
+
     /** A follower acknowledges entries that it has not flushed. */
     ACK_BEFORE_FLUSH(
             20,

@@ -43,7 +43,7 @@ final class World {
         this.raft = shape.raft();
         this.network = new SimulatedNetwork(time, new Random(random.nextLong()), trace, NetLimits.DEFAULT);
         this.checks = IntStream.range(0, raft.groups())
-                .mapToObj(group -> new GroupChecks(group, violations))
+                .mapToObj(group -> new GroupChecks(group, time, violations))
                 .toList();
         List<MemberAddress> all = IntStream.rangeClosed(1, shape.members() + shape.spares())
                 .mapToObj(number -> new MemberAddress("m" + number, new Address("m" + number, PORT)))

@@ -119,7 +119,7 @@ final class GoldenBytesTest {
     }
 
     @Test
-    void meta_isVersionClockCachesSessionsGuards() {
+    void meta_isVersionClockLeaptCachesSessionsGuards() {
         var fences = Map.of(KEY, new SnapshotPart.Fence(6, 7));
         var locks = Map.of(KEY, List.of(new SnapshotPart.SoftLock(8, 9, true)));
         var cache = new SnapshotPart.CacheMeta(
@@ -128,12 +128,12 @@ final class GoldenBytesTest {
         var session = new SnapshotPart.SessionMeta(2, "x", 1_000, 9, 5, Map.of(5L, Result.DONE), Map.of(1L, "c"));
 
         assertBytes(
-                "06 08 0000000000000009"
+                "06 08 0000000000000009 0c"
                         + "01 0163 05 ac02 01 0161 0162 03 04 05 01 016b 06 0000000000000007"
                         + "01 016b 01 08 0000000000000009 01 01 0a 000000000000000b 00"
                         + "01 02 0178 e807 0000000000000009 05 01 05 01 01 01 0163"
                         + "01 016f 0c 01 0163",
-                SnapshotCodec.encode(new SnapshotPart.Meta(8, 9, List.of(cache), List.of(session), List.of(guard))));
+                SnapshotCodec.encode(new SnapshotPart.Meta(8, 9, 12, List.of(cache), List.of(session), List.of(guard))));
     }
 
     @Test

@@ -261,8 +261,9 @@ final class Samples {
             results.put((long) results.size(), result);
         }
         return List.of(
-                new SnapshotPart.Meta(0, Long.MIN_VALUE, List.of(), List.of(), List.of()),
+                new SnapshotPart.Meta(0, Long.MIN_VALUE, 0, List.of(), List.of(), List.of()),
                 new SnapshotPart.Meta(
+                        MAX,
                         MAX,
                         MAX,
                         List.of(

@@ -101,6 +101,6 @@ final class SnapshotCodecTest {
     private static Meta meta(List<Integer> order) {
         Map<Long, Result> results = new LinkedHashMap<>();
         order.forEach(number -> results.put((long) number, new Result.Count(number)));
-        return new Meta(1, 2, List.of(), List.of(new SessionMeta(3, "c", 4, 5, 6, results, Map.of())), List.of());
+        return new Meta(1, 2, 0, List.of(), List.of(new SessionMeta(3, "c", 4, 5, 6, results, Map.of())), List.of());
     }
 }
