@@ -2,6 +2,7 @@ package io.loomcache.simulation;
 
 import io.loomcache.client.LoomException;
 import io.loomcache.client.SourcedCaches;
+import io.loomcache.map.Bytes;
 import io.loomcache.map.CacheDefinition;
 import io.loomcache.simulation.Table.QueryResult;
 import java.util.List;
@@ -74,18 +75,19 @@ final class Application {
         }
     }
 
-    /** Takes a result that is stored, if its table has not changed since; else asks the database, and stores its answer. */
+    /** Takes a result that is stored, if its space has not changed since; else asks the database, and stores its answer. */
     private void query() {
-        QueryResult stored = table.result(random.nextInt(3));
+        Bytes space = Table.space(Table.KEYS.get(random.nextInt(Table.KEYS.size())));
+        QueryResult stored = table.result(space);
         long since = caches.revision();
         long before = table.commits();
-        QueryResult fresh = new QueryResult(since, before);
+        QueryResult fresh = new QueryResult(space, since, before);
         if (stored == null) {
             after(random.nextLong(PAUSE_NANOS), () -> store(fresh));
             return;
         }
         then(
-                caches.changes(Table.SPACES, List.of(Table.SPACE)),
+                caches.changes(Table.SPACES, List.of(space)),
                 changes -> {
                     if (changes.get(0) <= stored.since()) {
                         workload.count("query results used");
@@ -111,11 +113,6 @@ final class Application {
 
     void after(long nanos, Runnable task) {
         client.process.after(nanos, task);
-    }
-
-    /** Now, by its own clock. */
-    long nanos() {
-        return client.process.nanos();
     }
 
     <T extends @Nullable Object> void then(

@@ -3,7 +3,6 @@ package io.loomcache.simulation;
 import io.loomcache.map.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,20 +27,19 @@ final class Table {
     /** The cache of the rows; has room for some of them. */
     static final String ROWS = "rows";
 
-    /** The cache that knows when something has changed in which table; holds no values. */
+    /** The cache that knows when rows of which space have changed; holds no values. */
     static final String SPACES = "spaces";
 
     static final int ROWS_CACHED = 4;
 
-    /** The space of this table. */
-    static final Bytes SPACE = key("space", 0);
+    private static final int SPACE_COUNT = 3;
 
     static final List<Bytes> KEYS =
             IntStream.range(0, 6).mapToObj(number -> key("row", number)).toList();
 
     private final Violations violations;
     private final Map<Bytes, TreeMap<Long, Row>> versions = new HashMap<>();
-    private final List<QueryResult> results = new ArrayList<>();
+    private final Map<Bytes, QueryResult> results = new HashMap<>();
     private long commits;
 
     Table(Violations violations) {
@@ -96,12 +94,12 @@ final class Table {
     }
 
     /**
-     * What a query has found.
+     * What a query has found in a space.
      *
      * @param since a revision that the caches had reached before
      * @param commit the last one that it has seen
      */
-    record QueryResult(long since, long commit) {}
+    record QueryResult(Bytes space, long since, long commit) {}
 
     /** The number of the last commit. */
     long commits() {
@@ -141,24 +139,32 @@ final class Table {
         return row;
     }
 
+    /** The space that a row belongs to. */
+    static Bytes space(Bytes key) {
+        return key("space", KEYS.indexOf(key) % SPACE_COUNT);
+    }
+
     /** A result that was stored; null if there is none. */
     @Nullable
-    QueryResult result(int number) {
-        return results.isEmpty() ? null : results.get(number % results.size());
+    QueryResult result(Bytes space) {
+        return results.get(space);
     }
 
-    /** The newest few are kept. */
     void store(QueryResult result) {
-        results.add(result);
-        if (results.size() > 3) {
-            results.remove(0);
-        }
+        results.put(result.space, result);
     }
 
-    /** A stored result was taken for the table as it was after a commit, or later. */
+    /** A stored result was taken for its space as it was after a commit, or later. */
     void used(QueryResult result, long before, String reader) {
-        if (result.commit < before) {
-            violations.add("query results are as committed last", reader + " used " + result + " at " + before);
+        long changed = KEYS.stream()
+                .filter(key -> space(key).equals(result.space))
+                .mapToLong(key -> versions(key).floorKey(before))
+                .max()
+                .orElse(0);
+        if (result.commit < changed) {
+            violations.add(
+                    "query results are as committed last",
+                    reader + " used " + result + " though commit " + changed + " had changed its space");
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A transaction of an application: reads rows in their cache, and in the database what it misses there; changes rows;
@@ -60,7 +61,6 @@ final class Transaction {
     private boolean isBulk;
     private long snapshot;
     private long token;
-    private long lockedUntilNanos;
 
     /** Begins: what was committed so far it will see, and what the caches tell of is not newer. */
     Transaction(Application application, Workload workload, Random random) {
@@ -148,16 +148,16 @@ final class Transaction {
     }
 
     private void lock() {
-        long timeoutMillis = lockMillis + workload.clockErrorMillis();
-        lockedUntilNanos = application.nanos() + TimeUnit.MILLISECONDS.toNanos(lockMillis);
+        LockTime time = workload.lockTime(lockMillis);
+        long timeoutMillis = time.timeoutMillis();
         List<Bytes> keys = List.copyOf(changes.keySet());
         Part rows = isBulk
                 ? new SoftLockAll(Table.ROWS, timeoutMillis)
                 : new SoftLock(Table.ROWS, keys, since, timeoutMillis);
-        List<Bytes> spaces = List.of(Table.SPACE, Table.key("space", 1 + random.nextInt(OTHER_SPACES)));
+        List<Bytes> spaces = spaces();
         application.then(
                 caches.together(List.of(rows, new SoftLock(Table.SPACES, spaces, since, timeoutMillis))),
-                steps -> locked(steps.get(0), spaces),
+                steps -> locked(steps.get(0), spaces, time),
                 failure -> {
                     workload.count(
                             failure instanceof LoomException.OutcomeUnknown ? "locks unknown" : "locks not granted");
@@ -165,34 +165,45 @@ final class Transaction {
                 });
     }
 
-    private void locked(Step step, List<Bytes> spaces) {
+    /** Of what it changes, and one of another table. */
+    private List<Bytes> spaces() {
+        Stream<Bytes> own = changes.keySet().stream().map(Table::space).distinct();
+        return Stream.concat(own, Stream.of(Table.key("other", random.nextInt(OTHER_SPACES)))).toList();
+    }
+
+    private void locked(Step step, List<Bytes> spaces, LockTime time) {
         if (step.results().stream().anyMatch(Result.Rejected.class::isInstance)) {
             throw new IllegalStateException("locks were refused: " + step.results());
         }
         token = step.revision();
         long longest = TimeUnit.MILLISECONDS.toNanos(random.nextInt(6) == 0 ? 2L * lockMillis : lockMillis / 3);
-        application.after(random.nextLong(longest + 1), () -> decide(spaces));
+        application.after(random.nextLong(longest + 1), () -> decide(spaces, time));
     }
 
-    private void decide(List<Bytes> spaces) {
-        if (random.nextInt(12) == 0) {
+    private void decide(List<Bytes> spaces, LockTime time) {
+        if (diesHere(time)) {
             forget("locks left before the commit");
-        } else if (application.nanos() >= lockedUntilNanos || random.nextInt(12) == 0) {
+        } else if (time.isOver() || random.nextInt(12) == 0) {
             workload.count("rolled back");
             end(unlocks(0, spaces));
         } else {
             long commit = table.commit(changes);
             workload.count(commit == 0 ? "rolled back" : "committed");
-            later(() -> committed(commit, spaces));
+            later(() -> committed(commit, spaces, time));
         }
     }
 
-    private void committed(long commit, List<Bytes> spaces) {
-        if (commit > 0 && random.nextInt(6) == 0) {
+    private void committed(long commit, List<Bytes> spaces, LockTime time) {
+        if (commit > 0 && diesHere(time)) {
             forget("locks left after the commit");
         } else {
             end(unlocks(commit, spaces));
         }
+    }
+
+    /** Seldom where its locks stand for long. */
+    private boolean diesHere(LockTime time) {
+        return random.nextInt(time.timeoutMillis() <= 2L * MAX_LOCK_MILLIS ? 10 : 60) == 0;
     }
 
     private void forget(String how) {

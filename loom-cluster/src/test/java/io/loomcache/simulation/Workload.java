@@ -86,9 +86,9 @@ final class Workload {
         return table;
     }
 
-    /** How much earlier than it should something may end that ends by the group's clock. */
-    long clockErrorMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(tolerance.earlyNanos());
+    /** Of locks that are asked for now. */
+    LockTime lockTime(long wantedMillis) {
+        return new LockTime(world, TimeUnit.NANOSECONDS.toMillis(tolerance.earlyNanos()), wantedMillis);
     }
 
     /** Somebody looked a key up. */
