@@ -50,8 +50,8 @@ final class ClientPool {
     private void startApplications(SimulatedClient client) {
         SourcedCaches caches = client.client().sourced(Table.SOURCE);
         for (int i = 0; i < APPLICATIONS; i++) {
-            Application application = new Application(
-                    client.name + ".t" + i, client, caches, workload, new Random(random.nextLong()));
+            Application application =
+                    new Application(client.name + ".t" + i, client, caches, workload, new Random(random.nextLong()));
             applications.add(application);
             application.start();
         }

@@ -113,8 +113,7 @@ final class Table {
 
     /** Commits a transaction; returns its number, or 0 if it could not do what it wanted. */
     long commit(Map<Bytes, Change> changes) {
-        if (!changes.entrySet().stream()
-                .allMatch(change -> change.getValue().fits(read(change.getKey(), commits)))) {
+        if (!changes.entrySet().stream().allMatch(change -> change.getValue().fits(read(change.getKey(), commits)))) {
             return 0;
         }
         long commit = commits + 1;
@@ -130,7 +129,8 @@ final class Table {
      */
     Row found(Bytes key, byte[] value, long before, String reader) {
         Row row = Row.of(value);
-        Collection<Row> right = versions(key).tailMap(versions(key).floorKey(before), true).values();
+        Collection<Row> right =
+                versions(key).tailMap(versions(key).floorKey(before), true).values();
         if (row.equals(Row.NONE) || !right.contains(row)) {
             violations.add(
                     "rows are as committed last",

@@ -168,7 +168,8 @@ final class Transaction {
     /** Of what it changes, and one of another table. */
     private List<Bytes> spaces() {
         Stream<Bytes> own = changes.keySet().stream().map(Table::space).distinct();
-        return Stream.concat(own, Stream.of(Table.key("other", random.nextInt(OTHER_SPACES)))).toList();
+        return Stream.concat(own, Stream.of(Table.key("other", random.nextInt(OTHER_SPACES))))
+                .toList();
     }
 
     private void locked(Step step, List<Bytes> spaces, LockTime time) {
@@ -243,7 +244,9 @@ final class Transaction {
                 items.add(new Item(key, row.value(workload.newValue())));
             }
         });
-        return items.isEmpty() ? List.of() : List.of(new Fill(Table.ROWS, items, since, random.nextBoolean(), expiry()));
+        return items.isEmpty()
+                ? List.of()
+                : List.of(new Fill(Table.ROWS, items, since, random.nextBoolean(), expiry()));
     }
 
     private void end(List<Part> parts) {
@@ -259,8 +262,7 @@ final class Transaction {
             for (int i = 0; i < step.parts().size(); i++) {
                 if (step.results().get(i) instanceof Result.Stored stored) {
                     boolean isFill = step.parts().get(i) instanceof Fill;
-                    stored.stored()
-                            .stream()
+                    stored.stored().stream()
                             .forEach(any -> workload.count(isFill ? "rows filled" : "rows told at unlock"));
                 }
             }
