@@ -81,7 +81,7 @@ public enum Mutation {
     WATCHES_SKIP(20, "io.loomcache.client.GroupWatch", "attach", Bytecode.fieldIsMinusOne("told")),
 
     /** A change is answered whether those who listen have handled it or not. */
-    ANSWERS_DO_NOT_WAIT(10, "io.loomcache.raft.HeldAnswers", "changed", Bytecode.returnNull()),
+    ANSWERS_DO_NOT_WAIT(10, "io.loomcache.raft.HeldAnswers", "hold", Bytecode.callIsTrue("isEmpty")),
 
     /** Anybody's fence is taken for the writer's. */
     FENCES_ARE_ANYBODYS(10, "io.loomcache.map.Fences", "isHeld", Bytecode.returnValue(true)),

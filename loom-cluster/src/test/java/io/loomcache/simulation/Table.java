@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +169,7 @@ final class Table {
         }
     }
 
-    private TreeMap<Long, Row> versions(Bytes key) {
+    private NavigableMap<Long, Row> versions(Bytes key) {
         return versions.getOrDefault(key, new TreeMap<>());
     }
 
