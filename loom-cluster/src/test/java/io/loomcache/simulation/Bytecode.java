@@ -227,28 +227,34 @@ final class Bytecode {
         return fieldIs(name, Opcodes.ICONST_0);
     }
 
-    /** A field is read as if it had a value. */
-    private static Change fieldIs(String name, int value) {
-        return target -> new MethodVisitor(API, target) {
-            @Override
-            public void visitFieldInsn(int opcode, String owner, String field, String descriptor) {
-                if (opcode == Opcodes.GETFIELD && field.equals(name)) {
-                    super.visitInsn(Opcodes.POP);
-                    super.visitInsn(value);
-                } else {
-                    super.visitFieldInsn(opcode, owner, field, descriptor);
-                }
-            }
-        };
+    static Change fieldIsMinusOne(String name) {
+        return insteadOfField(name, visitor -> visitor.visitLdcInsn(-1L));
     }
 
-    static Change fieldIsMinusOne(String name) {
+    /** A sorted map is read as if it were empty. */
+    static Change fieldIsEmptyMap(String name) {
+        return insteadOfField(
+                name,
+                visitor -> visitor.visitMethodInsn(
+                        Opcodes.INVOKESTATIC,
+                        "java/util/Collections",
+                        "emptySortedMap",
+                        "()Ljava/util/SortedMap;",
+                        false));
+    }
+
+    private static Change fieldIs(String name, int value) {
+        return insteadOfField(name, visitor -> visitor.visitInsn(value));
+    }
+
+    /** A field is read as if it had a value. */
+    private static Change insteadOfField(String name, Consumer<MethodVisitor> instead) {
         return target -> new MethodVisitor(API, target) {
             @Override
             public void visitFieldInsn(int opcode, String owner, String field, String descriptor) {
                 if (opcode == Opcodes.GETFIELD && field.equals(name)) {
                     super.visitInsn(Opcodes.POP);
-                    super.visitLdcInsn(-1L);
+                    instead.accept(mv);
                 } else {
                     super.visitFieldInsn(opcode, owner, field, descriptor);
                 }

@@ -115,7 +115,7 @@ public enum Mutation {
     SNAPSHOTS_HAVE_NO_FENCES(20, "io.loomcache.map.Fences", "copy", Bytecode.callIsTrue("isEmpty")),
 
     /** Whoever begins from a snapshot knows no listeners. */
-    SNAPSHOTS_HAVE_NO_LISTENERS(20, "io.loomcache.map.Session", "meta", Bytecode.callIsTrue("isEmpty")),
+    SNAPSHOTS_HAVE_NO_LISTENERS(20, "io.loomcache.map.Session", "meta", Bytecode.fieldIsEmptyMap("listeners")),
 
     /** A key is filled though somebody's soft lock stands on it. */
     FILLS_IGNORE_SOFT_LOCKS(
@@ -131,7 +131,7 @@ public enum Mutation {
 
     /** The end of a soft lock by its time is no change of its key. */
     SOFT_LOCKS_EXPIRE_WITHOUT_TRACE(
-            20, "io.loomcache.map.SourceRules", "expire", Bytecode.dropCall("io.loomcache.map.WriteRules", "remove")),
+            50, "io.loomcache.map.SourceRules", "expire", Bytecode.dropCall("io.loomcache.map.WriteRules", "remove")),
 
     /** Soft locks are over before their time. */
     SOFT_LOCKS_END_AT_ONCE(
@@ -148,7 +148,7 @@ public enum Mutation {
 
     /** Who locks does not see that somebody else has changed the row since he has read it. */
     EARLIER_CHANGES_ARE_NOT_NOTICED(
-            20, "io.loomcache.map.SnapshotPart$SoftLock", "isAlone", Bytecode.returnValue(true)),
+            50, "io.loomcache.map.SnapshotPart$SoftLock", "isAlone", Bytecode.returnValue(true)),
 
     /** With the mapping that makes room for another one goes what was known of its last change. */
     EVICTION_FORGETS_REVISIONS(
