@@ -69,8 +69,8 @@ final class PackingTest {
                 .mapToObj(number -> new Operation.Change(key(number), null))
                 .toList();
 
-        List<List<Part>> packed = Packing.packed(
-                List.of(new Operation.SoftUnlock("c", 42, changes, Expiry.NEVER)), TEN_ENTRIES);
+        List<List<Part>> packed =
+                Packing.packed(List.of(new Operation.SoftUnlock("c", 42, changes, Expiry.NEVER)), TEN_ENTRIES);
 
         List<Operation.Change> told = new ArrayList<>();
         for (List<Part> step : packed) {
@@ -88,9 +88,7 @@ final class PackingTest {
 
         List<List<Part>> packed = Packing.packed(List.of(fill(items)), new DataLimits(100, 100, 10, 200));
 
-        assertEquals(
-                List.of(List.of(fill(items.subList(0, 1))), List.of(fill(items.subList(1, 3)))),
-                packed);
+        assertEquals(List.of(List.of(fill(items.subList(0, 1))), List.of(fill(items.subList(1, 3)))), packed);
     }
 
     @Test

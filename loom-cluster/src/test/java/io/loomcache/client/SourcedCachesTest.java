@@ -96,9 +96,11 @@ final class SourcedCachesTest {
                 .filter(propose -> OperationCodec.decode(propose.command()) instanceof Operation.Together)
                 .count();
         assertEquals(3, sent, "the step was sent again");
-        assertTrue(step.revision() < groupRevision(), "the retry is an entry of its own, and has the first one's result");
+        assertTrue(
+                step.revision() < groupRevision(), "the retry is an entry of its own, and has the first one's result");
         done(caches.together(List.of(unlock(step.revision()))));
-        assertEquals(List.of(Result.Revisions.LOCKED), done(caches.changes("c", List.of(KEY))), "the first lock stands");
+        assertEquals(
+                List.of(Result.Revisions.LOCKED), done(caches.changes("c", List.of(KEY))), "the first lock stands");
     }
 
     @Test

@@ -48,8 +48,7 @@ final class OperationLimitsTest {
 
     @Test
     void partsAtTheLimits_areLetIn() {
-        assertNull(violation(
-                lock(1, KEY, 600_000), unlock(1, KEY, new byte[20]), fill(1, KEY, new byte[20])));
+        assertNull(violation(lock(1, KEY, 600_000), unlock(1, KEY, new byte[20]), fill(1, KEY, new byte[20])));
         assertNull(violation(new Operation.SoftLockAll("c", 600_000), new Operation.SoftUnlockAll("c", 1)));
         assertNull(violation(unlock(3, KEY, null)));
     }

@@ -191,8 +191,7 @@ final class HeldAnswersTest {
 
     @Test
     void changeOfTwoCaches_waitsForTheListenersOfBoth() {
-        done(cluster.propose(
-                leader, new Operation.CreateCache("d", new CacheDefinition(0, 0, new TreeMap<>()))));
+        done(cluster.propose(leader, new Operation.CreateCache("d", new CacheDefinition(0, 0, new TreeMap<>()))));
         Listener other = new Listener(session(), 1);
         done(cluster.propose(leader, other.sessionId(), 1, new Operation.Listen("d", other.id())));
         requests++;
