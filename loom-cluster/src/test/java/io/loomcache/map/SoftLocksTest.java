@@ -161,9 +161,15 @@ final class SoftLocksTest {
     @Test
     void unlock_afterAnotherHasComeAndGone_storesNothing() {
         long first = lock("a");
-        unlock(lock("a"), "a", "2");
+        long second = lock("a");
 
-        assertFalse(unlock(first, "a", "1"));
+        boolean secondStored = unlock(second, "a", "2");
+        String inBetween = group.get("a");
+        boolean firstStored = unlock(first, "a", "1");
+
+        assertFalse(secondStored);
+        assertNull(inBetween);
+        assertFalse(firstStored);
         assertNull(group.get("a"));
     }
 

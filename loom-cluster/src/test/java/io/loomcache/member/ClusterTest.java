@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loomcache.client.LoomClient;
 import io.loomcache.client.LoomException;
 import io.loomcache.client.LoomMap;
+import io.loomcache.client.SourcedCaches;
 import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.Permission;
 import io.loomcache.config.RaftConfiguration;
@@ -275,6 +276,26 @@ final class ClusterTest {
                     LoomException.Rejected.class,
                     () -> await(readOnly.write(key("k"), value("v"), Condition.ALWAYS, Expiry.NEVER, false)));
             assertTrue(String.valueOf(refused.getMessage()).contains("reader"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void certificate_thatIsReadOnly_mayNeitherLockNorFill_butAskForChanges() throws Exception {
+        CertificatePermissions permissions = CertificatePermissions.exactly(
+                Map.of("m1", Permission.ADMIN, "client", Permission.READ_WRITE, "reader", Permission.READ_ONLY));
+        Operation.SoftLock lock = new Operation.SoftLock("c", List.of(key("k")), 0, 1_000);
+        Operation.Fill fill = new Operation.Fill(
+                "c", List.of(new Operation.Item(key("k"), value("v"))), Long.MAX_VALUE, true, Expiry.NEVER);
+        try (TestCluster cluster = new TestCluster(directory, 1, RaftConfiguration.DEFAULT, permissions)) {
+            createdMap(cluster.client());
+            SourcedCaches readOnly = cluster.client("reader").sourced("database");
+
+            long created = await(readOnly.changes("c", List.of(key("k")))).get(0);
+            for (Operation.Part part : List.of(lock, fill)) {
+                assertThrows(LoomException.Rejected.class, () -> await(readOnly.together(List.of(part))));
+            }
+            assertEquals(List.of(created), await(readOnly.changes("c", List.of(key("k")))));
+            assertNull(await(readOnly.read("c", key("k"))));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.RaftConfiguration;
+import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.Condition;
 import io.loomcache.map.EventLog;
 import io.loomcache.map.Expiry;
@@ -13,6 +14,8 @@ import io.loomcache.map.Operation;
 import io.loomcache.map.Result;
 import io.loomcache.wire.OperationCodec;
 import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,11 @@ final class HeldAnswersTest {
 
     private static Operation.Write put(Condition condition) {
         return new Operation.Write("c", RaftCluster.key("k"), new byte[] {1}, condition, Expiry.NEVER, false);
+    }
+
+    private static Operation.Fill fill(String cache) {
+        Operation.Item item = new Operation.Item(RaftCluster.key("k"), new byte[] {1});
+        return new Operation.Fill(cache, List.of(item), Long.MAX_VALUE, true, Expiry.NEVER);
     }
 
     private static long revision(RaftCluster.Outcome written) {
@@ -179,6 +187,28 @@ final class HeldAnswersTest {
         assertTrue(hasty.isAnswered());
         assertFalse(patient.result.isDone());
         assertEquals(1, leader.group.listenersGivenUp());
+    }
+
+    @Test
+    void changeOfTwoCaches_waitsForTheListenersOfBoth() {
+        done(cluster.propose(leader, new Operation.CreateCache("d", new CacheDefinition(0, 0, new TreeMap<>()))));
+        Listener other = new Listener(session(), 1);
+        done(cluster.propose(leader, other.sessionId(), 1, new Operation.Listen("d", other.id())));
+        requests++;
+
+        RaftCluster.Outcome both =
+                cluster.propose(leader, writer, requests, new Operation.Together(List.of(fill("c"), fill("d"))));
+        cluster.time.advance(Duration.ofMillis(50));
+        boolean answeredBefore = both.result.isDone();
+        leader.group.handled(listener, lastRevision(leader));
+        cluster.time.advance(Duration.ofMillis(50));
+        boolean answeredAfterOne = both.result.isDone();
+        leader.group.handled(other, lastRevision(leader));
+
+        assertFalse(answeredBefore);
+        assertFalse(answeredAfterOne);
+        done(both);
+        assertEquals(0, leader.group.listenersGivenUp());
     }
 
     private long lastRevision(RaftCluster.Member member) {

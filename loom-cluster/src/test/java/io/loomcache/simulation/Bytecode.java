@@ -3,6 +3,7 @@ package io.loomcache.simulation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -98,17 +99,7 @@ final class Bytecode {
 
     /** Calls of this method are left out; its arguments and target are dropped. */
     static Change dropCall(String owner, String name) {
-        return target -> new MethodVisitor(API, target) {
-            @Override
-            public void visitMethodInsn(
-                    int opcode, String type, String called, String descriptor, boolean inInterface) {
-                if (type.equals(owner.replace('.', '/')) && called.equals(name)) {
-                    drop(this, descriptor);
-                } else {
-                    super.visitMethodInsn(opcode, type, called, descriptor, inInterface);
-                }
-            }
-        };
+        return insteadOfCall(owner, name, visitor -> {});
     }
 
     /** Another constant of an enum is taken. */
@@ -152,31 +143,50 @@ final class Bytecode {
         return target -> one.of(two.of(target));
     }
 
-    /** A getter of a long is taken to give the largest. */
+    /** A method that gives a long is taken to give the largest. */
     static Change callIsLargest(String owner, String name) {
+        return callIs(owner, name, Long.MAX_VALUE);
+    }
+
+    /** A method that gives a long is taken to give this one; its arguments and target are dropped. */
+    static Change callIs(String owner, String name, long value) {
+        return insteadOfCall(owner, name, visitor -> visitor.visitLdcInsn(value));
+    }
+
+    /** A predicate is taken not to hold; its arguments and target are dropped. */
+    static Change callIsFalse(String owner, String name) {
+        return insteadOfCall(owner, name, visitor -> visitor.visitInsn(Opcodes.ICONST_0));
+    }
+
+    /** Two longs that are compared are taken to be the same. */
+    static Change longsAreEqual() {
         return target -> new MethodVisitor(API, target) {
             @Override
-            public void visitMethodInsn(
-                    int opcode, String type, String called, String descriptor, boolean inInterface) {
-                if (type.equals(owner.replace('.', '/')) && called.equals(name)) {
-                    super.visitInsn(Opcodes.POP);
-                    super.visitLdcInsn(Long.MAX_VALUE);
+            public void visitInsn(int opcode) {
+                if (opcode == Opcodes.LCMP) {
+                    super.visitInsn(Opcodes.POP2);
+                    super.visitInsn(Opcodes.POP2);
+                    super.visitInsn(Opcodes.ICONST_0);
                 } else {
-                    super.visitMethodInsn(opcode, type, called, descriptor, inInterface);
+                    super.visitInsn(opcode);
                 }
             }
         };
     }
 
-    /** A method of an object is taken to give null; its arguments and target are dropped. */
+    /** A method is taken to give null; its arguments and target are dropped. */
     static Change callIsNull(String owner, String name) {
+        return insteadOfCall(owner, name, visitor -> visitor.visitInsn(Opcodes.ACONST_NULL));
+    }
+
+    private static Change insteadOfCall(String owner, String name, Consumer<MethodVisitor> instead) {
         return target -> new MethodVisitor(API, target) {
             @Override
             public void visitMethodInsn(
                     int opcode, String type, String called, String descriptor, boolean inInterface) {
                 if (type.equals(owner.replace('.', '/')) && called.equals(name)) {
-                    drop(this, descriptor);
-                    super.visitInsn(Opcodes.ACONST_NULL);
+                    drop(this, opcode, descriptor);
+                    instead.accept(mv);
                 } else {
                     super.visitMethodInsn(opcode, type, called, descriptor, inInterface);
                 }
@@ -185,12 +195,14 @@ final class Bytecode {
     }
 
     /** Takes the arguments of a call and its target off the stack. */
-    private static void drop(MethodVisitor in, String descriptor) {
+    private static void drop(MethodVisitor in, int opcode, String descriptor) {
         Type[] arguments = Type.getArgumentTypes(descriptor);
         for (int i = arguments.length - 1; i >= 0; i--) {
             in.visitInsn(arguments[i].getSize() == 1 ? Opcodes.POP : Opcodes.POP2);
         }
-        in.visitInsn(Opcodes.POP);
+        if (opcode != Opcodes.INVOKESTATIC) {
+            in.visitInsn(Opcodes.POP);
+        }
     }
 
     /** A boolean argument of a static method is read as false. */
@@ -215,28 +227,34 @@ final class Bytecode {
         return fieldIs(name, Opcodes.ICONST_0);
     }
 
-    /** A field is read as if it had a value. */
-    private static Change fieldIs(String name, int value) {
-        return target -> new MethodVisitor(API, target) {
-            @Override
-            public void visitFieldInsn(int opcode, String owner, String field, String descriptor) {
-                if (opcode == Opcodes.GETFIELD && field.equals(name)) {
-                    super.visitInsn(Opcodes.POP);
-                    super.visitInsn(value);
-                } else {
-                    super.visitFieldInsn(opcode, owner, field, descriptor);
-                }
-            }
-        };
+    static Change fieldIsMinusOne(String name) {
+        return insteadOfField(name, visitor -> visitor.visitLdcInsn(-1L));
     }
 
-    static Change fieldIsMinusOne(String name) {
+    /** A sorted map is read as if it were empty. */
+    static Change fieldIsEmptyMap(String name) {
+        return insteadOfField(
+                name,
+                visitor -> visitor.visitMethodInsn(
+                        Opcodes.INVOKESTATIC,
+                        "java/util/Collections",
+                        "emptySortedMap",
+                        "()Ljava/util/SortedMap;",
+                        false));
+    }
+
+    private static Change fieldIs(String name, int value) {
+        return insteadOfField(name, visitor -> visitor.visitInsn(value));
+    }
+
+    /** A field is read as if it had a value. */
+    private static Change insteadOfField(String name, Consumer<MethodVisitor> instead) {
         return target -> new MethodVisitor(API, target) {
             @Override
             public void visitFieldInsn(int opcode, String owner, String field, String descriptor) {
                 if (opcode == Opcodes.GETFIELD && field.equals(name)) {
                     super.visitInsn(Opcodes.POP);
-                    super.visitLdcInsn(-1L);
+                    instead.accept(mv);
                 } else {
                     super.visitFieldInsn(opcode, owner, field, descriptor);
                 }

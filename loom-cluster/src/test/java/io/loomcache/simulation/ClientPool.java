@@ -1,5 +1,6 @@
 package io.loomcache.simulation;
 
+import io.loomcache.client.SourcedCaches;
 import io.loomcache.map.CacheDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,14 @@ import java.util.stream.Stream;
 final class ClientPool {
 
     private static final int CALLERS = 2;
+    private static final int APPLICATIONS = 2;
 
     private final World world;
     private final Workload workload;
     private final Random random;
     private final List<SimulatedClient> running = new ArrayList<>();
     private final List<Caller> callers = new ArrayList<>();
+    private final List<Application> applications = new ArrayList<>();
     private final List<Watching> watching = new ArrayList<>();
     private int started;
 
@@ -40,7 +43,18 @@ final class ClientPool {
                 .toList();
         callers.addAll(own);
         createCaches(client, () -> own.forEach(Caller::start));
+        startApplications(client);
         startWatching(client);
+    }
+
+    private void startApplications(SimulatedClient client) {
+        SourcedCaches caches = client.client().sourced(Table.SOURCE);
+        for (int i = 0; i < APPLICATIONS; i++) {
+            Application application =
+                    new Application(client.name + ".t" + i, client, caches, workload, new Random(random.nextLong()));
+            applications.add(application);
+            application.start();
+        }
     }
 
     /** About half of the watchers hold writers, and always somebody does. */
@@ -96,7 +110,10 @@ final class ClientPool {
 
     /** Those whose call has not ended. */
     List<String> stuck() {
-        return callers.stream().filter(Caller::isStuck).map(Caller::name).toList();
+        return Stream.concat(
+                        callers.stream().filter(Caller::isStuck).map(Caller::name),
+                        applications.stream().filter(Application::isStuck).map(Application::name))
+                .toList();
     }
 
     List<Watching> watching() {

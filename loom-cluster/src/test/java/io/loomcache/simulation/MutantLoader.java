@@ -10,10 +10,16 @@ final class MutantLoader extends ClassLoader {
 
     private final Mutation mutation;
 
+    /** A mutation that changes nothing, or makes what is no class, fails here, and is not taken for one that a run notices. */
     MutantLoader(Mutation mutation) {
         super(MutantLoader.class.getClassLoader());
         this.mutation = mutation;
         setDefaultAssertionStatus(true);
+        try {
+            Class.forName(mutation.type, true, this);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(mutation.toString(), e);
+        }
     }
 
     /** The violations that a run of a seed finds. */

@@ -84,7 +84,7 @@ public enum Mutation {
     WATCHES_SKIP(20, "io.loomcache.client.GroupWatch", "attach", Bytecode.fieldIsMinusOne("told")),
 
     /** A change is answered whether those who listen have handled it or not. */
-    ANSWERS_DO_NOT_WAIT(10, "io.loomcache.raft.HeldAnswers", "changed", Bytecode.returnNull()),
+    ANSWERS_DO_NOT_WAIT(10, "io.loomcache.raft.HeldAnswers", "hold", Bytecode.callIsTrue("isEmpty")),
 
     /** Anybody's fence is taken for the writer's. */
     FENCES_ARE_ANYBODYS(10, "io.loomcache.map.Fences", "isHeld", Bytecode.returnValue(true)),
@@ -118,7 +118,57 @@ public enum Mutation {
     SNAPSHOTS_HAVE_NO_FENCES(20, "io.loomcache.map.Fences", "copy", Bytecode.callIsTrue("isEmpty")),
 
     /** Whoever begins from a snapshot knows no listeners. */
-    SNAPSHOTS_HAVE_NO_LISTENERS(20, "io.loomcache.map.Session", "meta", Bytecode.callIsTrue("isEmpty"));
+    SNAPSHOTS_HAVE_NO_LISTENERS(20, "io.loomcache.map.Session", "meta", Bytecode.fieldIsEmptyMap("listeners")),
+
+    /** A key is filled though somebody's soft lock stands on it. */
+    FILLS_IGNORE_SOFT_LOCKS(
+            10, "io.loomcache.map.WriteRules", "holds", Bytecode.callIsFalse("io.loomcache.map.SoftLocks", "isLocked")),
+
+    /** A soft lock leaves the mapping of its key where it is. */
+    SOFT_LOCKS_LEAVE_MAPPINGS(
+            10, "io.loomcache.map.SourceRules", "lock", Bytecode.dropCall("io.loomcache.map.WriteRules", "remove")),
+
+    /** A soft lock of a whole cache leaves the mappings where they are. */
+    LOCKS_OF_ALL_LEAVE_MAPPINGS(
+            20, "io.loomcache.map.SourceRules", "lockAll", Bytecode.callIsNull("io.loomcache.map.WriteRules", "clear")),
+
+    /** The end of a soft lock by its time is no change of its key. */
+    SOFT_LOCKS_EXPIRE_WITHOUT_TRACE(
+            50, "io.loomcache.map.SourceRules", "expire", Bytecode.dropCall("io.loomcache.map.WriteRules", "remove")),
+
+    /** Soft locks are over before their time. */
+    SOFT_LOCKS_END_AT_ONCE(
+            10,
+            "io.loomcache.map.SourceRules",
+            "granted",
+            Bytecode.callIs("io.loomcache.map.WriteRules", "expiresAtMillis", 0)),
+
+    /** Soft locks end only when their holder ends them. */
+    SOFT_LOCKS_LAST_FOR_EVER(10, "io.loomcache.map.LockDeadlines", "due", Bytecode.returnNull()),
+
+    /** Who unlocks does not see that somebody else has locked or unlocked in between. */
+    SECOND_HOLDERS_ARE_NOT_NOTICED(20, "io.loomcache.map.SourceRules", "unlock", Bytecode.longsAreEqual()),
+
+    /** Who locks does not see that somebody else has changed the row since he has read it. */
+    EARLIER_CHANGES_ARE_NOT_NOTICED(
+            50, "io.loomcache.map.SnapshotPart$SoftLock", "isAlone", Bytecode.returnValue(true)),
+
+    /** With the mapping that makes room for another one goes what was known of its last change. */
+    EVICTION_FORGETS_REVISIONS(
+            50,
+            "io.loomcache.map.CacheState",
+            "makeRoom",
+            Bytecode.callIs("io.loomcache.map.SnapshotPart$Mapping", "revision", 0)),
+
+    /** Whoever begins from a snapshot knows no soft locks. */
+    SNAPSHOTS_HAVE_NO_SOFT_LOCKS(20, "io.loomcache.map.SoftLocks", "copyByKey", Bytecode.callIsTrue("isEmpty")),
+
+    /** A key that is about to change has changed long ago. */
+    CHANGES_IGNORE_SOFT_LOCKS(
+            10,
+            "io.loomcache.map.QueryRules",
+            "changes",
+            Bytecode.callIsFalse("io.loomcache.map.SoftLocks", "isLocked"));
 
     private final int seeds;
     final String type;

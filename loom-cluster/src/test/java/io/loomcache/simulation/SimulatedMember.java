@@ -76,6 +76,7 @@ final class SimulatedMember {
     void start() {
         SimulatedProcess started = new SimulatedProcess(id, world.time, clockOffsetMillis, this::failed);
         process = started;
+        world.started();
         failure = null;
         try {
             assemble(started);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,9 @@ class SimulationTest {
                 outcome.awaited() >= FEW_LISTENERS, () -> "only " + outcome.awaited() + " listeners were waited for");
         assertTrue(outcome.operations().getOrDefault("filled", 0) > 0, "nothing was read through");
         assertTrue(outcome.operations().getOrDefault("written through", 0) > 0, "nothing was written through");
+        for (String what : List.of("committed", "rows found", "rows filled", "rows told at unlock")) {
+            assertTrue(outcome.operations().getOrDefault(what, 0) > 0, () -> "transactions did nothing: " + what);
+        }
     }
 
     @Test

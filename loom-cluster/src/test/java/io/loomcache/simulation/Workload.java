@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,8 @@ final class Workload {
     private final Violations violations;
     private final Database database;
     private final FenceChecks fences;
+    private final Table table;
+    private final ClockTolerance tolerance;
     private final Map<String, Integer> counts = new TreeMap<>();
     private final List<Place> places = new ArrayList<>();
     private long lastValue;
@@ -58,6 +61,8 @@ final class Workload {
         this.violations = world.violations;
         this.database = new Database(violations);
         this.fences = new FenceChecks(world, tolerance);
+        this.table = new Table(violations);
+        this.tolerance = tolerance;
         KEYS.forEach((cache, keys) -> places.addAll(allPlaces(cache)));
     }
 
@@ -75,6 +80,15 @@ final class Workload {
 
     FenceChecks fences() {
         return fences;
+    }
+
+    Table table() {
+        return table;
+    }
+
+    /** Of locks that are asked for now. */
+    LockTime lockTime(long wantedMillis) {
+        return new LockTime(world, TimeUnit.NANOSECONDS.toMillis(tolerance.earlyNanos()), wantedMillis);
     }
 
     /** Somebody looked a key up. */

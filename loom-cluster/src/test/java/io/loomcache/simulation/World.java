@@ -37,6 +37,8 @@ final class World {
     /** The first members of each group. */
     final List<String> voters;
 
+    private int starts;
+
     World(Shape shape, Random random, @Nullable Consumer<String> listener) {
         this.trace = new Trace(time, listener);
         this.violations = new Violations(trace);
@@ -58,6 +60,16 @@ final class World {
     /** The group of a key. */
     int group(Workload.Place place) {
         return ClientParts.group(raft.groups(), place.cache(), place.key());
+    }
+
+    /** A member begins, for the first time or anew. */
+    void started() {
+        starts++;
+    }
+
+    /** How often members have begun. */
+    int starts() {
+        return starts;
     }
 
     void run(Duration length) {
