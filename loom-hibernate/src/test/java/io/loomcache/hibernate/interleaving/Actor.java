@@ -104,7 +104,7 @@ final class Actor {
 
     /** What it has touched since this was asked last. */
     Footprint footprint() {
-        return touched.take();
+        return touched.take(done);
     }
 
     /** Lets the actor make its step. */

@@ -31,7 +31,7 @@ record Footprint(Set<Place> read, Set<Place> written) {
     }
 
     /** A cell of a region; without a key all of the region, without a region all cells. */
-    record Cells(@Nullable String region, @Nullable Object key) implements Place {
+    record Cells(@Nullable String region, @Nullable String key) implements Place {
 
         static final Cells ALL = new Cells(null, null);
 
@@ -40,7 +40,7 @@ record Footprint(Set<Place> read, Set<Place> written) {
             return other instanceof Cells that && isSameOrAll(region, that.region) && isSameOrAll(key, that.key);
         }
 
-        private static boolean isSameOrAll(@Nullable Object one, @Nullable Object other) {
+        private static boolean isSameOrAll(@Nullable String one, @Nullable String other) {
             return one == null || other == null || one.equals(other);
         }
     }

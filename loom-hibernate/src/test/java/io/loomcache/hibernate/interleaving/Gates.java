@@ -100,12 +100,16 @@ final class Gates {
         return target instanceof Region region ? region : null;
     }
 
-    /** Some calls name their session first. */
-    private static @Nullable Object key(Object @Nullable [] arguments) {
+    /**
+     * What is the same key in each run, though the thing has another number each time. Some calls name their session
+     * first.
+     */
+    private static @Nullable String key(Object @Nullable [] arguments) {
         if (arguments == null || arguments.length == 0) {
             return null;
         }
         boolean isSession = arguments[0] instanceof SharedSessionContractImplementor;
-        return isSession && arguments.length > 1 ? arguments[1] : arguments[0];
+        Object key = isSession && arguments.length > 1 ? arguments[1] : arguments[0];
+        return String.valueOf(key).replaceAll("[0-9]+", "#");
     }
 }

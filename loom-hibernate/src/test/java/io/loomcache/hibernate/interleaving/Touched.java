@@ -69,10 +69,15 @@ final class Touched {
         ended = true;
     }
 
-    synchronized Footprint take() {
+    /** @param isLast whether this is what the last step has touched */
+    synchronized Footprint take(boolean isLast) {
         if (ended) {
             written.addAll(toLock);
             written.addAll(toFill);
+        }
+        if (isLast) {
+            toLock.clear();
+            toFill.clear();
         }
         Footprint taken = new Footprint(read, written);
         read.clear();
