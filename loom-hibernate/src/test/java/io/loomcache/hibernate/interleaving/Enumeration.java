@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Enumeration {
 
     private final boolean isReduced;
+    private final int preemptions;
     private final List<Choice> choices = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
     private boolean exhausted;
@@ -45,10 +46,16 @@ final class Enumeration {
         /** The steps that this one has to come after. */
         BitSet after = new BitSet();
 
-        Choice(Set<Actor.Name> ready, Footprint[] asleep, Actor.Name chosen) {
+        /** How often somebody had to wait before. */
+        final int preempted;
+
+        boolean isSwitched;
+
+        Choice(Set<Actor.Name> ready, Footprint[] asleep, Actor.Name chosen, int preempted) {
             this.ready = ready;
             this.asleep = asleep;
             this.chosen = chosen;
+            this.preempted = preempted;
         }
 
         boolean isAwake(Actor.Name actor) {
@@ -58,8 +65,19 @@ final class Enumeration {
 
     private static final Footprint NOTHING = new Footprint(Set.of(), Set.of());
 
-    Enumeration(boolean isReduced) {
+    private Enumeration(boolean isReduced, int preemptions) {
         this.isReduced = isReduced;
+        this.preemptions = preemptions;
+    }
+
+    /** One of each class of orders that show the same. */
+    static Enumeration reduced() {
+        return new Enumeration(true, Integer.MAX_VALUE);
+    }
+
+    /** All orders in which an actor that could go on has to wait at most so often; who begins is free. */
+    static Enumeration ofPreemptions(int preemptions) {
+        return new Enumeration(false, preemptions);
     }
 
     boolean hasNext() {
@@ -125,7 +143,7 @@ final class Enumeration {
             }
             return known;
         }
-        Choice next = new Choice(ready, asleep(), last);
+        Choice next = new Choice(ready, asleep(), last, preempted());
         if (!next.isAwake(last)) {
             next.chosen = last.other();
         }
@@ -135,6 +153,14 @@ final class Enumeration {
         }
         choices.add(next);
         return next;
+    }
+
+    private int preempted() {
+        if (choices.isEmpty()) {
+            return 0;
+        }
+        Choice before = choices.get(choices.size() - 1);
+        return before.preempted + (before.isSwitched && choices.size() > 1 ? 1 : 0);
     }
 
     /** Who still sleeps after the last step. */
@@ -176,7 +202,9 @@ final class Enumeration {
         while (!choices.isEmpty()) {
             Choice latest = choices.get(choices.size() - 1);
             Actor.Name other = latest.chosen.other();
-            if (latest.isOtherWanted && latest.isAwake(other)) {
+            boolean isFree = choices.size() == 1;
+            if (latest.isOtherWanted && latest.isAwake(other) && (isFree || latest.preempted < preemptions)) {
+                latest.isSwitched = true;
                 latest.asleep[latest.chosen.ordinal()] = latest.footprint;
                 latest.chosen = other;
                 return;

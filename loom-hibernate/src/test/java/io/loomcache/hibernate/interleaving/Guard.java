@@ -1,6 +1,7 @@
 package io.loomcache.hibernate.interleaving;
 
 import io.loomcache.hibernate.Unguarded;
+import java.util.Objects;
 import org.hibernate.cache.spi.RegionFactory;
 import org.hibernate.cache.spi.TimestampsRegion;
 import org.hibernate.cache.spi.access.EntityDataAccess;
@@ -51,6 +52,6 @@ enum Guard {
     }
 
     private static Object[] arguments(Wrapped.Call call) {
-        return java.util.Objects.requireNonNull(call.arguments());
+        return Objects.requireNonNull(call.arguments());
     }
 }

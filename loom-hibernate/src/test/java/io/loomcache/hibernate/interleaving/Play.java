@@ -51,7 +51,7 @@ final class Play {
 
         /** Who had an answer of the cache alone, and how it had asked. */
         Set<String> hits() {
-            return Set.copyOf(hits);
+            return new HashSet<>(hits);
         }
     }
 
