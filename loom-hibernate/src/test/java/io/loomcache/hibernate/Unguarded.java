@@ -38,8 +38,8 @@ public final class Unguarded {
             List<Operation.Item> items = List.of(new Operation.Item(cell.key(), value));
             RegionCache region = cell.region();
             store.send(
-                    CompletableFuture.completedFuture(List.of(
-                            new Operation.Fill(region.name(), items, store.revision(), true, region.expiry()))),
+                    CompletableFuture.completedFuture(
+                            List.of(new Operation.Fill(region.name(), items, store.revision(), true, region.expiry()))),
                     Set.of(cell));
         }
     }

@@ -139,7 +139,8 @@ final class Enumeration {
         if (depth < choices.size()) {
             Choice known = choices.get(depth);
             if (!known.ready.equals(ready)) {
-                throw new IllegalStateException("after " + steps + " can go on " + ready + ", before it was " + known.ready);
+                throw new IllegalStateException(
+                        "after " + steps + " can go on " + ready + ", before it was " + known.ready);
             }
             return known;
         }

@@ -40,7 +40,8 @@ enum Guard {
         @Override
         @Nullable
         Object call(Wrapped.Call call) throws Throwable {
-            boolean isChange = call.target() instanceof TimestampsRegion && call.name().equals("putIntoCache");
+            boolean isChange =
+                    call.target() instanceof TimestampsRegion && call.name().equals("putIntoCache");
             return isChange ? null : call.proceed();
         }
     };

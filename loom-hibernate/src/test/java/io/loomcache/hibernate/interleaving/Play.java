@@ -55,13 +55,7 @@ final class Play {
         }
     }
 
-    Play(
-            Session session,
-            Class<? extends Thing> type,
-            long id,
-            String actor,
-            History history,
-            Log log) {
+    Play(Session session, Class<? extends Thing> type, long id, String actor, History history, Log log) {
         this.session = session;
         this.type = type;
         this.id = id;

@@ -18,10 +18,12 @@ enum Script {
     UPDATE_AND_LOOK(Effect.UPDATE, Script::renameAndLook),
     UPDATE_CODE(Effect.UPDATE, play -> play.change(thing -> thing.code = play.own(What.CODE))),
     TAG(Effect.UPDATE, play -> play.change(thing -> thing.tags.add(play.own(What.TAGS)))),
-    DELETE(Effect.OTHER, play -> play.change(thing -> {
-        play.ownNothing();
-        play.session().remove(thing);
-    })),
+    DELETE(
+            Effect.OTHER,
+            play -> play.change(thing -> {
+                play.ownNothing();
+                play.session().remove(thing);
+            })),
     INSERT(Effect.OTHER, Play::insert),
     ROLL_BACK(Effect.UPDATE, play -> {
         renameAndLook(play);

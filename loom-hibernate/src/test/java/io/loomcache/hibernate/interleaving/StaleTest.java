@@ -35,9 +35,7 @@ class StaleTest {
     void orders_withoutAGuard_findStaleReads(
             Guard guard, Script reader, boolean isCached, String what, @TempDir Path directory) throws Exception {
         try (World world = new World(
-                new Loom(directory, guard),
-                List.of(Thing.ReadWrite.class),
-                Connection.TRANSACTION_READ_COMMITTED)) {
+                new Loom(directory, guard), List.of(Thing.ReadWrite.class), Connection.TRANSACTION_READ_COMMITTED)) {
             World.Pair pair = new World.Pair(Thing.ReadWrite.class, reader, Script.UPDATE, isCached);
             String found = found(world, pair, Enumeration.reduced());
             System.out.println("without " + guard + ", " + found);

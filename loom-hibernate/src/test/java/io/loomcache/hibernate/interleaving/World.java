@@ -111,8 +111,8 @@ final class World implements AutoCloseable {
         history = new History();
         Play.Log log = new Play.Log();
         prepare(pair.one() != Script.INSERT && pair.other() != Script.INSERT, pair.isCached());
-        Actors actors =
-                new Actors(() -> transaction(Actor.Name.A, pair.one(), log), () -> transaction(Actor.Name.B, pair.other(), log));
+        Actors actors = new Actors(
+                () -> transaction(Actor.Name.A, pair.one(), log), () -> transaction(Actor.Name.B, pair.other(), log));
         boolean isNew = enumeration.run(actors, provider::settle);
         provider.settle();
         Outcome outcome = isNew ? judged(actors, log) : null;
@@ -130,11 +130,14 @@ final class World implements AutoCloseable {
             if (failure instanceof Error || failure instanceof CacheException) {
                 log.violated(name + " failed: " + failure);
             }
-            end.add(name + " failed by " + (failure == null ? "nothing" : failure.getClass().getName()));
+            end.add(name + " failed by "
+                    + (failure == null ? "nothing" : failure.getClass().getName()));
         }
         Set<String> hits = log.hits();
         nodes.forEach(node -> read(node, "node " + nodes.indexOf(node) + " afterwards", log));
-        log.reads().stream().sorted(Comparator.comparing(read -> read.substring(0, read.indexOf(' ')))).forEach(end::add);
+        log.reads().stream()
+                .sorted(Comparator.comparing(read -> read.substring(0, read.indexOf(' '))))
+                .forEach(end::add);
         end.add(history.toString());
         end.replaceAll(line -> line.replaceAll("-" + id + "\\b", ""));
         return new Outcome(log.violations(), hits, history, end);
