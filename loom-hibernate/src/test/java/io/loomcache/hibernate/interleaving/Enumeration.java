@@ -2,7 +2,9 @@ package io.loomcache.hibernate.interleaving;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,7 @@ final class Enumeration {
     /** Where it was decided whose step is next. */
     private static final class Choice {
         final Set<Actor.Name> ready;
-        final Footprint[] asleep;
+        final Map<Actor.Name, Footprint> asleep;
         Actor.Name chosen;
         boolean isOtherWanted;
         Footprint footprint = NOTHING;
@@ -51,7 +53,7 @@ final class Enumeration {
 
         boolean isSwitched;
 
-        Choice(Set<Actor.Name> ready, Footprint[] asleep, Actor.Name chosen, int preempted) {
+        Choice(Set<Actor.Name> ready, Map<Actor.Name, Footprint> asleep, Actor.Name chosen, int preempted) {
             this.ready = ready;
             this.asleep = asleep;
             this.chosen = chosen;
@@ -59,7 +61,7 @@ final class Enumeration {
         }
 
         boolean isAwake(Actor.Name actor) {
-            return ready.contains(actor) && asleep[actor.ordinal()] == null;
+            return ready.contains(actor) && !asleep.containsKey(actor);
         }
     }
 
@@ -165,15 +167,13 @@ final class Enumeration {
     }
 
     /** Who still sleeps after the last step. */
-    private Footprint[] asleep() {
-        Footprint[] asleep = new Footprint[Actor.Name.values().length];
+    private Map<Actor.Name, Footprint> asleep() {
+        Map<Actor.Name, Footprint> asleep = new EnumMap<>(Actor.Name.class);
         if (isReduced && !choices.isEmpty()) {
             Choice before = choices.get(choices.size() - 1);
-            for (Actor.Name name : Actor.Name.values()) {
-                Footprint next = before.asleep[name.ordinal()];
-                boolean sleepsOn = next != null && !before.moved.contains(name) && next.commutesWith(before.footprint);
-                asleep[name.ordinal()] = sleepsOn ? next : null;
-            }
+            asleep.putAll(before.asleep);
+            asleep.keySet().removeAll(before.moved);
+            asleep.values().removeIf(next -> !next.commutesWith(before.footprint));
         }
         return asleep;
     }
@@ -206,7 +206,7 @@ final class Enumeration {
             boolean isFree = choices.size() == 1;
             if (latest.isOtherWanted && latest.isAwake(other) && (isFree || latest.preempted < preemptions)) {
                 latest.isSwitched = true;
-                latest.asleep[latest.chosen.ordinal()] = latest.footprint;
+                latest.asleep.put(latest.chosen, latest.footprint);
                 latest.chosen = other;
                 return;
             }

@@ -85,10 +85,10 @@ final class Gates {
         }
         boolean isOfSpaces = call.target() instanceof TimestampsRegion;
         boolean isPut = call.name().equals("putIntoCache");
-        if (FILLS.contains(call.name()) || isPut && !isOfSpaces) {
+        if (FILLS.contains(call.name()) || (isPut && !isOfSpaces)) {
             touched.fills(cells);
         }
-        if (CHANGES.contains(call.name()) || isPut && isOfSpaces) {
+        if (CHANGES.contains(call.name()) || (isPut && isOfSpaces)) {
             touched.changes(cells);
         }
     }

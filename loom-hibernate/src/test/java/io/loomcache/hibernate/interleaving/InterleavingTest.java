@@ -107,9 +107,10 @@ class InterleavingTest {
     /** Whether it is legal, and the type's turn. */
     private static boolean isOf(Class<? extends Thing> type, Script one, Script other) {
         List<Class<? extends Thing>> legal = TYPES.stream()
-                .filter(each -> each != Thing.ReadOnly.class || !one.updates() && !other.updates())
+                .filter(each -> each != Thing.ReadOnly.class || (!one.updates() && !other.updates()))
                 .toList();
-        int turn = legal.isEmpty() ? 0 : (one.ordinal() + other.ordinal()) % legal.size();
+        List<Script> all = List.of(Script.values());
+        int turn = legal.isEmpty() ? 0 : (all.indexOf(one) + all.indexOf(other)) % legal.size();
         return legal.contains(type) && (PREEMPTIONS != null || legal.get(turn) == type);
     }
 

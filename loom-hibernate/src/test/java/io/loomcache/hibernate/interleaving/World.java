@@ -181,7 +181,7 @@ final class World implements AutoCloseable {
 
     private void transaction(Actor.Name name, Script script, Play.Log log) {
         Actor.touched().reads(Footprint.Rows.COMMITTED);
-        SessionFactory node = nodes.get(name.ordinal());
+        SessionFactory node = nodes.get(name == Actor.Name.A ? 0 : 1);
         hear(node);
         node.inTransaction(session -> {
             script.run(new Play(session, type, id, name.name(), history, log));
