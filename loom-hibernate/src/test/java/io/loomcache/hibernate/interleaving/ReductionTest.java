@@ -38,9 +38,11 @@ class ReductionTest {
 
     /** Small ones in each build; the others, which have thousands of orders, with the full command. */
     static Stream<Arguments> pairs() {
-        Stream<Arguments> small =
-                Stream.of(arguments(Script.QUERY, Script.UPDATE, true), arguments(Script.INSERT, Script.LOAD, false));
+        Stream<Arguments> small = Stream.of(
+                arguments(Script.LOAD_BY_CODE, Script.UPDATE_CODE, false),
+                arguments(Script.INSERT, Script.LOAD, false));
         Stream<Arguments> large = Stream.of(
+                arguments(Script.QUERY, Script.UPDATE, true),
                 arguments(Script.LOAD, Script.UPDATE, false),
                 arguments(Script.LOAD, Script.UPDATE, true),
                 arguments(Script.UPDATE, Script.UPDATE, false),

@@ -44,6 +44,7 @@ enum Script {
     }
 
     private final Effect effect;
+
     @SuppressWarnings("ImmutableEnumChecker") // all that a body knows is its play
     private final Consumer<Play> body;
 
