@@ -85,8 +85,8 @@ class InterleavingTest {
             }
             runs += ofPair;
         }
-        System.out.println(type.getSimpleName() + ": " + pairs.size() + " pairs, " + runs + " orders with at most "
-                + (PREEMPTIONS == null ? "1" : PREEMPTIONS) + " preemptions, none stale, "
+        System.out.println(type.getSimpleName() + ": " + pairs.size() + " pairs, " + runs + " orders (preemptions: "
+                + (PREEMPTIONS == null ? "1" : PREEMPTIONS) + "), none stale, "
                 + (System.nanoTime() - start) / 1_000_000_000 + " s");
         assertTrue(runs > 0);
     }
