@@ -46,6 +46,11 @@ public final class ClientParts {
                 null);
     }
 
+    /** A client over any dialer. */
+    public static LoomClient client(ClientConfig config, Dialer dialer) {
+        return new LoomClient(config, dialer, new BackgroundThread("loom-client-" + config.name()), null);
+    }
+
     /** The group in which a key lives. */
     public static int group(int groups, String cache, Bytes key) {
         return new Placement(groups).group(cache, key);

@@ -1,33 +1,32 @@
 package io.loomcache.hibernate.interleaving;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import io.loomcache.hibernate.interleaving.Footprint.Cells;
+import io.loomcache.hibernate.interleaving.Wrapped.Call;
 import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.util.Set;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
-import javax.sql.DataSource;
-import org.hibernate.cache.spi.DomainDataRegion;
-import org.hibernate.cache.spi.QueryResultsRegion;
+import org.hibernate.cache.spi.Region;
 import org.hibernate.cache.spi.RegionFactory;
 import org.hibernate.cache.spi.TimestampsRegion;
-import org.hibernate.cache.spi.access.CollectionDataAccess;
-import org.hibernate.cache.spi.access.EntityDataAccess;
-import org.hibernate.cache.spi.access.NaturalIdDataAccess;
+import org.hibernate.cache.spi.access.CachedDomainDataAccess;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.jspecify.annotations.Nullable;
 
-/** Gates before the calls of the cache's SPI and around the commits of the database. */
+/** Gates before the calls of the cache's SPI, where it is also noted what they touch. */
 final class Gates {
 
-    /** The SPI's interfaces, of which the results of calls are wrapped, too. */
-    private static final Set<Class<?>> WRAPPED = Set.of(
-            DomainDataRegion.class,
-            QueryResultsRegion.class,
-            TimestampsRegion.class,
-            EntityDataAccess.class,
-            NaturalIdDataAccess.class,
-            CollectionDataAccess.class);
+    private static final Set<String> READS = Set.of("get", "getFromCache");
+
+    /** Change the cache at once. */
+    private static final Set<String> WRITES = Set.of("evict", "evictAll", "lockRegion", "unlockRegion");
+
+    private static final Set<String> OF_REGION = Set.of("evictAll", "lockRegion", "unlockRegion", "removeAll");
+
+    private static final Set<String> FILLS = Set.of("putFromLoad", "insert", "afterInsert");
+
+    private static final Set<String> CHANGES =
+            Set.of("lockItem", "unlockItem", "remove", "removeAll", "update", "afterUpdate", "evict", "lockRegion");
 
     /** The calls that ask the cache, or change it at once, whatever the provider. */
     static final Set<String> SHARED = Set.of("get", "evict", "lockRegion", "unlockRegion", "getFromCache");
@@ -41,7 +40,7 @@ final class Gates {
     static CacheManager within(CacheManager manager) {
         return (CacheManager) Proxy.newProxyInstance(
                 Gates.class.getClassLoader(), new Class<?>[] {CacheManager.class}, (proxy, method, arguments) -> {
-                    Object result = call(manager, method, arguments);
+                    Object result = Wrapped.call(manager, method, arguments);
                     return result instanceof Cache<?, ?> cache ? within(cache) : result;
                 });
     }
@@ -52,70 +51,65 @@ final class Gates {
                     if (CACHE_STEPS.contains(method.getName())) {
                         Actor.step("cache." + method.getName());
                     }
-                    return call(cache, method, arguments);
+                    return Wrapped.call(cache, method, arguments);
                 });
     }
 
     static RegionFactory before(RegionFactory factory, Set<String> steps) {
-        return (RegionFactory) wrapped(RegionFactory.class, factory, steps);
+        return Wrapped.factory(factory, call -> {
+            if (steps.contains(call.name())) {
+                Actor.step(label(call));
+            }
+            note(call);
+            return call.proceed();
+        });
     }
 
-    private static Object wrapped(Class<?> type, Object target, Set<String> steps) {
-        return Proxy.newProxyInstance(
-                Gates.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    if (steps.contains(method.getName())) {
-                        Actor.step(label(type, method));
-                    }
-                    Object result = call(target, method, arguments);
-                    return result != null && WRAPPED.contains(method.getReturnType())
-                            ? wrapped(method.getReturnType(), result, steps)
-                            : result;
-                });
+    private static String label(Call call) {
+        return call.type().getSimpleName().replaceAll("Data(Access|Region)|Results|Region", "") + "." + call.name();
     }
 
-    private static String label(Class<?> type, Method method) {
-        return type.getSimpleName().replaceAll("Data(Access|Region)|Results|Region", "") + "." + method.getName();
-    }
-
-    private static @Nullable Object call(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
+    /** What a call touches, now or at the end of its transaction. */
+    private static void note(Call call) {
+        Region region = region(call.target());
+        if (region == null) {
+            return;
+        }
+        Cells cells = new Cells(region.getName(), OF_REGION.contains(call.name()) ? null : key(call.arguments()));
+        Touched touched = Actor.touched();
+        if (READS.contains(call.name())) {
+            touched.reads(cells);
+        }
+        if (WRITES.contains(call.name())) {
+            touched.writes(cells);
+        }
+        boolean isOfSpaces = call.target() instanceof TimestampsRegion;
+        boolean isPut = call.name().equals("putIntoCache");
+        if (FILLS.contains(call.name()) || (isPut && !isOfSpaces)) {
+            touched.fills(cells);
+        }
+        if (CHANGES.contains(call.name()) || (isPut && isOfSpaces)) {
+            touched.changes(cells);
         }
     }
 
-    /** What a commit does; throws what the application shall see. */
-    interface Commit {
-        void run(Connection connection) throws Exception;
+    private static @Nullable Region region(Object target) {
+        if (target instanceof CachedDomainDataAccess access) {
+            return access.getRegion();
+        }
+        return target instanceof Region region ? region : null;
     }
 
-    static DataSource around(DataSource source, Commit commit) {
-        return (DataSource) Proxy.newProxyInstance(
-                Gates.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
-                    Object result = call(source, method, arguments);
-                    return result instanceof Connection connection ? around(connection, commit) : result;
-                });
-    }
-
-    private static Connection around(Connection connection, Commit commit) {
-        return (Connection) Proxy.newProxyInstance(
-                Gates.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "commit" -> {
-                            Actor.step("commit");
-                            commit.run(connection);
-                            Actor.step("committed");
-                            return null;
-                        }
-                        case "rollback" -> {
-                            Actor.step("rollback");
-                            return call(connection, method, arguments);
-                        }
-                        default -> {
-                            return call(connection, method, arguments);
-                        }
-                    }
-                });
+    /**
+     * What is the same key in each run, though the thing has another number each time. Some calls name their session
+     * first.
+     */
+    private static @Nullable String key(Object @Nullable [] arguments) {
+        if (arguments == null || arguments.length == 0) {
+            return null;
+        }
+        boolean isSession = arguments[0] instanceof SharedSessionContractImplementor;
+        Object key = isSession && arguments.length > 1 ? arguments[1] : arguments[0];
+        return String.valueOf(key).replaceAll("[0-9]+", "#");
     }
 }

@@ -1,179 +1,171 @@
 package io.loomcache.hibernate.interleaving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
-import com.github.benmanes.caffeine.jcache.spi.CaffeineCachingProvider;
-import io.loomcache.client.ClusterUri;
-import io.loomcache.config.Settings;
-import io.loomcache.hibernate.LoomRegionFactory;
-import io.loomcache.hibernate.Sent;
-import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import javax.cache.CacheManager;
-import org.hibernate.SessionFactory;
-import org.hibernate.cache.jcache.internal.JCacheRegionFactory;
-import org.hibernate.cache.spi.RegionFactory;
-import org.hibernate.cfg.Configuration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * Two transactions' steps in every order with up to a number of preemptions. More of them with {@code -Dloom.preemptions=N}
- * (99 for all), fewer pairs with {@code -Dloom.scripts=LOAD,UPDATE}.
+ * Two transactions' steps in every order with at most one preemption, each pair of scripts with one of the types in
+ * turn. {@code -Dloom.preemptions=N} for more of them and every type, {@code all} for all orders; with {@code
+ * -Dloom.scripts=LOAD,UPDATE} or {@code -Dloom.types=ReadWrite} only these.
  */
 class InterleavingTest {
 
-    private static final int PREEMPTIONS = Integer.getInteger("loom.preemptions", 1);
+    private static final @Nullable String PREEMPTIONS = System.getProperty("loom.preemptions");
 
-    private static final List<Script> SCRIPTS = Stream.of(
-                    System.getProperty("loom.scripts", "").split(","))
-            .filter(name -> !name.isEmpty())
-            .map(Script::valueOf)
-            .toList();
+    private static final List<Script> SCRIPTS = chosen("loom.scripts", Script::valueOf, List.of(Script.values()));
 
-    private static final List<Class<? extends Thing>> TYPES = List.of(
+    private static final List<Class<? extends Thing>> ALL_TYPES = List.of(
             Thing.ReadOnly.class,
             Thing.Nonstrict.class,
             Thing.ReadWrite.class,
             Thing.Unversioned.class,
             Thing.Transactional.class);
 
-    /** Ours: an embedded member, two nodes with a client each would be the same but for the socket. */
-    private static final class Loom implements World.Provider {
+    static final List<Class<? extends Thing>> TYPES = chosen("loom.types", InterleavingTest::type, ALL_TYPES);
 
-        private final ClusterUri.Opened cluster = ClusterUri.of(URI.create("loom:embedded"))
-                .open(Settings.ofClient(new Properties(), new Properties(), Map.of(), Loom.class.getClassLoader()));
-        private final List<RegionFactory> factories = new ArrayList<>();
+    @TempDir
+    private static Path directory;
 
-        @Override
-        public RegionFactory regionFactory() {
-            RegionFactory factory = new LoomRegionFactory();
-            factories.add(factory);
-            return factory;
-        }
+    private static World world;
 
-        /** Its transactions tell nobody of the other calls before they end. */
-        @Override
-        public Set<String> steps() {
-            return Gates.SHARED;
-        }
+    @BeforeAll
+    static void open() throws Exception {
+        world = new World(new Loom(directory, null), ALL_TYPES, Connection.TRANSACTION_READ_COMMITTED);
+    }
 
-        @Override
-        public void configure(Configuration configuration) {
-            configuration.getProperties().put("hibernate.cache.loom.client", cluster.client());
-            configuration.setProperty("hibernate.cache.loom.read-timeout", "60s");
-        }
+    @AfterAll
+    static void close() throws Exception {
+        world.close();
+    }
 
-        @Override
-        public void settle(SessionFactory node) {
-            factories.forEach(Sent::awaitArrival);
-        }
+    private static <T> List<T> chosen(String property, Function<String, T> of, List<T> all) {
+        String names = System.getProperty(property);
+        return names == null ? all : Stream.of(names.split(",")).map(of).toList();
+    }
 
-        @Override
-        public void close() {
-            cluster.close();
-        }
+    private static Class<? extends Thing> type(String name) {
+        return ALL_TYPES.stream()
+                .filter(each -> each.getSimpleName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Enumeration orders() {
+        return "all".equals(PREEMPTIONS)
+                ? Enumeration.reduced()
+                : Enumeration.ofPreemptions(PREEMPTIONS == null ? 1 : Integer.parseInt(PREEMPTIONS));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ReadOnly", "Nonstrict", "ReadWrite", "Unversioned", "Transactional"})
-    void orders_ofTwoTransactions_readNothingStale(String typeName) throws Exception {
-        Class<? extends Thing> type = TYPES.stream()
-                .filter(each -> each.getSimpleName().equals(typeName))
-                .findFirst()
-                .orElseThrow();
+    @FieldSource("TYPES")
+    void orders_ofTwoTransactions_readNothingStale(Class<? extends Thing> type) {
         long runs = 0;
         long start = System.nanoTime();
-        try (World world = new World(new Loom(), TYPES)) {
-            List<Script> scripts = SCRIPTS.isEmpty() ? List.of(Script.values()) : SCRIPTS;
-            for (Script one : scripts) {
-                for (Script other : scripts) {
-                    boolean isLegal = type != Thing.ReadOnly.class || !(one.updates() || other.updates());
-                    if (one.compareTo(other) <= 0 && isLegal && (one.changes() || other.changes())) {
-                        runs += all(world, type, one, other, false);
-                        runs += all(world, type, one, other, true);
-                    }
-                }
+        List<World.Pair> pairs = pairs(type);
+        for (World.Pair pair : pairs) {
+            long ofPair = assertFresh(world, pair, orders());
+            if (PREEMPTIONS != null) {
+                System.out.println(pair + ": " + ofPair);
             }
+            runs += ofPair;
         }
-        System.out.println(typeName + ": " + runs + " orders with at most " + PREEMPTIONS + " preemptions, none stale, "
+        System.out.println(type.getSimpleName() + ": " + pairs.size() + " pairs, " + runs + " orders (preemptions: "
+                + (PREEMPTIONS == null ? "1" : PREEMPTIONS) + "), none stale, "
                 + (System.nanoTime() - start) / 1_000_000_000 + " s");
         assertTrue(runs > 0);
     }
 
-    /**
-     * Hibernate's own access on a cache that both nodes share, perfect but for what the access makes of it: Caffeine in this
-     * JVM, which forgets and delays nothing.
-     */
-    private static final class Stock implements World.Provider {
-
-        private final CacheManager manager = new CaffeineCachingProvider().getCacheManager();
-
-        @Override
-        public RegionFactory regionFactory() {
-            return new JCacheRegionFactory();
-        }
-
-        /** Each call of the SPI is a get and a put, and the steps are these. */
-        @Override
-        public Set<String> steps() {
-            return Set.of();
-        }
-
-        @Override
-        public void configure(Configuration configuration) {
-            configuration.getProperties().put("hibernate.javax.cache.cache_manager", Gates.within(manager));
-            configuration.setProperty("hibernate.javax.cache.missing_cache_strategy", "create");
-        }
-
-        /** It has nothing under way. */
-        @Override
-        public void settle(SessionFactory node) {}
-
-        @Override
-        public void close() {
-            manager.close();
-        }
-    }
-
-    /** The same driver notices what it is made to notice. */
-    @ParameterizedTest
-    @ValueSource(strings = {"ReadWrite", "Nonstrict"})
-    void orders_ofTheStockAccess_findStaleReads(String typeName) throws Exception {
-        Class<? extends Thing> type = typeName.equals("ReadWrite") ? Thing.ReadWrite.class : Thing.Nonstrict.class;
-        try (World world = new World(new Stock(), List.of(type))) {
-            Enumeration enumeration = new Enumeration(2);
-            while (enumeration.hasNext()) {
-                World.Outcome outcome = world.play(
-                        type, Script.UPDATE, Script.LOAD, false, actors -> enumeration.run(actors, world::settle));
-                if (!outcome.violations().isEmpty()) {
-                    System.out.println("stock " + typeName + ", run " + enumeration.runs() + ": " + enumeration.steps()
-                            + " " + outcome.violations());
-                    return;
+    private static List<World.Pair> pairs(Class<? extends Thing> type) {
+        List<World.Pair> pairs = new ArrayList<>();
+        for (Script one : SCRIPTS) {
+            for (Script other : SCRIPTS) {
+                if (one.compareTo(other) <= 0 && (one.changes() || other.changes()) && isOf(type, one, other)) {
+                    pairs.add(new World.Pair(type, one, other, false));
+                    pairs.add(new World.Pair(type, one, other, true));
                 }
             }
-            fail("no stale read in " + enumeration.runs() + " orders");
         }
+        return pairs;
     }
 
-    private static long all(World world, Class<? extends Thing> type, Script one, Script other, boolean isCached) {
-        Enumeration enumeration = new Enumeration(PREEMPTIONS);
+    /** Whether it is legal, and the type's turn. */
+    private static boolean isOf(Class<? extends Thing> type, Script one, Script other) {
+        List<Class<? extends Thing>> legal = TYPES.stream()
+                .filter(each -> each != Thing.ReadOnly.class || (!one.updates() && !other.updates()))
+                .toList();
+        List<Script> all = List.of(Script.values());
+        int turn = legal.isEmpty() ? 0 : (all.indexOf(one) + all.indexOf(other)) % legal.size();
+        return legal.contains(type) && (PREEMPTIONS != null || legal.get(turn) == type);
+    }
+
+    static long assertFresh(World world, World.Pair pair, Enumeration enumeration) {
         while (enumeration.hasNext()) {
-            World.Outcome outcome =
-                    world.play(type, one, other, isCached, actors -> enumeration.run(actors, world::settle));
-            assertEquals(
-                    List.of(),
-                    outcome.violations(),
-                    () -> type.getSimpleName() + " " + one + " and " + other + (isCached ? ", cached" : ", not cached")
-                            + ": " + enumeration.steps() + ", committed " + outcome.history());
+            World.Outcome outcome = world.play(pair, enumeration);
+            if (outcome != null) {
+                assertEquals(
+                        List.of(),
+                        outcome.violations(),
+                        () -> pair + ": " + enumeration.steps() + ", committed " + outcome.history());
+            }
         }
         return enumeration.runs();
+    }
+
+    /** Else that nothing stale is read would mean little. */
+    @ParameterizedTest
+    @FieldSource("TYPES")
+    void reads_ofWhatIsCached_areHits(Class<? extends Thing> type) {
+        assertEquals(Set.of("A by id", "A by collection"), hits(type, Script.LOAD));
+        assertEquals(Set.of("A by id"), hits(type, Script.LOAD_TWICE));
+        assertEquals(Set.of("A by natural id"), hits(type, Script.LOAD_BY_CODE));
+        assertEquals(Set.of("A by query"), hits(type, Script.QUERY));
+    }
+
+    /** How the transaction that comes first has found what it read in the cache alone. */
+    private static Set<String> hits(Class<? extends Thing> type, Script script) {
+        World.Outcome outcome =
+                world.play(new World.Pair(type, script, Script.DELETE, true), Enumeration.ofPreemptions(0));
+        assertNotNull(outcome);
+        outcome.hits().removeIf(hit -> hit.startsWith("B"));
+        return outcome.hits();
+    }
+
+    /** All orders of a few, whose readers' transactions go on to see what was when they first read. */
+    @Test
+    void orders_ofRepeatableReads_readNothingStale(@TempDir Path other) throws Exception {
+        try (World snapshots = new World(
+                new Loom(other, null),
+                List.of(Thing.ReadWrite.class, Thing.Unversioned.class),
+                Connection.TRANSACTION_REPEATABLE_READ)) {
+            long runs = 0;
+            for (Script reader : List.of(Script.LOAD, Script.LOAD_BY_CODE, Script.QUERY)) {
+                runs += assertFresh(
+                        snapshots,
+                        new World.Pair(Thing.ReadWrite.class, reader, Script.UPDATE, false),
+                        Enumeration.reduced());
+                runs += assertFresh(
+                        snapshots,
+                        new World.Pair(Thing.Unversioned.class, reader, Script.UPDATE_CODE, true),
+                        Enumeration.reduced());
+            }
+            System.out.println(runs + " orders with repeatable reads, none stale");
+            assertTrue(runs > 6);
+        }
     }
 }

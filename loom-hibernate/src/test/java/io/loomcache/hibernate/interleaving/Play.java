@@ -2,11 +2,14 @@ package io.loomcache.hibernate.interleaving;
 
 import io.loomcache.hibernate.interleaving.History.What;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +28,41 @@ final class Play {
     private final History history;
     private final Map<What, Integer> begun;
     private final Map<What, Set<String>> own = new HashMap<>();
-    private final List<String> violations;
+    private final Log log;
 
-    Play(
-            Session session,
-            Class<? extends Thing> type,
-            long id,
-            String actor,
-            History history,
-            List<String> violations) {
+    /** What has been seen; thread-safe. */
+    static final class Log {
+        private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
+        private final List<String> reads = Collections.synchronizedList(new ArrayList<>());
+        private final Set<String> hits = ConcurrentHashMap.newKeySet();
+
+        void violated(String what) {
+            violations.add(what);
+        }
+
+        List<String> violations() {
+            return List.copyOf(violations);
+        }
+
+        /** The values that were read, of one actor in their order. */
+        List<String> reads() {
+            return List.copyOf(reads);
+        }
+
+        /** Who had an answer of the cache alone, and how it had asked. */
+        Set<String> hits() {
+            return new HashSet<>(hits);
+        }
+    }
+
+    Play(Session session, Class<? extends Thing> type, long id, String actor, History history, Log log) {
         this.session = session;
         this.type = type;
         this.id = id;
         this.actor = actor;
         this.history = history;
         this.begun = history.now();
-        this.violations = violations;
+        this.log = log;
     }
 
     Session session() {
@@ -60,45 +82,66 @@ final class Play {
         }
     }
 
-    private void judge(What what, String value, String how) {
+    private void judge(What what, String value, String how, boolean isHit) {
+        Actor.touched().reads(Footprint.Rows.COMMITTED);
         boolean isOwn = own.getOrDefault(what, Set.of()).contains(value);
         if (!isOwn && !history.isFresh(what, value, begun)) {
-            violations.add(
+            log.violated(
                     actor + " read " + what + " " + value + " by " + how + ", begun at " + begun + " of " + history);
         }
+        log.reads.add(actor + " " + what + " by " + how + (isHit ? " in the cache: " : ": ") + value);
+        if (isHit) {
+            log.hits.add(actor + " by " + how);
+        }
+    }
+
+    /** Whether the database was not asked. */
+    private static boolean isHit(int queriesBefore) {
+        return Database.queries() == queriesBefore;
     }
 
     @Nullable
     Thing find() {
+        int before = Database.queries();
         Thing found = session.find(type, id);
-        judge(What.NAME, found == null ? History.NOTHING : found.name, "id");
-        judge(What.NOTE, found == null ? History.NOTHING : found.note, "id");
+        judge(What.NAME, found == null ? History.NOTHING : found.name, "id", isHit(before));
+        judge(What.NOTE, found == null ? History.NOTHING : found.note, "id", isHit(before));
         return found;
+    }
+
+    void change(Consumer<Thing> change) {
+        Thing thing = find();
+        if (thing != null) {
+            change.accept(thing);
+        }
     }
 
     void readTags(@Nullable Thing thing) {
         if (thing != null) {
-            judge(What.TAGS, String.join(",", new ArrayList<>(thing.tags)), "collection");
+            int before = Database.queries();
+            String tags = String.join(",", new ArrayList<>(thing.tags));
+            judge(What.TAGS, tags, "collection", isHit(before));
         }
     }
 
     void findByCode() {
+        int before = Database.queries();
         Thing found = session.bySimpleNaturalId(type).load(World.code(id));
-        judge(What.CODE, found == null ? History.NOTHING : World.code(id), "natural id");
+        judge(What.CODE, found == null ? History.NOTHING : World.code(id), "natural id", isHit(before));
     }
 
     void query() {
+        int before = Database.queries();
         List<String> names = session.createSelectionQuery(
-                        "select name from "
-                                + session.getFactory()
-                                        .getMetamodel()
-                                        .entity(type)
-                                        .getName() + " where id = :id",
-                        String.class)
+                        "select name from " + entity() + " where id = :id", String.class)
                 .setParameter("id", id)
                 .setCacheable(true)
                 .list();
-        judge(What.NAME, names.isEmpty() ? History.NOTHING : names.get(0), "query");
+        judge(What.NAME, names.isEmpty() ? History.NOTHING : names.get(0), "query", isHit(before));
+    }
+
+    private String entity() {
+        return session.getFactory().getMetamodel().entity(type).getName();
     }
 
     void insert() {
@@ -117,9 +160,7 @@ final class Play {
     }
 
     void bulkUpdate() {
-        session.createMutationQuery("update "
-                        + session.getFactory().getMetamodel().entity(type).getName()
-                        + " set name = :name where id = :id")
+        session.createMutationQuery("update " + entity() + " set name = :name where id = :id")
                 .setParameter("name", own(What.NAME))
                 .setParameter("id", id)
                 .executeUpdate();

@@ -6,18 +6,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.h2.jdbcx.JdbcDataSource;
 import org.hibernate.SessionFactory;
+import org.hibernate.cache.CacheException;
 import org.hibernate.cache.spi.RegionFactory;
 import org.hibernate.cfg.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** Two session factories on one database and one cache, and the database itself. */
 final class World implements AutoCloseable {
@@ -25,7 +26,7 @@ final class World implements AutoCloseable {
     /** The cache that is examined. */
     interface Provider extends AutoCloseable {
 
-        /** The region factory of a node, to be wrapped. */
+        /** A new node's region factory, to be wrapped; {@link #configure} follows. */
         RegionFactory regionFactory();
 
         /** The calls that are steps; those that concern nobody but their session need not be. */
@@ -33,8 +34,11 @@ final class World implements AutoCloseable {
 
         void configure(Configuration configuration);
 
-        /** Waits until all that a node has sent has arrived. */
-        void settle(SessionFactory node);
+        /** Waits until all that was sent has arrived. */
+        void settle();
+
+        /** Ends what a transaction of unknown outcome has locked and other things need. */
+        void forgetLocks();
 
         @Override
         void close();
@@ -42,6 +46,7 @@ final class World implements AutoCloseable {
 
     private final JdbcDataSource source = new JdbcDataSource();
     private final Provider provider;
+    private final int isolationOfReaders;
     private final Connection observer;
     private final List<SessionFactory> nodes = new ArrayList<>();
     private volatile Class<? extends Thing> type = Thing.ReadWrite.class;
@@ -50,10 +55,12 @@ final class World implements AutoCloseable {
     private volatile long id;
 
     /** Which actor's commit breaks, and how. */
-    private volatile Map<String, Script> scripts = Map.of();
+    private volatile Map<Actor.Name, Script> scripts = Map.of();
 
-    World(Provider provider, List<Class<? extends Thing>> types) throws SQLException {
+    /** @param isolationOfReaders of transactions that change nothing, as in {@link Connection} */
+    World(Provider provider, List<Class<? extends Thing>> types, int isolationOfReaders) throws SQLException {
         this.provider = provider;
+        this.isolationOfReaders = isolationOfReaders;
         source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000");
         observer = source.getConnection();
         for (int i = 0; i < 2; i++) {
@@ -62,7 +69,7 @@ final class World implements AutoCloseable {
                     .setProperty("hibernate.cache.use_second_level_cache", "true")
                     .setProperty("hibernate.cache.use_query_cache", "true");
             Map<Object, Object> properties = configuration.getProperties();
-            properties.put("hibernate.connection.datasource", Gates.around(source, this::commit));
+            properties.put("hibernate.connection.datasource", Database.around(source, new Rules()));
             properties.put(
                     "hibernate.cache.region.factory_class", Gates.before(provider.regionFactory(), provider.steps()));
             provider.configure(configuration);
@@ -75,27 +82,65 @@ final class World implements AutoCloseable {
         return "code-" + id;
     }
 
-    /** The findings of one schedule. */
-    record Outcome(List<String> violations, History history) {}
+    /**
+     * The findings of one order.
+     *
+     * @param end what was read and what is left, the same for orders that differ in nothing
+     */
+    record Outcome(List<String> violations, Set<String> hits, History history, List<String> end) {}
 
     /** A fresh thing, in the cache or not, and two transactions on it. */
-    Outcome play(
-            Class<? extends Thing> of, Script one, Script other, boolean isCached, Consumer<List<Actor>> schedule) {
-        type = of;
+    record Pair(Class<? extends Thing> type, Script one, Script other, boolean isCached) {
+
+        boolean hasUnknown() {
+            return one.isUnknown() || other.isUnknown();
+        }
+
+        @Override
+        public String toString() {
+            return type.getSimpleName() + " " + one + " and " + other + (isCached ? ", cached" : ", not cached");
+        }
+    }
+
+    /** Plays a pair in the next order; null if that is one of those that have been. */
+    @Nullable
+    Outcome play(Pair pair, Enumeration enumeration) {
+        type = pair.type();
         id = ids.incrementAndGet();
-        scripts = Map.of("A", one, "B", other);
-        boolean exists = one != Script.INSERT && other != Script.INSERT;
+        scripts = Map.of(Actor.Name.A, pair.one(), Actor.Name.B, pair.other());
         history = new History();
-        List<String> violations = Collections.synchronizedList(new ArrayList<>());
-        prepare(exists, isCached);
-        List<Actor> actors = List.of(
-                new Actor("A", () -> transaction(0, one, violations)),
-                new Actor("B", () -> transaction(1, other, violations)));
-        schedule.accept(actors);
-        actors.forEach(actor -> addUnexpected(actor, violations));
-        settle();
-        nodes.forEach(node -> check(node, violations));
-        return new Outcome(List.copyOf(violations), history);
+        Play.Log log = new Play.Log();
+        prepare(pair.one() != Script.INSERT && pair.other() != Script.INSERT, pair.isCached());
+        Actors actors = new Actors(
+                () -> transaction(Actor.Name.A, pair.one(), log), () -> transaction(Actor.Name.B, pair.other(), log));
+        boolean isNew = enumeration.run(actors, provider::settle);
+        provider.settle();
+        Outcome outcome = isNew ? judged(actors, log) : null;
+        if (pair.hasUnknown()) {
+            provider.forgetLocks();
+        }
+        return outcome;
+    }
+
+    private Outcome judged(Actors actors, Play.Log log) {
+        List<String> end = new ArrayList<>();
+        for (Actor.Name name : Actor.Name.values()) {
+            Throwable failure = actors.get(name).failure();
+            // A transaction may fail for another's sake, but not for want of the cache.
+            if (failure instanceof Error || failure instanceof CacheException) {
+                log.violated(name + " failed: " + failure);
+            }
+            end.add(name + " failed by "
+                    + (failure == null ? "nothing" : failure.getClass().getName()));
+        }
+        Set<String> hits = log.hits();
+        nodes.forEach(node -> read(node, "node " + nodes.indexOf(node) + " afterwards", log));
+        log.reads().stream()
+                .sorted(Comparator.comparing(read -> read.substring(0, read.indexOf(' '))))
+                .forEach(end::add);
+        end.add(history.toString());
+        end.replaceAll(line -> line.replaceAll("-" + id + "\\b", ""));
+        return new Outcome(log.violations(), hits, history, end);
     }
 
     private void prepare(boolean exists, boolean isCached) {
@@ -106,59 +151,72 @@ final class World implements AutoCloseable {
         note();
         if (isCached) {
             for (SessionFactory node : nodes) {
-                settle();
-                read(node, "before", new ArrayList<>());
+                provider.settle();
+                read(node, "before", new Play.Log());
             }
         }
-        settle();
+        provider.settle();
     }
 
-    void settle() {
-        nodes.forEach(provider::settle);
-    }
-
-    private void check(SessionFactory node, List<String> violations) {
-        read(node, "node " + nodes.indexOf(node) + " afterwards", violations);
-    }
-
-    private void read(SessionFactory node, String who, List<String> violations) {
+    private void read(SessionFactory node, String who, Play.Log log) {
+        hear(node);
         node.inTransaction(session -> {
-            Play play = new Play(session, type, id, who, history, violations);
+            Play play = new Play(session, type, id, who, history, log);
             play.readTags(play.find());
             session.clear();
             play.findByCode();
             play.query();
         });
+        provider.settle();
     }
 
-    private void transaction(int node, Script script, List<String> violations) {
-        String actor = node == 0 ? "A" : "B";
-        nodes.get(node).inTransaction(session -> {
-            script.run(new Play(session, type, id, actor, history, violations));
+    /**
+     * Lets a node learn how far the cluster is, as another session's read of anything would: the later a transaction knows to
+     * have begun, the more of what it has loaded is stored.
+     */
+    private void hear(SessionFactory node) {
+        Actor.touched().reads(Footprint.Cells.ALL);
+        node.getCache().containsEntity(type, 0L);
+    }
+
+    private void transaction(Actor.Name name, Script script, Play.Log log) {
+        Actor.touched().reads(Footprint.Rows.COMMITTED);
+        SessionFactory node = nodes.get(name == Actor.Name.A ? 0 : 1);
+        hear(node);
+        node.inTransaction(session -> {
+            script.run(new Play(session, type, id, name.name(), history, log));
             Actor.step("complete");
         });
     }
 
-    /** A transaction may fail for another's sake, but not for want of the cache. */
-    private void addUnexpected(Actor actor, List<String> violations) {
-        Throwable failure = actor.failure();
-        if (failure instanceof Error || failure instanceof org.hibernate.cache.CacheException) {
-            violations.add(actor.name + " failed: " + failure);
-        }
+    /** The script of the actor whose thread this is, null if it is none. */
+    private @Nullable Script script() {
+        Actor.Name name = Actor.currentName();
+        return name == null ? null : scripts.get(name);
     }
 
-    private void commit(Connection connection) throws SQLException {
-        String name = Thread.currentThread().getName();
-        Script script = scripts.get(name.substring(name.length() - 1));
-        boolean isActor = name.startsWith("actor-");
-        if (isActor && script == Script.UNKNOWN_LOST) {
-            connection.rollback();
-            throw new SQLException("connection lost", "08006");
+    private final class Rules implements Database.Rules {
+
+        @Override
+        public void opened(Connection connection) throws SQLException {
+            Script script = script();
+            if (script != null && !script.changes()) {
+                connection.setTransactionIsolation(isolationOfReaders);
+            }
         }
-        connection.commit();
-        note();
-        if (isActor && script == Script.UNKNOWN_COMMITTED) {
-            throw new SQLException("connection lost", "08006");
+
+        @Override
+        public void commit(Connection connection) throws SQLException {
+            Script script = script();
+            if (script == Script.UNKNOWN_LOST) {
+                connection.rollback();
+                throw new SQLException("connection lost", "08006");
+            }
+            connection.commit();
+            note();
+            if (script == Script.UNKNOWN_COMMITTED) {
+                throw new SQLException("connection lost", "08006");
+            }
         }
     }
 
