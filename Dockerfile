@@ -1,7 +1,7 @@
 # The server as an image: docker build -t loomcache .
 #
-# It needs certificates, by default in /certs as ca.pem, member.pem and member.key, and a volume at /data. Settings
-# are environment variables: docker run --rm loomcache help settings. The root file system may be read-only.
+# It needs certificates (LOOMCACHE_TLS_DIRECTORY) and a volume at /data. Settings are environment variables: docker
+# run --rm loomcache help settings. The root file system may be read-only.
 #
 # For a build that can be repeated give both images by digest: --build-arg RUNTIME_IMAGE=eclipse-temurin@sha256:...
 
@@ -41,7 +41,6 @@ RUN mkdir /data /certs /tmp/training \
 
 ENV PATH=/opt/loomcache/bin:$PATH \
     LOOMCACHE_NODE_PORT=7654 \
-    LOOMCACHE_TLS_DIRECTORY=/certs \
     LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY=/data/member
 USER 10001:0
 WORKDIR /data
