@@ -85,7 +85,6 @@ class ChartTest {
         LintResult result = new Helm(Chart.FOLDER)
                 .lint()
                 .strict()
-                .set("tls.existingSecret", "certs")
                 .call();
 
         assertFalse(result.isFailed(), () -> String.join("\n", result.getMessages()));
