@@ -25,7 +25,15 @@ final class Chart {
 
     /** Rendered as release {@code shop} in the namespace {@code caches}; what the schema refuses is an exception. */
     static Chart render(Map<String, Object> values) {
-        TemplateCommand command = new Helm(FOLDER).template().withName("shop").withNamespace("caches");
+        return render("shop", "caches", values);
+    }
+
+    static Chart render(String release, String namespace, Map<String, Object> values) {
+        TemplateCommand command = new Helm(FOLDER)
+                .template()
+                .withName(release)
+                .withNamespace(namespace)
+                .withKubeVersion("1.33.0");
         values.forEach(command::set);
         return new Chart(parse(command.call()));
     }
@@ -38,6 +46,10 @@ final class Chart {
                 .toList();
     }
 
+    static String yaml(HasMetadata resource) {
+        return SERIALIZATION.asYaml(resource);
+    }
+
     List<HasMetadata> resources() {
         return resources;
     }
@@ -45,7 +57,8 @@ final class Chart {
     /** Kinds and names, in order. */
     List<String> names() {
         return resources.stream()
-                .map(resource -> resource.getKind() + " " + resource.getMetadata().getName())
+                .map(resource ->
+                        resource.getKind() + " " + resource.getMetadata().getName())
                 .sorted()
                 .collect(Collectors.toList());
     }

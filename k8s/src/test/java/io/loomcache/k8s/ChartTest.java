@@ -82,10 +82,7 @@ class ChartTest {
 
     @Test
     void chart_isWithoutWarning() {
-        LintResult result = new Helm(Chart.FOLDER)
-                .lint()
-                .strict()
-                .call();
+        LintResult result = new Helm(Chart.FOLDER).lint().strict().call();
 
         assertFalse(result.isFailed(), () -> String.join("\n", result.getMessages()));
         assertEquals(
@@ -151,8 +148,7 @@ class ChartTest {
                 .toList();
 
         String domain = "." + headless.getMetadata().getName() + ".caches.svc.k8s.example:7654";
-        assertEquals(
-                List.of("shop-0=shop-0" + domain, "shop-1=shop-1" + domain, "shop-2=shop-2" + domain), voters);
+        assertEquals(List.of("shop-0=shop-0" + domain, "shop-1=shop-1" + domain, "shop-2=shop-2" + domain), voters);
         assertEquals("None", headless.getSpec().getClusterIP());
         assertTrue(headless.getSpec().getPublishNotReadyAddresses(), "members find each other before they are ready");
         assertEquals("Parallel", set.getSpec().getPodManagementPolicy(), "none is ready alone");
@@ -168,10 +164,11 @@ class ChartTest {
         for (String name : List.of("shop", "shop-headless", "shop-mgmt")) {
             Service service = chart.get(Service.class, name);
             assertTrue(
-                    labels.entrySet().containsAll(service.getSpec().getSelector().entrySet()), name);
+                    labels.entrySet()
+                            .containsAll(service.getSpec().getSelector().entrySet()),
+                    name);
             for (ServicePort port : service.getSpec().getPorts()) {
-                assertEquals(
-                        port.getPort(), port(set, port.getTargetPort().getStrVal()), name);
+                assertEquals(port.getPort(), port(set, port.getTargetPort().getStrVal()), name);
             }
         }
         assertTrue(labels.entrySet()
@@ -196,7 +193,8 @@ class ChartTest {
         assertFalse(pod.getEnableServiceLinks());
         assertTrue(pod.getSecurityContext().getRunAsNonRoot());
         assertTrue(pod.getSecurityContext().getRunAsUser() > 0);
-        assertEquals("RuntimeDefault", pod.getSecurityContext().getSeccompProfile().getType());
+        assertEquals(
+                "RuntimeDefault", pod.getSecurityContext().getSeccompProfile().getType());
         assertTrue(container.getSecurityContext().getReadOnlyRootFilesystem());
         assertFalse(container.getSecurityContext().getAllowPrivilegeEscalation());
         assertEquals(
@@ -228,9 +226,8 @@ class ChartTest {
         assertEquals("certs", pod.getVolumes().get(0).getSecret().getSecretName());
         assertEquals(Map.of("ca.pem", "ca.crt", "member.pem", "tls.crt", "member.key", "tls.key"), files);
         assertTrue(container(pod).getVolumeMounts().stream()
-                .anyMatch(mount -> mount.getName().equals("tls")
-                        && mount.getMountPath().equals("/certs")
-                        && mount.getReadOnly()));
+                .anyMatch(mount ->
+                        mount.getName().equals("tls") && mount.getMountPath().equals("/certs") && mount.getReadOnly()));
     }
 
     @Test

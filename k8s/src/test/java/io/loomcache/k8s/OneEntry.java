@@ -53,8 +53,7 @@ final class OneEntry {
 
     private static void put(LoomClient client, LoomMap map, Bytes key, String value) {
         LoomClient.await(client.createCache(CACHE, new CacheDefinition(0, 0, new TreeMap<>())));
-        LoomClient.await(map.write(
-                key, value.getBytes(StandardCharsets.UTF_8), Condition.ALWAYS, Expiry.NEVER, false));
+        LoomClient.await(map.write(key, value.getBytes(StandardCharsets.UTF_8), Condition.ALWAYS, Expiry.NEVER, false));
         System.out.println("acknowledged");
     }
 
@@ -66,7 +65,8 @@ final class OneEntry {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + member + ":8080/api/cluster/status"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
-        String status = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        String status =
+                client.send(request, HttpResponse.BodyHandlers.ofString()).body();
         return status.replaceAll("(?s).*\"leader\":\"([^\"]*)\".*", "$1");
     }
 
