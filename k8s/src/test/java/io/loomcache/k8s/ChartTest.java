@@ -284,14 +284,14 @@ class ChartTest {
         assertRefused(Map.of("tls.certManager.enabled", true), "issuerRef.name");
         assertRefused(with(SECRET, "membres", 3), "membres");
         assertRefused(with(SECRET, "auth.certPermissions.web", "WRITE"), "web");
-        assertRefused(with(SECRET, "settings.LOOMCACHE_NODE_ID", "a"), "settings");
+        assertRefused(with(SECRET, "settings.LOOMCACHE_NODE_ID", "a"), "LOOMCACHE_NODE_ID");
         assertRefused(with(SECRET, "image.digest", "latest"), "digest");
     }
 
     @Test
     void changedSetting_changesThePods() {
         String before = settingsHash(Chart.render(SECRET));
-        String after = settingsHash(Chart.render(with(SECRET, "settings.LOOMCACHE_RAFT_PENDING_ENTRIES", "5000")));
+        String after = settingsHash(Chart.render(with(SECRET, "settings.LOOMCACHE_LIMITS_HANDSHAKE_TIMEOUT", "7s")));
 
         assertFalse(before.equals(after));
     }
