@@ -14,6 +14,7 @@ final class Help {
 
               server [--config FILE]          run a member until it is told to stop
               config [--config FILE]          show the settings in force and where they come from
+              health [PROBE] [--config FILE]  ask the member on this machine whether it is well
               certs init DIR [--hosts A,B]    make certificates for development
               version                         show the version
               help [COMMAND | settings]       explain a command, or list all settings
@@ -57,6 +58,18 @@ final class Help {
               --config FILE    properties (UTF-8); the environment and -Dloomcache.* come before it
             """;
 
+    private static final String HEALTH = """
+            usage: loomcache health [live | startup | ready] [--config FILE]
+
+            Asks the member that runs on this machine with the same settings, by default whether it is
+            ready, as containers' probes do: connects to loomcache.http.port on the loopback, or on
+            loomcache.server.bind-address if that is a certain one, and shows the member's certificate.
+            The answer must come with a certificate for the host under which others reach the member.
+            Shows the answer; exit code 0: it is well, 1: it is not, or does not answer.
+
+              --config FILE    properties (UTF-8); the environment and -Dloomcache.* come before it
+            """;
+
     private static final String CERTS = """
             usage: loomcache certs init DIR [--hosts A,B]
 
@@ -86,6 +99,7 @@ final class Help {
             case "" -> OVERVIEW;
             case "server" -> SERVER;
             case "config" -> CONFIG;
+            case "health" -> HEALTH;
             case "certs" -> CERTS;
             case "version" -> VERSION;
             case "help" -> "usage: loomcache help [COMMAND | settings]\n";

@@ -55,6 +55,7 @@ public final class Main {
         return switch (command) {
             case "server" -> server(Arguments.parse(command, rest, CONFIG_OPTION));
             case "config" -> config(Arguments.parse(command, rest, CONFIG_OPTION));
+            case "health" -> health(Arguments.parse(command, rest, CONFIG_OPTION));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
             case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
             case "help", "--help", "-h" -> help(rest);
@@ -83,6 +84,21 @@ public final class Main {
                 .forEach(setting -> out.printf("%-52s %-28s %s%n", setting.name(), setting.value(), setting.source()));
         MemberSettings.memberConfig(settings);
         return ExitCode.OK;
+    }
+
+    private ExitCode health(Arguments arguments) throws IOException {
+        if (arguments.asksForHelp()) {
+            return help(List.of("health"));
+        }
+        arguments.atMost(1, "health");
+        String probe = arguments.words().isEmpty() ? "ready" : arguments.words().get(0);
+        if (!HealthCheck.PROBES.contains(probe)) {
+            throw CommandException.usage(
+                    "health: unknown probe '" + probe + "', expected one of " + HealthCheck.PROBES);
+        }
+        HealthCheck.Answer answer = HealthCheck.ask(settings(arguments), probe);
+        out.println(answer.body());
+        return answer.status() == HealthCheck.HEALTHY ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private ExitCode certs(Arguments arguments) throws IOException {

@@ -203,7 +203,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Loaded before anything is started, so that bad material has its own exit code. */
-    private static TlsContexts tls(MemberConfig config) {
+    static TlsContexts tls(MemberConfig config) {
         try {
             return new TlsContexts(Objects.requireNonNull(config.tls(), "a member that listens has TLS"));
         } catch (ConfigException e) {

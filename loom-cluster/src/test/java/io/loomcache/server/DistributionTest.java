@@ -1,6 +1,7 @@
 package io.loomcache.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.KnownSettings;
@@ -21,6 +22,9 @@ class DistributionTest {
     @TempDir
     private Path folder;
 
+    /** What $JAVA_OPTS says. */
+    private String options = "";
+
     @Test
     void script_isShell() throws Exception {
         assertEquals("", run("sh", "-n", DIST.resolve("bin/loomcache").toString()));
@@ -35,9 +39,36 @@ class DistributionTest {
 
         Path real = home.toRealPath();
         assertTrue(
-                command.endsWith(
-                        "-cp|" + real + "/conf:" + real + "/lib/*|io.loomcache.server.Main|config|--config|a b|\n"),
+                command.endsWith("-cp|" + real + "/conf:" + real + "/lib/a.jar:" + real
+                        + "/lib/b.jar|io.loomcache.server.Main|config|--config|a b|\n"),
                 command);
+    }
+
+    @Test
+    void script_withACacheOfTheJvm_usesIt_whereJavaKnowsIt() throws Exception {
+        Path cache = Files.createFile(layout("25.0.1").resolve("loomcache.aot"));
+        String option = "-XX:AOTCache=" + cache.toRealPath() + "|";
+
+        String knows = run(folder.resolve("home/bin/loomcache").toString(), "server");
+        Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        String doesNot = run(folder.resolve("home/bin/loomcache").toString(), "server");
+
+        assertTrue(knows.startsWith(option), knows);
+        assertFalse(doesNot.contains("AOTCache"), doesNot);
+    }
+
+    @Test
+    void script_forHealth_takesOnlyOurSettingsFromTheOptions() throws Exception {
+        Path script = layout("17.0.1").resolve("bin/loomcache");
+        options = "-Xmx4g -XX:+UseZGC -Dloomcache.http.port=8443 -Dx=y";
+
+        String server = run(script.toString(), "server");
+        String health = run(script.toString(), "health", "live");
+
+        assertTrue(server.contains("|-Xmx4g|-XX:+UseZGC|-Dloomcache.http.port=8443|-Dx=y|-cp|"), server);
+        assertTrue(health.contains("|-Dloomcache.http.port=8443|-cp|"), health);
+        assertFalse(health.contains("-Xmx4g") || health.contains("ZGC") || health.contains("-Dx=y"), health);
+        assertTrue(health.endsWith("|io.loomcache.server.Main|health|live|\n"), health);
     }
 
     @Test
@@ -63,10 +94,13 @@ class DistributionTest {
         assertEquals(List.of(), unknown);
     }
 
-    /** A home with our script, and a Java home whose java prints its arguments. */
+    /** A home with our script and two jars, and a Java home whose java prints its arguments. */
     private Path layout(String version) throws IOException {
         Path bin = Files.createDirectories(folder.resolve("home/bin"));
         Path script = Files.copy(DIST.resolve("bin/loomcache"), bin.resolve("loomcache"));
+        Path lib = Files.createDirectories(folder.resolve("home/lib"));
+        Files.createFile(lib.resolve("b.jar"));
+        Files.createFile(lib.resolve("a.jar"));
         Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
         Files.writeString(java, "#!/bin/sh\nprintf '%s|' \"$@\"\necho\n");
         Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"" + version + "\"\n");
@@ -77,7 +111,7 @@ class DistributionTest {
     private String run(String... command) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
-        builder.environment().remove("JAVA_OPTS");
+        builder.environment().put("JAVA_OPTS", options);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();

@@ -36,6 +36,8 @@ class MainTest {
                 "server --config             | loomcache: server: --config needs a value",
                 "server --config=a --config=b | loomcache: server: --config is given twice",
                 "server now                  | loomcache: server: unexpected 'now'",
+                "health now                  | loomcache: health: unknown probe 'now'",
+                "health live ready           | loomcache: health: unexpected 'ready'",
                 "certs                       | loomcache: certs: expected 'certs init DIR'",
                 "certs init                  | loomcache: certs: expected 'certs init DIR'",
                 "certs make x                | loomcache: certs: expected 'certs init DIR'",
@@ -54,7 +56,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"server", "config", "certs", "version"})
+    @ValueSource(strings = {"server", "config", "health", "certs", "version"})
     void help_isTheSameByEachRoad(String command) {
         Outcome byHelp = run(Map.of(), "help", command);
         Outcome byOption = run(Map.of(), command, "--help");
@@ -69,7 +71,7 @@ class MainTest {
         Outcome outcome = run(Map.of(), "--help");
 
         assertEquals(0, outcome.code());
-        for (String expected : new String[] {"server", "config", "certs init DIR", "version", "help"}) {
+        for (String expected : new String[] {"server", "config", "health", "certs init DIR", "version", "help"}) {
             assertTrue(outcome.out().contains("\n  " + expected), expected);
         }
         for (ExitCode code : ExitCode.values()) {
@@ -166,6 +168,23 @@ class MainTest {
 
         assertEquals(5, outcome.code());
         assertTrue(outcome.err().contains("absent"), outcome.err());
+    }
+
+    @Test
+    void health_ofNobody_is1() throws IOException {
+        certificates();
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+
+        Outcome outcome = run(
+                Map.of("LOOMCACHE_TLS_DIRECTORY", folder.resolve("certs").toString(), "LOOMCACHE_HTTP_PORT", "" + port),
+                "health");
+
+        assertEquals(1, outcome.code());
+        assertTrue(outcome.err().startsWith("loomcache: no answer from "), outcome.err());
+        assertEquals(1, outcome.err().lines().count());
     }
 
     @Test

@@ -1,0 +1,51 @@
+{{/* The prefix of all names: room is left for "-headless-" and a pod's number in 63 characters. */}}
+{{- define "loomcache.name" -}}
+{{- .Release.Name | trunc 45 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "loomcache.selector" -}}
+app.kubernetes.io/name: loomcache
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "loomcache.labels" -}}
+{{ include "loomcache.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end -}}
+
+{{/* The domain of the pods' names. */}}
+{{- define "loomcache.domain" -}}
+{{ include "loomcache.name" . }}-headless.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}
+{{- end -}}
+
+{{/* The initial voters, the same on each member. */}}
+{{- define "loomcache.seeds" -}}
+{{- $name := include "loomcache.name" . -}}
+{{- $domain := include "loomcache.domain" . -}}
+{{- $seeds := list -}}
+{{- range $i := until (int .Values.members) -}}
+{{- $seeds = append $seeds (printf "%s-%d=%s-%d.%s:7654" $name $i $name $i $domain) -}}
+{{- end -}}
+{{- join "," $seeds -}}
+{{- end -}}
+
+{{- define "loomcache.secret" -}}
+{{- $made := .Values.tls.certManager.enabled -}}
+{{- if and $made .Values.tls.existingSecret -}}
+{{- fail "tls.existingSecret and tls.certManager.enabled: one of both" -}}
+{{- else if $made -}}
+{{- include "loomcache.name" . }}-tls
+{{- else -}}
+{{- required "tls.existingSecret: the name of a Secret with tls.crt, tls.key and ca.crt, or tls.certManager.enabled" .Values.tls.existingSecret -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "loomcache.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end -}}

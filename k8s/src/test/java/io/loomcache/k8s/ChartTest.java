@@ -1,0 +1,351 @@
+package io.loomcache.k8s;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.loomcache.config.MemberConfig;
+import io.loomcache.config.MemberSettings;
+import io.loomcache.config.Permission;
+import io.loomcache.config.Settings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChartTest {
+
+    private static final Map<String, Object> SECRET = Map.of("tls.existingSecret", "certs");
+    private static final Map<String, Object> CERT_MANAGER =
+            Map.of("tls.certManager.enabled", true, "tls.certManager.issuerRef.name", "own-ca");
+
+    static Stream<Map<String, Object>> values() {
+        return Stream.of(
+                SECRET,
+                with(SECRET, "members", 1),
+                with(SECRET, "members", 5, "clusterId", "orders", "clusterDomain", "k8s.example"),
+                with(SECRET, "podDisruptionBudget.enabled", false, "networkPolicy.enabled", false),
+                with(SECRET, "image.digest", "sha256:" + "0".repeat(64), "imagePullSecrets[0].name", "registry"),
+                with(SECRET, "persistence.storageClass", "encrypted", "service.client.type", "NodePort"),
+                with(
+                        SECRET,
+                        "networkPolicy.clientsFrom[0].ipBlock.cidr",
+                        "10.0.0.0/8",
+                        "networkPolicy.healthFrom[0].namespaceSelector.matchLabels.monitoring",
+                        "yes"),
+                with(
+                        SECRET,
+                        "nodeSelector.disk",
+                        "fast",
+                        "tolerations[0].key",
+                        "caches",
+                        "tolerations[0].operator",
+                        "Exists",
+                        "priorityClassName",
+                        "high",
+                        "podAnnotations.a",
+                        "b",
+                        "podLabels.team",
+                        "shop",
+                        "service.client.annotations.c",
+                        "d",
+                        "updateStrategy",
+                        "RollingUpdate"),
+                CERT_MANAGER);
+    }
+
+    @Test
+    void chart_isWithoutWarning() {
+        LintResult result = new Helm(Chart.FOLDER).lint().strict().call();
+
+        assertFalse(result.isFailed(), () -> String.join("\n", result.getMessages()));
+        assertEquals(
+                List.of(),
+                result.getMessages().stream()
+                        .filter(message -> message.contains("WARNING") || message.contains("ERROR"))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void everyField_isKnown(Map<String, Object> values) throws ReflectiveOperationException {
+        List<String> unknown = new ArrayList<>();
+        for (HasMetadata resource : Chart.render(values).resources()) {
+            if (!resource.getKind().equals("Certificate")) { // somebody else's kind
+                unknown.addAll(UnknownFields.of(resource));
+            }
+        }
+
+        assertEquals(List.of(), unknown);
+    }
+
+    @Test
+    void defaults_areTheseResources() {
+        assertEquals(
+                List.of(
+                        "ConfigMap shop",
+                        "NetworkPolicy shop",
+                        "PodDisruptionBudget shop",
+                        "Service shop",
+                        "Service shop-headless",
+                        "Service shop-mgmt",
+                        "ServiceAccount shop",
+                        "StatefulSet shop"),
+                Chart.render(SECRET).names());
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void environment_makesEachPodAMember(Map<String, Object> values) {
+        Chart chart = Chart.render(values);
+        StatefulSet set = chart.get(StatefulSet.class, "shop");
+        int replicas = set.getSpec().getReplicas();
+
+        for (int pod = 0; pod < replicas; pod++) {
+            MemberConfig config = member(chart, "shop-" + pod);
+
+            assertEquals("shop-" + pod, config.memberId());
+            assertEquals(replicas, config.voters().size());
+            assertEquals(port(set, "member"), config.listen().port());
+            assertEquals(Permission.ADMIN, config.certificatePermissions().get("loomcache-member"));
+        }
+    }
+
+    @Test
+    void voters_areThePods_underTheNamesOfTheHeadlessService() {
+        Chart chart = Chart.render(with(SECRET, "clusterDomain", "k8s.example"));
+        StatefulSet set = chart.get(StatefulSet.class, "shop");
+        Service headless = chart.get(Service.class, set.getSpec().getServiceName());
+
+        List<String> voters = member(chart, "shop-0").voters().stream()
+                .map(voter -> voter.id() + "=" + voter.address())
+                .toList();
+
+        String domain = "." + headless.getMetadata().getName() + ".caches.svc.k8s.example:7654";
+        assertEquals(List.of("shop-0=shop-0" + domain, "shop-1=shop-1" + domain, "shop-2=shop-2" + domain), voters);
+        assertEquals("None", headless.getSpec().getClusterIP());
+        assertTrue(headless.getSpec().getPublishNotReadyAddresses(), "members find each other before they are ready");
+        assertEquals("Parallel", set.getSpec().getPodManagementPolicy(), "none is ready alone");
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void services_selectThePods_andTheirPorts(Map<String, Object> values) {
+        Chart chart = Chart.render(values);
+        StatefulSet set = chart.get(StatefulSet.class, "shop");
+        Map<String, String> labels = set.getSpec().getTemplate().getMetadata().getLabels();
+
+        for (String name : List.of("shop", "shop-headless", "shop-mgmt")) {
+            Service service = chart.get(Service.class, name);
+            assertTrue(
+                    labels.entrySet()
+                            .containsAll(service.getSpec().getSelector().entrySet()),
+                    name);
+            for (ServicePort port : service.getSpec().getPorts()) {
+                assertEquals(port.getPort(), port(set, port.getTargetPort().getStrVal()), name);
+            }
+        }
+        assertTrue(labels.entrySet()
+                .containsAll(set.getSpec().getSelector().getMatchLabels().entrySet()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 2", "5, 3", "7, 4"})
+    void disruptionBudget_isAMajority(int members, int majority) {
+        PodDisruptionBudget budget =
+                Chart.render(with(SECRET, "members", members)).get(PodDisruptionBudget.class, "shop");
+
+        assertEquals(majority, budget.getSpec().getMinAvailable().getIntVal());
+    }
+
+    @Test
+    void pod_isHardened() {
+        PodSpec pod = pod(Chart.render(SECRET));
+        Container container = container(pod);
+
+        assertFalse(pod.getAutomountServiceAccountToken());
+        assertFalse(pod.getEnableServiceLinks());
+        assertTrue(pod.getSecurityContext().getRunAsNonRoot());
+        assertTrue(pod.getSecurityContext().getRunAsUser() > 0);
+        assertEquals(
+                "RuntimeDefault", pod.getSecurityContext().getSeccompProfile().getType());
+        assertTrue(container.getSecurityContext().getReadOnlyRootFilesystem());
+        assertFalse(container.getSecurityContext().getAllowPrivilegeEscalation());
+        assertEquals(
+                List.of("ALL"), container.getSecurityContext().getCapabilities().getDrop());
+    }
+
+    @Test
+    void probes_thatKill_doNotDependOnTheOthers() {
+        Container container = container(pod(Chart.render(SECRET)));
+
+        assertEquals(List.of("loomcache", "health", "live"), command(container.getStartupProbe()));
+        assertEquals(List.of("loomcache", "health", "live"), command(container.getLivenessProbe()));
+        assertEquals(List.of("loomcache", "health", "ready"), command(container.getReadinessProbe()));
+    }
+
+    @Test
+    void gracePeriod_isLongerThanTheServersOwn() {
+        assertTrue(pod(Chart.render(SECRET)).getTerminationGracePeriodSeconds() > 30);
+        assertRefused(with(SECRET, "terminationGracePeriodSeconds", 30), "terminationGracePeriodSeconds");
+    }
+
+    @Test
+    void certificates_areMountedUnderTheNamesThatTheServerReads() {
+        PodSpec pod = pod(Chart.render(SECRET));
+
+        Map<String, String> files = pod.getVolumes().get(0).getSecret().getItems().stream()
+                .collect(Collectors.toMap(item -> item.getPath(), item -> item.getKey()));
+
+        assertEquals("certs", pod.getVolumes().get(0).getSecret().getSecretName());
+        assertEquals(Map.of("ca.pem", "ca.crt", "member.pem", "tls.crt", "member.key", "tls.key"), files);
+        assertTrue(container(pod).getVolumeMounts().stream()
+                .anyMatch(mount ->
+                        mount.getName().equals("tls") && mount.getMountPath().equals("/certs") && mount.getReadOnly()));
+    }
+
+    @Test
+    void certificateOfCertManager_hasTheNamesThatAreDialled_andAKeyThatTheServerReads() {
+        Chart chart = Chart.render(CERT_MANAGER);
+        GenericKubernetesResource certificate = chart.get(GenericKubernetesResource.class, "shop");
+
+        List<String> names = certificate.get("spec", "dnsNames");
+        List<String> usages = certificate.get("spec", "usages");
+
+        for (var voter : member(chart, "shop-0").voters()) {
+            String host = voter.address().host();
+            assertTrue(names.contains("*" + host.substring(host.indexOf('.'))), host);
+        }
+        assertTrue(names.containsAll(List.of("localhost", "shop.caches.svc.cluster.local")), names.toString());
+        assertTrue(usages.containsAll(List.of("server auth", "client auth")), usages.toString());
+        assertEquals("PKCS8", certificate.get("spec", "privateKey", "encoding"));
+        assertEquals("loomcache-member", certificate.get("spec", "commonName"));
+        assertEquals(
+                certificate.<String>get("spec", "secretName"),
+                pod(chart).getVolumes().get(0).getSecret().getSecretName());
+    }
+
+    @Test
+    void networkPolicy_letsMembersAndClientsIn_andMembersOut() {
+        NetworkPolicy policy = Chart.render(SECRET).get(NetworkPolicy.class, "shop");
+
+        assertEquals(List.of("Ingress", "Egress"), policy.getSpec().getPolicyTypes());
+        assertEquals(1, policy.getSpec().getIngress().size());
+        var in = policy.getSpec().getIngress().get(0);
+        assertEquals(7654, in.getPorts().get(0).getPort().getIntVal());
+        assertEquals(2, in.getFrom().size());
+        assertEquals(
+                Map.of("shop-client", "true"),
+                in.getFrom().get(1).getPodSelector().getMatchLabels());
+        assertEquals(
+                Set.of(7654, 53),
+                policy.getSpec().getEgress().stream()
+                        .flatMap(out -> out.getPorts().stream())
+                        .map(port -> port.getPort().getIntVal())
+                        .collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 4, 9})
+    void evenOrOddlyManyMembers_areRefused(int members) {
+        assertRefused(with(SECRET, "members", members), "members");
+    }
+
+    @Test
+    void whatCannotWork_isRefused() {
+        assertRefused(Map.of(), "tls.existingSecret");
+        assertRefused(with(CERT_MANAGER, "tls.existingSecret", "certs"), "one of both");
+        assertRefused(Map.of("tls.certManager.enabled", true), "issuerRef.name");
+        assertRefused(with(SECRET, "membres", 3), "membres");
+        assertRefused(with(SECRET, "auth.certPermissions.web", "WRITE"), "web");
+        assertRefused(with(SECRET, "settings.LOOMCACHE_NODE_ID", "a"), "LOOMCACHE_NODE_ID");
+        assertRefused(with(SECRET, "image.digest", "latest"), "digest");
+    }
+
+    @Test
+    void changedSetting_changesThePods() {
+        String before = settingsHash(Chart.render(SECRET));
+        String after = settingsHash(Chart.render(with(SECRET, "settings.LOOMCACHE_LIMITS_HANDSHAKE_TIMEOUT", "7s")));
+
+        assertFalse(before.equals(after));
+    }
+
+    private static String settingsHash(Chart chart) {
+        return chart.get(StatefulSet.class, "shop")
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations()
+                .get("loomcache.io/settings");
+    }
+
+    private static void assertRefused(Map<String, Object> values, String reason) {
+        RuntimeException refusal = assertThrows(RuntimeException.class, () -> Chart.render(values));
+
+        assertTrue(String.valueOf(refusal.getMessage()).contains(reason), refusal.toString());
+    }
+
+    /** As the server reads it: an unknown or impossible setting is an exception. */
+    private static MemberConfig member(Chart chart, String pod) {
+        Map<String, String> environment =
+                new TreeMap<>(chart.get(ConfigMap.class, "shop").getData());
+        for (EnvVar variable : container(pod(chart)).getEnv()) {
+            environment.put(variable.getName(), variable.getValueFrom() == null ? variable.getValue() : pod);
+        }
+        return MemberSettings.memberConfig(Settings.ofServer(new Properties(), environment, null));
+    }
+
+    private static PodSpec pod(Chart chart) {
+        return chart.get(StatefulSet.class, "shop").getSpec().getTemplate().getSpec();
+    }
+
+    private static Container container(PodSpec pod) {
+        return pod.getContainers().get(0);
+    }
+
+    private static List<String> command(Probe probe) {
+        return probe.getExec().getCommand();
+    }
+
+    private static Integer port(StatefulSet set, String name) {
+        return container(set.getSpec().getTemplate().getSpec()).getPorts().stream()
+                .filter(port -> port.getName().equals(name))
+                .map(ContainerPort::getContainerPort)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Map<String, Object> with(Map<String, Object> values, Object... more) {
+        Map<String, Object> all = new HashMap<>(values);
+        for (int i = 0; i < more.length; i += 2) {
+            all.put((String) more[i], more[i + 1]);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,142 @@
+package io.loomcache.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loomcache.config.Address;
+import io.loomcache.config.ConfigException;
+import io.loomcache.config.Settings;
+import io.loomcache.member.MemberStatus;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HealthCheckTest {
+
+    private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+
+    @TempDir
+    private Path folder;
+
+    private Certificates certificates;
+    private HealthServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        certificates = Certificates.init(folder.resolve("certs"));
+        server = HealthServer.start(new Address("127.0.0.1", 0), () -> certificates.of("member"), health());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void well_is200() throws IOException {
+        HealthCheck.Answer answer = HealthCheck.ask(settings(Map.of()), "ready");
+
+        assertEquals(new HealthCheck.Answer(200, "{\"status\":\"UP\"}"), answer);
+    }
+
+    @Test
+    void notReady_is503WithTheReason_butAlive() throws IOException {
+        reason.set("group 0 has no leader");
+
+        HealthCheck.Answer ready = HealthCheck.ask(settings(Map.of()), "ready");
+        HealthCheck.Answer live = HealthCheck.ask(settings(Map.of()), "live");
+
+        assertEquals(503, ready.status());
+        assertEquals("{\"status\":\"DOWN\",\"reason\":\"group 0 has no leader\"}", ready.body());
+        assertEquals(200, live.status());
+    }
+
+    @Test
+    void certificateForAnotherHost_isNoAnswer() {
+        Settings settings = settings(Map.of("LOOMCACHE_NODE_HOST", "cache-1"));
+
+        IOException failure = assertThrows(IOException.class, () -> HealthCheck.ask(settings, "ready"));
+
+        assertTrue(String.valueOf(failure.getMessage()).contains("cache-1"), failure.toString());
+    }
+
+    @Test
+    void certificateForAnotherHost_whereHostsDoNotCount_isAnAnswer() throws IOException {
+        Settings settings =
+                settings(Map.of("LOOMCACHE_NODE_HOST", "cache-1", "LOOMCACHE_TLS_VERIFY_HOST_NAME", "false"));
+
+        assertEquals(200, HealthCheck.ask(settings, "ready").status());
+    }
+
+    @Test
+    void memberOfAnotherAuthority_isNoAnswer() throws Exception {
+        Certificates.init(folder.resolve("other"));
+        Settings settings = settings(
+                Map.of("LOOMCACHE_TLS_DIRECTORY", folder.resolve("other").toString()));
+
+        assertThrows(IOException.class, () -> HealthCheck.ask(settings, "ready"));
+    }
+
+    @Test
+    void nobodyThere_isNoAnswer_andSaysWhere() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        Settings settings = settings(Map.of("LOOMCACHE_HTTP_PORT", "" + free));
+
+        IOException failure = assertThrows(IOException.class, () -> HealthCheck.ask(settings, "live"));
+
+        assertTrue(String.valueOf(failure.getMessage()).contains("127.0.0.1:" + free), failure.toString());
+    }
+
+    @Test
+    void settingsWithoutHealth_areRefused() {
+        for (Map<String, String> without : List.of(
+                Map.of("LOOMCACHE_HTTP_ENABLED", "false"),
+                Map.of("LOOMCACHE_HTTP_PORT", "0"),
+                Map.of("LOOMCACHE_SERVER_ENABLED", "false"))) {
+            assertThrows(ConfigException.class, () -> HealthCheck.ask(settings(without), "ready"));
+        }
+    }
+
+    private Settings settings(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "LOOMCACHE_TLS_DIRECTORY",
+                certificates.directory().toString(),
+                "LOOMCACHE_HTTP_PORT",
+                "" + server.port()));
+        environment.putAll(more);
+        return Settings.ofServer(new Properties(), environment, null);
+    }
+
+    private Health health() {
+        return new Health() {
+            @Override
+            public @Nullable String notReadyReason() {
+                return reason.get();
+            }
+
+            @Override
+            public @Nullable String notStartedReason() {
+                return reason.get();
+            }
+
+            @Override
+            public @Nullable MemberStatus status() {
+                return null;
+            }
+        };
+    }
+}
