@@ -46,7 +46,8 @@ public final class AllowList {
             "java.util.concurrent.atomic.AtomicLong",
             "java.util.concurrent.locks.AbstractOwnableSynchronizer",
             "java.util.concurrent.locks.AbstractQueuedSynchronizer",
-            "java.util.concurrent.locks.ReentrantLock");
+            "java.util.concurrent.locks.ReentrantLock",
+            "sun.util.calendar.ZoneInfo");
 
     /** Packages of the JDK allowed as a whole, without those below them. */
     private static final Set<String> BASIC_PACKAGES = Set.of("java.time", "java.util");

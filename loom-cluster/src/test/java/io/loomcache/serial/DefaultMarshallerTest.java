@@ -24,11 +24,14 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Calendar;
+import java.util.GregorianCalendar;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,13 @@ class DefaultMarshallerTest {
         map.put("concurrent", new ConcurrentHashMap<>(Map.of("a", new int[0].length)));
 
         assertEquals(map, marshaller.fromBytes(marshaller.toBytes(map)));
+    }
+
+    @Test
+    void fromBytes_calendarOfATimeZone_equal() {
+        Calendar calendar = new GregorianCalendar(TimeZone.getTimeZone("Europe/Paris"));
+
+        assertEquals(calendar, marshaller.fromBytes(marshaller.toBytes(calendar)));
     }
 
     @Test

@@ -26,9 +26,9 @@ final class Entries {
 
     private static final int HEADER_BYTES = 2 * Long.BYTES;
 
-    /** Hibernate's own classes in keys and entries. */
+    /** Hibernate's own classes in keys and entries, and what attributes hold whose classes have other names. */
     private static final String HIBERNATE_CLASSES =
-            "java.io.Serializable,org.hibernate.cache.internal.*,org.hibernate.cache.spi.QueryKey,"
+            "java.io.Serializable,java.net.Inet4Address,java.net.Inet6Address,org.hibernate.cache.internal.*,org.hibernate.cache.spi.QueryKey,"
                     + "org.hibernate.cache.spi.entry.*,org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer,"
                     + "org.hibernate.property.access.internal.PropertyAccessStrategyBackRefImpl,"
                     + "org.hibernate.query.internal.*,org.hibernate.query.spi.*,org.hibernate.sql.results.*";
@@ -37,6 +37,7 @@ final class Entries {
     private final Marshaller marshaller;
     private final KeyEncoder keys;
     private final Set<String> uncacheable = ConcurrentHashMap.newKeySet();
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
     /** @param allowed more classes that may occur in keys and entries: names and prefixes, separated by commas */
     Entries(SessionFactoryImplementor factory, String allowed) {
@@ -98,7 +99,7 @@ final class Entries {
         }
     }
 
-    /** The entry; null if the application that wrote it has another structure, or it can't be read. */
+    /** The entry; null if the application that wrote it has another structure, or it can't be read, which is said once. */
     @Nullable
     Object decode(String role, byte[] bytes) {
         if (isForeign(role, bytes)) {
@@ -107,7 +108,9 @@ final class Entries {
         try {
             return marshaller.fromBytes(Arrays.copyOfRange(bytes, HEADER_BYTES, bytes.length));
         } catch (MarshallingException e) {
-            LOG.warn("an entry of {} can't be read, the database is asked instead: {}", role, e.getMessage());
+            if (unreadable.add(role)) {
+                LOG.warn("an entry of {} can't be read, the database is asked instead: {}", role, e.getMessage());
+            }
             return null;
         }
     }

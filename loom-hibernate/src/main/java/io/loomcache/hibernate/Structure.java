@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import org.hibernate.Version;
 import org.hibernate.boot.spi.SessionFactoryOptions;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.metamodel.mapping.CollectionPart;
-import org.hibernate.metamodel.mapping.PluralAttributeMapping;
+import org.hibernate.metamodel.MappingMetamodel;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.BasicType;
 import org.hibernate.type.CompositeType;
+import org.hibernate.type.EntityType;
 import org.hibernate.type.Type;
 
 /**
@@ -26,34 +26,33 @@ import org.hibernate.type.Type;
  */
 final class Structure {
 
+    private final MappingMetamodel entities;
     private final Map<String, Long> fingerprints = new TreeMap<>();
     private final Set<Class<?>> classes = new LinkedHashSet<>();
     private final long generation;
 
     /** Of a session factory that is complete. */
     Structure(SessionFactoryImplementor factory) {
+        this.entities = factory.getMappingMetamodel();
         SessionFactoryOptions options = factory.getSessionFactoryOptions();
         String form = Version.getVersionString() + "|" + options.isStructuredCacheEntriesEnabled() + "|"
                 + options.isDirectReferenceCacheEntriesEnabled();
         Map<String, List<String>> hierarchies = new TreeMap<>();
-        factory.getMappingMetamodel()
-                .forEachEntityDescriptor(entity -> hierarchies
-                        .computeIfAbsent(entity.getRootEntityName(), any -> new ArrayList<>())
-                        .add(describe(entity)));
+        entities.forEachEntityDescriptor(entity -> hierarchies
+                .computeIfAbsent(entity.getRootEntityName(), any -> new ArrayList<>())
+                .add(describe(entity)));
         StringBuilder all = new StringBuilder(form);
         hierarchies.forEach((root, entities) -> {
             String text = String.join("\n", entities.stream().sorted().toList());
             fingerprints.put(root, hash(form + "\n" + text));
             all.append('\n').append(text);
         });
-        factory.getMappingMetamodel().forEachCollectionDescriptor(collection -> {
-            PluralAttributeMapping attribute = collection.getAttributeMapping();
+        entities.forEachCollectionDescriptor(collection -> {
             StringBuilder text = new StringBuilder(form);
             text.append('|').append(collection.getRole());
-            describe(text, attribute.getElementDescriptor());
-            CollectionPart index = attribute.getIndexDescriptor();
-            if (index != null) {
-                describe(text, index);
+            describe(text, "element", collection.getElementType());
+            if (collection.hasIndex()) {
+                describe(text, "index", collection.getIndexType());
             }
             fingerprints.put(collection.getRole(), hash(text.toString()));
             all.append('\n').append(text);
@@ -103,6 +102,10 @@ final class Structure {
                 describe(text, names[i], types[i]);
             }
             text.append(')');
+        } else if (type instanceof EntityType entity) {
+            // Of an association the entry has the id.
+            String target = entity.getAssociatedEntityName();
+            describe(text, target, entities.getEntityDescriptor(target).getIdentifierType());
         }
     }
 
@@ -111,14 +114,6 @@ final class Structure {
         return type instanceof BasicType<?> basic
                 ? String.valueOf(basic.getJdbcType().getDefaultSqlTypeCode())
                 : type.getClass().getName();
-    }
-
-    private void describe(StringBuilder text, CollectionPart part) {
-        Class<?> type = part.getJavaType().getJavaTypeClass();
-        classes.add(type);
-        text.append('|').append(type.getName());
-        part.forEachJdbcType((index, mapping) ->
-                text.append(':').append(mapping.getJdbcType().getDefaultSqlTypeCode()));
     }
 
     private static long hash(String text) {

@@ -1,0 +1,7 @@
+package io.loomcache.hibernate;
+
+/** Attribute of an embeddable, and key of a map. */
+enum Kind {
+    BIG,
+    SMALL
+}
