@@ -37,6 +37,7 @@ public final class Soak {
               --items N           (40)
               --only FAULTS       with commas between: only these of the faults that an unknown name makes it list
               --no-hosts          no network namespaces: nobody is cut off, no clock is wrong; no root is needed
+              --quarantine        ours alone: changes go on while an application is cut off from the cache
               --set NAMES=VALUES  with commas between: more settings of the applications
               --keep              keep the folder with logs, which is kept anyway when something was wrong
               --help              this text
@@ -46,7 +47,7 @@ public final class Soak {
             Exit code: 0 nothing was wrong, 1 something was or the run failed, 2 wrong options.
             """;
 
-    private static final Set<String> FLAGS = Set.of("no-hosts", "keep");
+    private static final Set<String> FLAGS = Set.of("no-hosts", "keep", "quarantine");
     private static final Set<String> SETTINGS =
             Set.of("cache", "access", "minutes", "seed", "applications", "threads", "items", "only", "set");
     private static final int CALM_MILLIS = 2_500;
@@ -69,6 +70,7 @@ public final class Soak {
                 options.number("threads", 4, 1, 100),
                 options.number("items", 40, 8, 100_000),
                 options.number("seed", 1, 0, Integer.MAX_VALUE),
+                options.has("quarantine"),
                 options.text("set").stream()
                         .flatMap(text -> Arrays.stream(text.split(",", -1)))
                         .map(setting -> "-D" + setting)
@@ -140,7 +142,7 @@ public final class Soak {
         end(world);
         progress.line("\n" + verdict);
         progress.line("  again with  --cache " + size.provider().name().toLowerCase(Locale.ROOT) + " --access "
-                + size.access() + " --seed " + size.seed() + "\n");
+                + size.access() + " --seed " + size.seed() + (size.quarantine() ? " --quarantine" : "") + "\n");
     }
 
     private void harm(World world) throws InterruptedException {

@@ -46,6 +46,7 @@ final class World implements AutoCloseable {
      * What is wanted.
      *
      * @param access name of an access type
+     * @param quarantine whether changes go on while the cache can't be reached
      * @param settings more system properties of the applications
      */
     record Size(
@@ -55,6 +56,7 @@ final class World implements AutoCloseable {
             int threads,
             int items,
             long seed,
+            boolean quarantine,
             List<String> settings) {}
 
     /** Starts all of it; the applications do not work yet. */
@@ -152,6 +154,9 @@ final class World implements AutoCloseable {
         int start = ++starts;
         String name = "a" + number + "-" + start;
         List<String> properties = new ArrayList<>(size.settings);
+        if (size.quarantine) {
+            properties.addAll(quarantine(folder.resolve("a" + number + ".journal")));
+        }
         boolean hasMembers = size.provider.hasMembers();
         size.provider
                 .properties(
@@ -172,6 +177,16 @@ final class World implements AutoCloseable {
         opened.add(process);
         applications.put(number, process);
         process.ask("start " + size.threads + " " + (size.seed + start));
+    }
+
+    /** Times that are shorter than applications are cut off for. */
+    private static List<String> quarantine(Path journal) {
+        return List.of(
+                "-Dhibernate.cache.loom.on-unavailable=quarantine",
+                "-Dhibernate.cache.loom.quarantine-journal=" + journal,
+                "-Dhibernate.cache.loom.quarantine-lease=1s",
+                "-Dhibernate.cache.loom.start-mode=lazy",
+                "-Dloomcache.client.operation-timeout=1500ms");
     }
 
     ClientProcess application(int number) {
