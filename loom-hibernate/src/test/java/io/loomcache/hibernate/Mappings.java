@@ -65,6 +65,7 @@ import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
 
 /** Entities as applications have them. */
+@SuppressWarnings("deprecation") // dates as they were before java.time
 final class Mappings {
 
     private Mappings() {}
