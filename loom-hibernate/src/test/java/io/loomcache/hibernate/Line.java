@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The network between one client and the cluster, which can be cut, or hold what it carries and deliver it late. */
 final class Line implements Dialer {
@@ -89,20 +90,22 @@ final class Line implements Dialer {
     private final class End implements FrameHandler {
 
         private final FrameHandler handler;
-        private Over over;
+        private @Nullable Over over;
 
         End(FrameHandler handler) {
             this.handler = handler;
         }
 
         synchronized Connection over(Connection connection) {
-            if (over == null) {
-                over = new Over(connection);
+            Over known = over;
+            if (known == null) {
+                known = new Over(connection);
+                over = known;
                 synchronized (Line.this) {
                     open.add(connection);
                 }
             }
-            return over;
+            return known;
         }
 
         @Override

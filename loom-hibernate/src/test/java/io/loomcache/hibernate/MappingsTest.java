@@ -42,19 +42,17 @@ class MappingsTest {
 
     /** How the entries are stored. */
     enum Form {
-        PLAIN(settings -> {}),
-        STRUCTURED(settings -> settings.setProperty("hibernate.cache.use_structured_entries", "true")),
-        SIMPLE_KEYS(settings -> settings.setProperty("hibernate.cache.keys_factory", "simple"));
-
-        private final Consumer<Configuration> settings;
-
-        Form(Consumer<Configuration> settings) {
-            this.settings = settings;
-        }
+        PLAIN,
+        STRUCTURED,
+        SIMPLE_KEYS;
 
         void apply(Configuration configuration) {
             configuration.setProperty("hibernate.globally_quoted_identifiers", "true");
-            settings.accept(configuration);
+            switch (this) {
+                case PLAIN -> {}
+                case STRUCTURED -> configuration.setProperty("hibernate.cache.use_structured_entries", "true");
+                case SIMPLE_KEYS -> configuration.setProperty("hibernate.cache.keys_factory", "simple");
+            }
         }
     }
 
@@ -79,7 +77,7 @@ class MappingsTest {
     }
 
     /** One entity's life. */
-    private final class Life<T> {
+    private static final class Life<T> {
         private final Class<T> type;
         private final Supplier<?> id;
         private final Function<T, ?> state;
@@ -203,6 +201,7 @@ class MappingsTest {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings("JavaUtilDate") // as an id may be
     void dateId_foundByDateAndTimestamp(Form form) {
         live(
                 form,

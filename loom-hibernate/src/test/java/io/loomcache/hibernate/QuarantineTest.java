@@ -88,11 +88,9 @@ class QuarantineTest {
     }
 
     private Node node(Line over, String name, @Nullable String startMode, String lease) throws Exception {
-        LoomClient client = ClientParts.client(
-                config(name),
-                over,
-                System::nanoTime,
-                (task, delayMillis) -> background.schedule(task, delayMillis, TimeUnit.MILLISECONDS));
+        LoomClient client = ClientParts.client(config(name), over, System::nanoTime, (task, delayMillis) -> {
+            var unused = background.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        });
         opened.add(0, client);
         Node node = new Node(
                 client, database, configuration -> quarantine(configuration, name, startMode, lease), Item.class);
