@@ -80,7 +80,7 @@ final class InstallFuzzTest {
             for (byte[] encoded : Seeds.operations()) {
                 Operation operation = OperationCodec.decode(encoded);
                 if (operation instanceof Operation.Query query) {
-                    map.query(query, millis);
+                    map.query(query, millis, NoGuards.NO_GUARDS);
                 } else {
                     map.apply(++index, new Proposal(millis, 0, 0, 0, (Operation.Command) operation));
                 }

@@ -97,7 +97,7 @@ final class ReplicatedMapFuzzTest {
         private void result(Operation operation, int choice) {
             Result result;
             if (operation instanceof Operation.Query query) {
-                result = map.query(query, nowMillis);
+                result = map.query(query, nowMillis, NoGuards.NO_GUARDS);
             } else {
                 requestId += (choice >> 2) & 1;
                 long acknowledged = (choice & 8) == 0 ? 0 : requestId;
