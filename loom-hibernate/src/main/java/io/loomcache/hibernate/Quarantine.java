@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,6 +63,9 @@ final class Quarantine implements AutoCloseable {
     /** What the cluster is yet to be told. */
     private final Set<Change> untold = new LinkedHashSet<>();
 
+    /** Caches that are to be under the guard, and of which this process does not know that they are. */
+    private final Set<String> wanted = ConcurrentHashMap.newKeySet();
+
     private volatile boolean held;
 
     Quarantine(QuarantineJournal journal, SourcedCaches caches, long lockTimeoutMillis) {
@@ -81,22 +85,31 @@ final class Quarantine implements AutoCloseable {
         } else {
             LOG.warn("{} changes of before have not been told to the cluster yet", untold.size());
         }
-        var unused = background.scheduleWithFixedDelay(this::returnIfPossible, 0, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = background.scheduleWithFixedDelay(this::goOn, 0, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Puts a cache under the guard; until that is done its changes can't do without the cluster. */
+    /** Puts a cache under the guard, now or as soon as it can be done; until it is, its changes can't do without the cluster. */
     CompletableFuture<Void> cover(String cache) {
-        return guard.cover(List.of(cache)).thenRunAsync(() -> covered(cache), background);
+        wanted.add(cache);
+        return guard.cover(List.of(cache)).thenRunAsync(() -> covered(Set.of(cache)), background);
     }
 
-    private void covered(String cache) {
+    private void coverWanted() {
+        Set<String> missing = Set.copyOf(wanted);
+        if (!missing.isEmpty()) {
+            LoomClient.await(guard.cover(missing));
+            covered(missing);
+        }
+    }
+
+    private void covered(Set<String> caches) {
         lock.lock();
         try {
-            if (!journal.guarded().contains(cache)) {
-                Set<String> all = new TreeSet<>(journal.guarded());
-                all.add(cache);
+            Set<String> all = new TreeSet<>(journal.guarded());
+            if (all.addAll(caches)) {
                 journal.setGuarded(all);
             }
+            wanted.removeAll(caches);
         } finally {
             lock.unlock();
         }
@@ -189,27 +202,32 @@ final class Quarantine implements AutoCloseable {
         untold.addAll(changes);
     }
 
-    /** Only the last of what is to be told keeps changes waiting. */
-    private void returnIfPossible() {
-        if (held) {
-            return;
-        }
+    /** Does what was not possible before. */
+    private void goOn() {
         try {
-            LoomClient.await(caches.definition(""));
-            tellUntold();
-            lock.lock();
-            try {
-                tellUntold();
-                journal.clear();
-                held = true;
-                guard.hold();
-                changed.signalAll();
-                LOG.info("the cluster has been told of all changes, and the regions can be read again");
-            } finally {
-                lock.unlock();
+            coverWanted();
+            if (!held) {
+                LoomClient.await(caches.definition(""));
+                returnToCluster();
             }
         } catch (LoomException | UncheckedIOException e) {
             LOG.debug("the cluster can't be told yet", e);
+        }
+    }
+
+    /** Only the last of what is to be told keeps changes waiting. */
+    private void returnToCluster() {
+        tellUntold();
+        lock.lock();
+        try {
+            tellUntold();
+            journal.clear();
+            held = true;
+            guard.hold();
+            changed.signalAll();
+            LOG.info("the cluster has been told of all changes, and the regions can be read again");
+        } finally {
+            lock.unlock();
         }
     }
 

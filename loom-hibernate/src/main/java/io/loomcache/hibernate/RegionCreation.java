@@ -38,6 +38,7 @@ final class RegionCreation {
      */
     void start(RegionCache region) {
         if (settings.startMode() == HibernateSettings.StartMode.LAZY) {
+            var unused = guarded(region);
             again(region);
         } else {
             create(region);
@@ -101,11 +102,15 @@ final class RegionCreation {
                 .exceptionallyCompose(failure -> isOther(failure)
                         ? caches.definition(region.name()).thenCompose(found -> accepted(region, found, failure))
                         : CompletableFuture.failedFuture(failure))
-                .thenCompose(done -> quarantine == null || region.isOfGenerations()
-                        ? CompletableFuture.completedFuture(null)
-                        : quarantine.cover(region.name()))
+                .thenCompose(done -> guarded(region))
                 .thenCompose(done -> caches.changes(region.name(), java.util.List.of()))
                 .thenAccept(reached -> {});
+    }
+
+    private CompletableFuture<Void> guarded(RegionCache region) {
+        return quarantine == null || region.isOfGenerations()
+                ? CompletableFuture.completedFuture(null)
+                : quarantine.cover(region.name());
     }
 
     private static CompletableFuture<Void> accepted(

@@ -15,9 +15,14 @@ import io.loomcache.member.TestCluster;
 import io.loomcache.net.Hello;
 import io.loomcache.net.NetClient;
 import io.loomcache.net.TlsContexts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -319,7 +324,7 @@ class QuarantineTest {
     }
 
     @Test
-    void change_ofARegionThatIsNotUnderGuardYet_fails() throws Exception {
+    void change_ofARegionThatIsNotUnderGuardYet_fails_untilItIs() throws Exception {
         Line dead = line("new");
         dead.cut();
         Node late = node(dead, "new", "lazy");
@@ -328,6 +333,23 @@ class QuarantineTest {
 
         assertTrue(isCausedByTheCache(refusal), refusal::toString);
         assertEquals("first", name(other));
+        dead.heal();
+        await(
+                "a guard of all regions",
+                () -> areNamed(directory.resolve("new.journal"), "items-by-code", "tags", "items"));
+        dead.cut();
+        setName(late, "second");
+        assertEquals("second", name(other));
+        dead.heal();
+    }
+
+    private static boolean areNamed(Path journal, String... caches) {
+        try {
+            String content = Files.readString(journal, StandardCharsets.ISO_8859_1);
+            return Arrays.stream(caches).allMatch(content::contains);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
