@@ -76,8 +76,10 @@ class ComposeTest {
     @Test
     void image_namesKnownSettings_andExposesTheirPorts() throws IOException {
         String dockerfile = Files.readString(DOCKERFILE);
-        Map<String, String> settings = SETTING.matcher(dockerfile).results().collect(Collectors.toMap(
-                match -> match.group(1), match -> match.group(2), (first, second) -> second, TreeMap::new));
+        Map<String, String> settings = SETTING.matcher(dockerfile)
+                .results()
+                .collect(Collectors.toMap(
+                        match -> match.group(1), match -> match.group(2), (first, second) -> second, TreeMap::new));
         Set<String> known = KnownSettings.all().stream()
                 .map(setting -> setting.environmentName())
                 .collect(Collectors.toSet());
@@ -118,7 +120,7 @@ class ComposeTest {
     private static List<Integer> ports(Map<String, Object> service) {
         List<Integer> ports = new ArrayList<>();
         for (Object port : (List<?>) service.get("ports")) {
-            ports.add(Integer.valueOf(port.toString().split(":")[1]));
+            ports.add(Integer.valueOf(port.toString().split(":", -1)[1]));
         }
         return ports;
     }
