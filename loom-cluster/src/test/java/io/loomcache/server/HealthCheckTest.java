@@ -9,13 +9,17 @@ import io.loomcache.config.ConfigException;
 import io.loomcache.config.Settings;
 import io.loomcache.member.MemberStatus;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +64,18 @@ class HealthCheckTest {
         assertEquals(503, ready.status());
         assertEquals("{\"status\":\"DOWN\",\"reason\":\"group 0 has no leader\"}", ready.body());
         assertEquals(200, live.status());
+    }
+
+    @Test
+    void command_endsWith0_whenWell_andWith1_whenNot() {
+        int well = command();
+        reason.set("stopping");
+        int notReady = command();
+        int alive = command("live");
+
+        assertEquals(0, well);
+        assertEquals(1, notReady);
+        assertEquals(0, alive);
     }
 
     @Test
@@ -111,14 +127,25 @@ class HealthCheckTest {
         }
     }
 
+    private int command(String... probe) {
+        String[] arguments =
+                Stream.concat(Stream.of("health"), Stream.of(probe)).toArray(String[]::new);
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return Main.run(arguments, environment(Map.of()), nowhere, nowhere);
+    }
+
     private Settings settings(Map<String, String> more) {
+        return Settings.ofServer(new Properties(), environment(more), null);
+    }
+
+    private Map<String, String> environment(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "LOOMCACHE_TLS_DIRECTORY",
                 certificates.directory().toString(),
                 "LOOMCACHE_HTTP_PORT",
                 "" + server.port()));
         environment.putAll(more);
-        return Settings.ofServer(new Properties(), environment, null);
+        return environment;
     }
 
     private Health health() {
