@@ -148,6 +148,9 @@ final class JournalFile implements AutoCloseable {
      * @throws IOException the file holds what it held, or this
      */
     void replace(List<byte[]> records) throws IOException {
+        if (!lock.isOpen()) {
+            throw new IOException("closed: it may belong to another process");
+        }
         Path aside = path.resolveSibling(path.getFileName() + ".new");
         FileChannel replacement = FileChannel.open(
                 aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);

@@ -156,6 +156,21 @@ class QuarantineJournalTest {
     }
 
     @Test
+    void journalThatIsClosed_changesNothingThatAnotherHasWritten() {
+        QuarantineJournal closed = open();
+        closed.close();
+        write();
+
+        assertThrows(UncheckedIOException.class, closed::clear);
+        assertThrows(UncheckedIOException.class, () -> closed.setGuarded(Set.of("c")));
+        assertThrows(UncheckedIOException.class, () -> closed.append(List.of(WHOLE)));
+
+        try (QuarantineJournal journal = open()) {
+            assertEquals(List.of(FIRST, SECOND, WHOLE), List.copyOf(journal.backlog()));
+        }
+    }
+
+    @Test
     void journalInUse_isRefused() {
         try (QuarantineJournal journal = open()) {
             UncheckedIOException refusal = assertThrows(UncheckedIOException.class, this::open);
