@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The right of a client to change rows of its source without telling the cluster: the caches that it covers show
  * nothing to anybody unless the guard is held ({@link Operation.Guard}). It belongs to an owner, not to a process or a
- * connection, and stays in the cluster until it is {@linkplain #end ended}. Thread-safe.
+ * connection, and stays in the cluster until it is {@linkplain #end ended}. Thread-safe; futures complete on a client
+ * thread that must not be blocked, normally once it is fsynced on a majority, and else with a {@link LoomException}, which says
+ * whether it may have happened.
  *
  * <p>The owner may change rows on its own once the time that {@link #release} gives is over. After that, and before it
  * calls {@link #hold} again, it must have told the cluster by locks of all that it has changed.
@@ -50,7 +52,7 @@ public final class Guard {
         this.signedNanos = scheduler.nanoTime();
     }
 
-    /** Adds caches; from the completion on the cluster knows, and so it does if the future fails, perhaps. */
+    /** Adds caches, by name; they need not exist. */
     public CompletableFuture<Void> cover(Collection<String> caches) {
         return group.apply(new Operation.Guard(owner, lease.toMillis(), List.copyOf(caches)))
                 .thenAccept(done -> covered.addAll(caches));
@@ -82,7 +84,7 @@ public final class Guard {
         return lapsedNanos - scheduler.nanoTime();
     }
 
-    /** Takes the guard away: the owner will change nothing any more without telling the cluster. */
+    /** Takes the guard away: the owner will change nothing any more without telling the cluster. Not existing is no error. */
     public CompletableFuture<Void> end() {
         return group.apply(new Operation.EndGuard(owner, false)).thenAccept(done -> covered.clear());
     }

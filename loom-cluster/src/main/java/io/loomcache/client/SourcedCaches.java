@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +99,13 @@ public final class SourcedCaches {
      * @param revision of the step: the token of the locks in it
      * @param results of the parts, in their order
      */
-    public record Step(List<Part> parts, long revision, List<Result> results) {}
+    public record Step(List<Part> parts, long revision, List<Result> results) {
+
+        /** Why parts were refused, in their order. */
+        public Stream<Result.Rejected> refusals() {
+            return results.stream().filter(Result.Rejected.class::isInstance).map(Result.Rejected.class::cast);
+        }
+    }
 
     /**
      * Applies parts as one step, see {@link Operation.Together}. More than the limits of a batch allow become several
@@ -133,7 +140,8 @@ public final class SourcedCaches {
 
     /**
      * Takes a guard away whose owner is gone for good, with what it has not told: the caches that it covers are
-     * cleared. An owner that is not gone may then make them stale.
+     * cleared. An owner that is not gone may then make them stale. Not existing is no error; once the future completes
+     * normally this is fsynced on a majority.
      */
     public CompletableFuture<Void> abandonGuard(String owner) {
         return ask(new Operation.EndGuard(owner, true)).thenAccept(done -> {});

@@ -32,9 +32,18 @@ final class Guards {
     /** Follows from the guards. Never holds an empty list. */
     private final Map<String, List<Operation.Guard>> byCache = new HashMap<>();
 
-    /** The guards of a snapshot. */
+    /**
+     * The guards of a snapshot.
+     *
+     * @throws IllegalArgumentException if an owner occurs twice
+     */
     Guards(List<Operation.Guard> guards) {
-        guards.forEach(this::add);
+        for (Operation.Guard guard : guards) {
+            if (byOwner.put(guard.owner(), guard) != null) {
+                throw new IllegalArgumentException("guard '" + guard.owner() + "' occurs twice");
+            }
+        }
+        index();
     }
 
     Result add(Operation.Guard guard) {

@@ -49,8 +49,10 @@ final class QueryRules {
             return new Result.Page(List.of(), null);
         } else if (query instanceof Operation.Size) {
             return new Result.Count(0);
+        } else if (query instanceof Operation.GetDefinition) {
+            return new Result.Definition(cache.definition());
         }
-        return new Result.Definition(cache.definition());
+        throw new AssertionError("unknown query " + query);
     }
 
     /** Which keys have a visible mapping. */

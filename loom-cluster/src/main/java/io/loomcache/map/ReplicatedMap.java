@@ -173,9 +173,10 @@ public final class ReplicatedMap {
         SnapshotPart.Meta meta = (SnapshotPart.Meta) parts.get(0);
         Caches installedCaches = new Caches(limits, meta.caches(), segments);
         Sessions installedSessions = new Sessions(limits.sessions(), meta.sessions());
+        Guards installedGuards = new Guards(meta.guards());
         caches = installedCaches;
         sessions = installedSessions;
-        guards = new Guards(meta.guards());
+        guards = installedGuards;
         clockMillis = meta.clockMillis();
         leaptMillis = meta.leaptMillis();
         metaVersion = meta.version();

@@ -7,10 +7,13 @@ import static io.loomcache.map.TestGroup.put;
 import static io.loomcache.map.TestGroup.value;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +186,31 @@ class GuardsTest {
         assertArrayEquals(
                 new Object[] {metas()},
                 new Object[] {((SnapshotPart.Meta) copy.snapshot().get(0)).guards()});
+    }
+
+    @Test
+    void snapshot_withAnOwnerTwice_isRefusedAndChangesNothing() {
+        guard("app", CACHE);
+        List<SnapshotPart> parts = new ArrayList<>(group.map().snapshot());
+        SnapshotPart.Meta meta = (SnapshotPart.Meta) parts.get(0);
+        Operation.Guard guard = metas().get(0);
+        parts.set(
+                0,
+                new SnapshotPart.Meta(
+                        meta.version(),
+                        meta.clockMillis(),
+                        meta.leaptMillis(),
+                        List.of(),
+                        meta.sessions(),
+                        List.of(guard, guard)));
+        parts.replaceAll(part -> part instanceof SnapshotPart.Segment segment
+                ? new SnapshotPart.Segment(segment.number(), segment.version(), Map.of())
+                : part);
+
+        assertThrows(IllegalArgumentException.class, () -> group.map().install(group.index(), parts));
+
+        assertEquals(List.of(guard), metas());
+        assertEquals(new Result.Definition(UNLIMITED), ask(new Operation.GetDefinition(CACHE)));
     }
 
     private List<Operation.Guard> metas() {

@@ -172,7 +172,7 @@ final class CacheStore {
      */
     List<SourcedCaches.Step> lock(List<Part> locks, Collection<RegionCache> regions) {
         try {
-            return told(changes(locks), () -> grantedInTime(locks, regions), List.of());
+            return told(() -> changes(locks), () -> grantedInTime(locks, regions), List.of());
         } catch (LoomException e) {
             counters.locksFailed.increment();
             throw new CacheException(
@@ -181,7 +181,7 @@ final class CacheStore {
     }
 
     /** Tells the cluster of changes, or in its stead the quarantine. */
-    private <T> T told(List<QuarantineJournal.Change> changes, Supplier<T> cluster, T otherwise) {
+    private <T> T told(Supplier<List<QuarantineJournal.Change>> changes, Supplier<T> cluster, T otherwise) {
         return quarantine == null ? cluster.get() : quarantine.tell(changes, cluster, otherwise);
     }
 
@@ -224,12 +224,7 @@ final class CacheStore {
     }
 
     private static Result.@Nullable Rejected refusal(List<SourcedCaches.Step> steps) {
-        return steps.stream()
-                .flatMap(step -> step.results().stream())
-                .filter(Result.Rejected.class::isInstance)
-                .map(Result.Rejected.class::cast)
-                .findFirst()
-                .orElse(null);
+        return steps.stream().flatMap(SourcedCaches.Step::refusals).findFirst().orElse(null);
     }
 
     /** The largest value, in bytes, that can be stored. */
@@ -284,10 +279,9 @@ final class CacheStore {
     }
 
     private void evict(RegionCache region, @Nullable Bytes key, Supplier<CompletableFuture<Void>> eviction) {
-        List<QuarantineJournal.Change> change = List.of(new QuarantineJournal.Change(region.name(), key));
         try {
             told(
-                    change,
+                    () -> List.of(new QuarantineJournal.Change(region.name(), key)),
                     () -> {
                         LoomClient.await(eviction.get());
                         return region;

@@ -4,7 +4,6 @@ import io.loomcache.client.LoomClient;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.EditDistance;
 import io.loomcache.config.Kind;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,9 +53,6 @@ record HibernateSettings(
     private static final String MAX_ENTRIES = "max-entries";
     private static final String MAX_BYTES = "max-bytes";
 
-    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_LEASE = Duration.ofMinutes(10);
-
     private static final Set<String> KNOWN = Set.of(
             CLIENT,
             START_MODE,
@@ -76,14 +72,6 @@ record HibernateSettings(
         REQUIRE,
         /** Start without a cache, and begin to use it when it can be reached. */
         LAZY
-    }
-
-    /** What becomes of a change while the cluster can't be reached. */
-    private enum OnUnavailable {
-        /** It fails. */
-        FAIL,
-        /** It is made when nobody can read the regions any more, and told to the cluster later. */
-        QUARANTINE
     }
 
     /** What to do about a region that the cluster does not know yet. */
@@ -130,7 +118,7 @@ record HibernateSettings(
                         text -> constant(MissingCache.class, text)),
                 duration(texts, READ_TIMEOUT, Duration.ofMillis(250)),
                 duration(texts, LOCK_TIMEOUT, Duration.ofMinutes(1)),
-                quarantine(texts),
+                QuarantineSettings.of(texts),
                 defaults,
                 regions(texts, defaults));
     }
@@ -153,36 +141,6 @@ record HibernateSettings(
                         + " nothing in it may expire or be evicted");
             }
         }
-    }
-
-    private static @Nullable QuarantineSettings quarantine(Map<String, String> texts) {
-        OnUnavailable mode = parsed(
-                texts,
-                ON_UNAVAILABLE,
-                OnUnavailable.FAIL,
-                "fail or quarantine",
-                text -> constant(OnUnavailable.class, text));
-        String journal = texts.getOrDefault(QUARANTINE_JOURNAL, "").strip();
-        Duration lease = duration(texts, QUARANTINE_LEASE, Duration.ofSeconds(10));
-        if (mode == OnUnavailable.FAIL) {
-            for (String name : List.of(QUARANTINE_JOURNAL, QUARANTINE_LEASE)) {
-                if (texts.containsKey(name)) {
-                    throw ConfigException.of(
-                            name, texts.get(name), "nothing, unless " + ON_UNAVAILABLE + " is quarantine");
-                }
-            }
-            return null;
-        }
-        if (journal.isEmpty()) {
-            throw ConfigException.of(
-                    QUARANTINE_JOURNAL,
-                    journal,
-                    "a file on a disk that outlives this process, as " + ON_UNAVAILABLE + " is quarantine");
-        }
-        if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
-            throw ConfigException.of(QUARANTINE_LEASE, lease, "1s to 10m");
-        }
-        return new QuarantineSettings(Path.of(journal), lease);
     }
 
     private static @Nullable LoomClient client(@Nullable Object value) {
@@ -232,7 +190,7 @@ record HibernateSettings(
                 .orElseThrow();
     }
 
-    private static Duration duration(Map<String, String> texts, String name, Duration unset) {
+    static Duration duration(Map<String, String> texts, String name, Duration unset) {
         return parsed(texts, name, unset, Kind.DURATION.expected() + ", more than 0", text -> {
             Duration duration = Kind.DURATION.parser().apply(text);
             if (duration.isZero()) {
@@ -252,12 +210,11 @@ record HibernateSettings(
         });
     }
 
-    private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    static <E extends Enum<E>> E constant(Class<E> type, String text) {
         return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    private static <T> T parsed(
-            Map<String, String> texts, String name, T unset, String expected, Function<String, T> parser) {
+    static <T> T parsed(Map<String, String> texts, String name, T unset, String expected, Function<String, T> parser) {
         String text = texts.get(name);
         if (text == null) {
             return unset;

@@ -5,17 +5,10 @@ import io.loomcache.client.LoomClient;
 import io.loomcache.client.LoomException;
 import io.loomcache.client.SourcedCaches;
 import io.loomcache.hibernate.QuarantineJournal.Change;
-import io.loomcache.map.Bytes;
-import io.loomcache.map.Operation;
-import io.loomcache.map.Operation.Part;
-import io.loomcache.map.Result;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +47,7 @@ final class Quarantine implements AutoCloseable {
     private final QuarantineJournal journal;
     private final Guard guard;
     private final SourcedCaches caches;
-    private final long lockTimeoutMillis;
+    private final LateLocks lateLocks;
     private final ScheduledExecutorService background;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -71,7 +64,7 @@ final class Quarantine implements AutoCloseable {
     Quarantine(QuarantineJournal journal, SourcedCaches caches, long lockTimeoutMillis) {
         this.journal = journal;
         this.caches = caches;
-        this.lockTimeoutMillis = lockTimeoutMillis;
+        this.lateLocks = new LateLocks(caches, lockTimeoutMillis);
         this.guard = caches.guard(journal.owner(), journal.lease());
         this.background = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "loom-quarantine");
@@ -128,12 +121,13 @@ final class Quarantine implements AutoCloseable {
     /**
      * Tells the cluster of a change before it is made, or if that can't be done, the journal.
      *
+     * @param changes asked for only if the journal is told
      * @param cluster tells the cluster, and waits
      * @return what {@code cluster} does, or {@code otherwise} if the journal was told
      * @throws LoomException.Rejected the cluster has refused it
      * @throws CacheException nobody could be told: the change must not be made
      */
-    <T> T tell(Collection<Change> changes, Supplier<T> cluster, T otherwise) {
+    <T> T tell(Supplier<? extends Collection<Change>> changes, Supplier<T> cluster, T otherwise) {
         for (int i = 0; i < ATTEMPTS; i++) {
             if (held) {
                 try {
@@ -142,7 +136,7 @@ final class Quarantine implements AutoCloseable {
                     release(e);
                 }
             }
-            if (isWritten(changes)) {
+            if (isWritten(changes.get())) {
                 return otherwise;
             }
         }
@@ -242,9 +236,7 @@ final class Quarantine implements AutoCloseable {
         }
         boolean told = false;
         try {
-            if (!telling.isEmpty()) {
-                requireGranted(LoomClient.await(caches.together(locks(telling))));
-            }
+            lateLocks.take(telling);
             told = true;
         } finally {
             if (!told) {
@@ -260,41 +252,6 @@ final class Quarantine implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** A cache that is gone has nothing that could be old. */
-    private static void requireGranted(List<SourcedCaches.Step> steps) {
-        for (SourcedCaches.Step step : steps) {
-            for (Result result : step.results()) {
-                if (result instanceof Result.Rejected rejected && rejected.reason() != Result.Reason.NO_CACHE) {
-                    throw new LoomException.Rejected(rejected.message(), rejected.reason());
-                }
-            }
-        }
-    }
-
-    private List<Part> locks(List<Change> changes) {
-        Map<String, List<Bytes>> byCache = new LinkedHashMap<>();
-        Set<String> whole = new LinkedHashSet<>();
-        for (Change change : changes) {
-            Bytes key = change.key();
-            if (key == null) {
-                whole.add(change.cache());
-            } else {
-                byCache.computeIfAbsent(change.cache(), any -> new ArrayList<>())
-                        .add(key);
-            }
-        }
-        List<Part> locks = new ArrayList<>();
-        byCache.forEach((cache, keys) -> {
-            if (keys.size() > TransactionLocks.KEYS) {
-                whole.add(cache);
-            } else if (!whole.contains(cache)) {
-                locks.add(new Operation.SoftLock(cache, keys, 0, lockTimeoutMillis));
-            }
-        });
-        whole.forEach(cache -> locks.add(new Operation.SoftLockAll(cache, lockTimeoutMillis)));
-        return locks;
     }
 
     /**

@@ -40,36 +40,41 @@ final class TransactionLocks {
      * @throws org.hibernate.cache.CacheException not all were granted
      */
     void lock(Collection<Cell> cells, Collection<RegionCache> regions, long since) {
-        List<Part> wanted = new ArrayList<>();
         Map<String, RegionCache> byName = new HashMap<>();
-        Set<RegionCache> whole = new LinkedHashSet<>(regions);
-        byRegion(cells).forEach((region, keys) -> {
-            if (keys.size() > KEYS) {
-                whole.add(region);
-            } else {
-                wanted.add(new Operation.SoftLock(region.name(), keys, since, store.lockTimeoutMillis()));
+        Map<String, List<Bytes>> keys = new LinkedHashMap<>();
+        Set<Cell> fresh = fresh();
+        for (Cell cell : cells) {
+            if (!fresh.contains(cell)) {
+                String name = cell.region().name();
+                byName.put(name, cell.region());
+                keys.computeIfAbsent(name, any -> new ArrayList<>()).add(cell.key());
             }
-            byName.put(region.name(), region);
-        });
-        for (RegionCache region : whole) {
-            wanted.add(new Operation.SoftLockAll(region.name(), store.lockTimeoutMillis()));
-            byName.put(region.name(), region);
         }
+        regions.forEach(region -> byName.put(region.name(), region));
+        List<String> whole = regions.stream().map(RegionCache::name).toList();
+        List<Part> wanted = parts(keys, whole, since, store.lockTimeoutMillis());
         if (!wanted.isEmpty()) {
             store.lock(wanted, byName.values()).forEach(step -> hold(step, byName));
         }
     }
 
-    private Map<RegionCache, List<Bytes>> byRegion(Collection<Cell> cells) {
-        Set<Cell> fresh = fresh();
-        Map<RegionCache, List<Bytes>> byRegion = new LinkedHashMap<>();
-        for (Cell cell : cells) {
-            if (!fresh.contains(cell)) {
-                byRegion.computeIfAbsent(cell.region(), any -> new ArrayList<>())
-                        .add(cell.key());
+    /**
+     * Locks on keys and on whole caches, and on the whole of a cache of which too many keys are wanted.
+     *
+     * @param since as in {@link Operation.SoftLock}
+     */
+    static List<Part> parts(Map<String, List<Bytes>> keys, Collection<String> whole, long since, long timeoutMillis) {
+        List<Part> parts = new ArrayList<>();
+        Set<String> all = new LinkedHashSet<>(whole);
+        keys.forEach((cache, some) -> {
+            if (some.size() > KEYS) {
+                all.add(cache);
+            } else {
+                parts.add(new Operation.SoftLock(cache, some, since, timeoutMillis));
             }
-        }
-        return byRegion;
+        });
+        all.forEach(cache -> parts.add(new Operation.SoftLockAll(cache, timeoutMillis)));
+        return parts;
     }
 
     /** Cells whose lock will not be over soon: one that was taken while the transaction ran may be old by its commit. */

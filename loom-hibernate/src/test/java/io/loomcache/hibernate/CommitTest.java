@@ -7,17 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.client.ClusterUri;
-import io.loomcache.config.Settings;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hibernate.Session;
-import org.hibernate.cache.spi.CacheImplementor;
 import org.hibernate.cfg.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -28,9 +23,7 @@ import org.junit.jupiter.api.Test;
 class CommitTest {
 
     @AutoClose
-    private final ClusterUri.Opened cluster = ClusterUri.of(URI.create("loom:embedded"))
-            .open(Settings.ofClient(
-                    new Properties(), new Properties(), Map.of(), getClass().getClassLoader()));
+    private final ClusterUri.Opened cluster = Node.cluster();
 
     private final String database = UUID.randomUUID().toString();
 
@@ -59,7 +52,7 @@ class CommitTest {
     }
 
     private static void settle(Node node) {
-        Sent.awaitArrival(((CacheImplementor) node.factory.getCache()).getRegionFactory());
+        Sent.awaitArrival(node.regions());
     }
 
     private static String name(Node node) {

@@ -4,18 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.loomcache.client.ClusterUri;
-import io.loomcache.config.Settings;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
-import org.hibernate.cache.spi.CacheImplementor;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -58,14 +53,12 @@ class EntriesTest {
     }
 
     @AutoClose
-    private final ClusterUri.Opened cluster = ClusterUri.of(URI.create("loom:embedded"))
-            .open(Settings.ofClient(
-                    new Properties(), new Properties(), Map.of(), getClass().getClassLoader()));
+    private final ClusterUri.Opened cluster = Node.cluster();
 
     private final String database = UUID.randomUUID().toString();
 
     private static void settle(Node node) {
-        Sent.awaitArrival(((CacheImplementor) node.factory.getCache()).getRegionFactory());
+        Sent.awaitArrival(node.regions());
     }
 
     /** The database finds the row by either, and so must the lock. */

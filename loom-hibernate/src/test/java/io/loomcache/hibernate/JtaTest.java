@@ -4,14 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.client.ClusterUri;
-import io.loomcache.config.Settings;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.UserTransaction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.net.URI;
-import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -19,7 +15,6 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
-import org.hibernate.cache.spi.CacheImplementor;
 import org.hibernate.cfg.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -35,9 +30,7 @@ class JtaTest {
     private final JtaDatabase database = new JtaDatabase(UUID.randomUUID().toString(), this::breaking);
 
     @AutoClose
-    private final ClusterUri.Opened cluster = ClusterUri.of(URI.create("loom:embedded"))
-            .open(Settings.ofClient(
-                    new Properties(), new Properties(), Map.of(), getClass().getClassLoader()));
+    private final ClusterUri.Opened cluster = Node.cluster();
 
     private final UserTransaction transaction = database.locateUserTransaction();
     private Node one;
@@ -94,7 +87,7 @@ class JtaTest {
             }
             throw e;
         }
-        Sent.awaitArrival(((CacheImplementor) node.factory.getCache()).getRegionFactory());
+        Sent.awaitArrival(node.regions());
     }
 
     private String name(Node node) throws Exception {

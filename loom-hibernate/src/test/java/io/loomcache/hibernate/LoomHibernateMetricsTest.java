@@ -4,13 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.client.ClusterUri;
-import io.loomcache.config.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
-import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
@@ -21,9 +17,7 @@ import org.junit.jupiter.api.Test;
 class LoomHibernateMetricsTest {
 
     @AutoClose
-    private final ClusterUri.Opened cluster = ClusterUri.of(URI.create("loom:embedded"))
-            .open(Settings.ofClient(
-                    new Properties(), new Properties(), Map.of(), getClass().getClassLoader()));
+    private final ClusterUri.Opened cluster = Node.cluster();
 
     @AutoClose
     private final Node node = new Node(cluster.client(), UUID.randomUUID().toString(), Item.class);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.loomcache.client.ClusterUri;
-import io.loomcache.config.Settings;
 import io.loomcache.hibernate.Mappings.Detail;
 import io.loomcache.hibernate.Mappings.Dog;
 import io.loomcache.hibernate.Mappings.Everything;
@@ -21,16 +20,12 @@ import io.loomcache.hibernate.Mappings.Seat;
 import io.loomcache.hibernate.Mappings.SeatId;
 import io.loomcache.hibernate.Mappings.Stamped;
 import io.loomcache.hibernate.Mappings.Vehicle;
-import java.net.URI;
 import java.sql.Timestamp;
 import java.util.Date;
-import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.hibernate.cache.spi.CacheImplementor;
 import org.hibernate.cfg.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -66,14 +61,12 @@ class MappingsTest {
     }
 
     @AutoClose
-    private final ClusterUri.Opened cluster = ClusterUri.of(URI.create("loom:embedded"))
-            .open(Settings.ofClient(
-                    new Properties(), new Properties(), Map.of(), getClass().getClassLoader()));
+    private final ClusterUri.Opened cluster = Node.cluster();
 
     private final String database = UUID.randomUUID().toString();
 
     private static void settle(Node node) {
-        Sent.awaitArrival(((CacheImplementor) node.factory.getCache()).getRegionFactory());
+        Sent.awaitArrival(node.regions());
     }
 
     /** One entity's life. */

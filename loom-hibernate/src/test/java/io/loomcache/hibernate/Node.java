@@ -1,10 +1,16 @@
 package io.loomcache.hibernate;
 
+import io.loomcache.client.ClusterUri;
 import io.loomcache.client.LoomClient;
+import io.loomcache.config.Settings;
+import java.net.URI;
+import java.util.Map;
+import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.cache.spi.CacheImplementor;
 import org.hibernate.cfg.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +48,16 @@ final class Node implements AutoCloseable {
 
     void run(Consumer<Session> work) {
         factory.inTransaction(work);
+    }
+
+    /** A cluster of its own, of one member in this JVM. */
+    static ClusterUri.Opened cluster() {
+        return ClusterUri.of(URI.create("loom:embedded"))
+                .open(Settings.ofClient(new Properties(), new Properties(), Map.of(), Node.class.getClassLoader()));
+    }
+
+    LoomRegionFactory regions() {
+        return (LoomRegionFactory) ((CacheImplementor) factory.getCache()).getRegionFactory();
     }
 
     /** How many entities this node has found in the cache. */

@@ -25,7 +25,6 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.hibernate.cache.CacheException;
-import org.hibernate.cache.spi.CacheImplementor;
 import org.hibernate.cfg.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -101,9 +100,7 @@ class OutageTest {
     }
 
     private static boolean isConnected(Node node) {
-        return ((LoomRegionFactory) ((CacheImplementor) node.factory.getCache()).getRegionFactory())
-                .store()
-                .isConnected();
+        return node.regions().store().isConnected();
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -168,11 +165,7 @@ class OutageTest {
         } finally {
             threads.shutdownNow();
         }
-        long unanswered = ((LoomRegionFactory) ((CacheImplementor) node.factory.getCache()).getRegionFactory())
-                .store()
-                .counters()
-                .unanswered
-                .sum();
+        long unanswered = node.regions().store().counters().unanswered.sum();
         assertTrue(unanswered < 1_000, () -> unanswered + " of 2000 readers waited in vain");
     }
 

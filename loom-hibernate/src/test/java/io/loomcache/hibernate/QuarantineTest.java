@@ -34,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hibernate.cache.CacheException;
-import org.hibernate.cache.spi.CacheImplementor;
 import org.hibernate.cfg.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -141,9 +140,7 @@ class QuarantineTest {
     }
 
     private static int backlog(Node node) {
-        return ((LoomRegionFactory) ((CacheImplementor) node.factory.getCache()).getRegionFactory())
-                .store()
-                .quarantined();
+        return node.regions().store().quarantined();
     }
 
     private static boolean isCausedByTheCache(@Nullable Throwable failure) {

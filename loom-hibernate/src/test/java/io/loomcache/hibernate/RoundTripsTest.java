@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.client.ClusterUri;
-import io.loomcache.config.Settings;
-import java.net.URI;
-import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -18,15 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoundTripsTest {
 
     @AutoClose
-    private final ClusterUri.Opened cluster = ClusterUri.of(URI.create("loom:embedded"))
-            .open(Settings.ofClient(
-                    new Properties(), new Properties(), Map.of(), getClass().getClassLoader()));
+    private final ClusterUri.Opened cluster = Node.cluster();
 
     @AutoClose
     private final Node node = new Node(cluster.client(), UUID.randomUUID().toString(), Item.class);
 
-    private final LoomRegionFactory factory =
-            (LoomRegionFactory) ((org.hibernate.cache.spi.CacheImplementor) node.factory.getCache()).getRegionFactory();
+    private final LoomRegionFactory factory = node.regions();
 
     /** How many entries the log has grown by; ticks would be in it, but nothing expires here. */
     private long entries(Runnable work) {

@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.loomcache.client.ClusterUri;
-import io.loomcache.config.Settings;
-import java.net.URI;
-import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
@@ -23,9 +19,7 @@ import org.junit.jupiter.api.Test;
 class SessionKindsTest {
 
     @AutoClose
-    private final ClusterUri.Opened cluster = ClusterUri.of(URI.create("loom:embedded"))
-            .open(Settings.ofClient(
-                    new Properties(), new Properties(), Map.of(), getClass().getClassLoader()));
+    private final ClusterUri.Opened cluster = Node.cluster();
 
     private final String database = UUID.randomUUID().toString();
 

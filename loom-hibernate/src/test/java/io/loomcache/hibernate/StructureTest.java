@@ -3,12 +3,8 @@ package io.loomcache.hibernate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loomcache.client.ClusterUri;
-import io.loomcache.config.Settings;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
-import java.net.URI;
-import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
@@ -45,9 +41,7 @@ class StructureTest {
     }
 
     @AutoClose
-    private final ClusterUri.Opened cluster = ClusterUri.of(URI.create("loom:embedded"))
-            .open(Settings.ofClient(
-                    new Properties(), new Properties(), Map.of(), getClass().getClassLoader()));
+    private final ClusterUri.Opened cluster = Node.cluster();
 
     private final String database = UUID.randomUUID().toString();
 

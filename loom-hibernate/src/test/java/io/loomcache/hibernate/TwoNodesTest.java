@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.client.ClusterUri;
-import io.loomcache.config.Settings;
-import java.net.URI;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +31,7 @@ class TwoNodesTest {
 
     @BeforeEach
     void start() {
-        Settings settings = Settings.ofClient(
-                new Properties(), new Properties(), Map.of(), getClass().getClassLoader());
-        cluster = ClusterUri.of(URI.create("loom:embedded")).open(settings);
+        cluster = Node.cluster();
         String database = UUID.randomUUID().toString();
         one = new Node(cluster.client(), database, Item.class);
         other = new Node(cluster.client(), database, Item.class);
