@@ -113,7 +113,7 @@ abstract class DomainAccess implements CachedDomainDataAccess {
 
     @Override
     public final SoftLock lockRegion() {
-        RegionLock lock = region.regions().store().lockAll(region.cache());
+        RegionLock lock = region.regions().locks().lock(region.cache());
         LAST_REGION_LOCK.set(lock);
         return lock;
     }
@@ -123,6 +123,7 @@ abstract class DomainAccess implements CachedDomainDataAccess {
         RegionLock lock = LAST_REGION_LOCK.get();
         LAST_REGION_LOCK.remove();
         if (lock != null && lock.region().equals(region.cache())) {
+            region.regions().locks().adopted(lock);
             SessionTransaction.of(session).adopt(session, lock);
         }
     }
@@ -131,7 +132,7 @@ abstract class DomainAccess implements CachedDomainDataAccess {
     public final void unlockRegion(SoftLock lock) {
         LAST_REGION_LOCK.remove();
         if (lock instanceof RegionLock own && !own.isLeft()) {
-            region.regions().store().unlock(own);
+            region.regions().locks().end(own);
         }
     }
 

@@ -16,6 +16,7 @@ final class Regions {
     private static final Logger LOG = LoggerFactory.getLogger(Regions.class);
 
     private final CacheStore store;
+    private final RegionLocks locks;
     private final RegionCreation creation;
     private final Generations generations;
     private final HibernateSettings settings;
@@ -37,6 +38,7 @@ final class Regions {
             String qualifier,
             String allowed) {
         this.store = store;
+        this.locks = new RegionLocks(store);
         this.creation = creation;
         this.generations = generations;
         this.settings = settings;
@@ -50,6 +52,10 @@ final class Regions {
 
     CacheStore store() {
         return store;
+    }
+
+    RegionLocks locks() {
+        return locks;
     }
 
     /** The cache of a region that stores entries; created if need be. */
@@ -92,7 +98,7 @@ final class Regions {
             checked = true;
             warnOfUnused();
         }
-        return new SessionTransaction(store, generations);
+        return new SessionTransaction(store, generations, locks);
     }
 
     /** Settings of regions that nobody has are mistakes, unless queries bring these regions later. */

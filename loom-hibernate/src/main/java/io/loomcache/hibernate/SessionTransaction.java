@@ -50,6 +50,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     private final CacheStore store;
     private final TransactionLocks locks;
     private final Generations generations;
+    private final RegionLocks locksOfThread;
 
     /** What has been changed: the new value that goes with the unlock, or {@link #NO_VALUE}. */
     private final Map<Cell, byte[]> changes = new LinkedHashMap<>();
@@ -76,10 +77,11 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     /** @param replaces whether an older entry is replaced, such as one that nobody can read any more */
     private record Fill(byte[] value, boolean replaces) {}
 
-    SessionTransaction(CacheStore store, Generations generations) {
+    SessionTransaction(CacheStore store, Generations generations, RegionLocks locksOfThread) {
         this.store = store;
         this.locks = new TransactionLocks(store);
         this.generations = generations;
+        this.locksOfThread = locksOfThread;
         this.opened = store.revisionOfThread();
         this.since = opened;
     }
@@ -104,13 +106,17 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         joined = true;
     }
 
-    /** Comes too early, and to some sessions never. */
+    /** Comes too early for what synchronizations change after it, and to some sessions never. */
     @Override
-    public void transactionCompleting() {}
+    public void transactionCompleting() {
+        locksOfThread.beforeCommit();
+    }
 
-    /** As {@link #transactionCompleting}. */
+    /** Comes right after the callbacks of the session's actions, on their thread. */
     @Override
-    public void transactionCompleted(boolean successful) {}
+    public void transactionCompleted(boolean successful) {
+        locksOfThread.completed(successful);
+    }
 
     /** Whether this transaction has changed a cell, or all of its region: the cache has nothing to say to it. */
     boolean isChanged(Cell cell) {
