@@ -91,7 +91,8 @@ class CollectionsOfElementsTest {
     }
 
     private static long volumes(Node node) {
-        long volumes = node.get(session -> (long) session.find(Shelf.class, 0L).volumes.size());
+        long volumes =
+                node.get(session -> (long) session.find(Shelf.class, 0L).volumes.size());
         settle(node);
         return volumes;
     }
