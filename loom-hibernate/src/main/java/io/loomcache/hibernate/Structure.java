@@ -14,6 +14,11 @@ import org.hibernate.Version;
 import org.hibernate.boot.spi.SessionFactoryOptions;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.MappingMetamodel;
+import org.hibernate.metamodel.mapping.CollectionPart;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.EntityValuedModelPart;
+import org.hibernate.metamodel.mapping.ModelPart;
+import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.BasicType;
 import org.hibernate.type.CompositeType;
@@ -50,9 +55,11 @@ final class Structure {
         entities.forEachCollectionDescriptor(collection -> {
             StringBuilder text = new StringBuilder(form);
             text.append('|').append(collection.getRole());
-            describe(text, "element", collection.getElementType());
-            if (collection.hasIndex()) {
-                describe(text, "index", collection.getIndexType());
+            PluralAttributeMapping attribute = collection.getAttributeMapping();
+            describe(text, attribute.getElementDescriptor());
+            CollectionPart index = attribute.getIndexDescriptor();
+            if (index != null) {
+                describe(text, index);
             }
             fingerprints.put(collection.getRole(), hash(text.toString()));
             all.append('\n').append(text);
@@ -114,6 +121,23 @@ final class Structure {
         return type instanceof BasicType<?> basic
                 ? String.valueOf(basic.getJdbcType().getDefaultSqlTypeCode())
                 : type.getClass().getName();
+    }
+
+    /** Parts of a collection's elements. */
+    private void describe(StringBuilder text, ModelPart part) {
+        Class<?> type = part.getJavaType().getJavaTypeClass();
+        classes.add(type);
+        text.append('|').append(part.getPartName()).append(':').append(type.getName());
+        if (part instanceof EmbeddableValuedModelPart embeddable) {
+            text.append('(');
+            embeddable.getEmbeddableTypeDescriptor().forEachAttributeMapping(attribute -> describe(text, attribute));
+            text.append(')');
+        } else if (part instanceof EntityValuedModelPart entity) {
+            describe(text, entity.getEntityMappingType().getIdentifierMapping());
+        } else {
+            part.forEachJdbcType((index, mapping) ->
+                    text.append(':').append(mapping.getJdbcType().getDefaultSqlTypeCode()));
+        }
     }
 
     private static long hash(String text) {

@@ -63,8 +63,10 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
+import org.jspecify.annotations.Nullable;
 
 /** Entities as applications have them. */
+@SuppressWarnings({"deprecation", "JavaUtilDate"}) // applications have them
 final class Mappings {
 
     private Mappings() {}
@@ -261,12 +263,12 @@ final class Mappings {
     @Converter
     static class MoneyConverter implements AttributeConverter<Money, String> {
         @Override
-        public String convertToDatabaseColumn(Money money) {
+        public @Nullable String convertToDatabaseColumn(@Nullable Money money) {
             return money == null ? null : money.amount() + " " + money.currency();
         }
 
         @Override
-        public Money convertToEntityAttribute(String text) {
+        public @Nullable Money convertToEntityAttribute(@Nullable String text) {
             return text == null ? null : new Money(new BigDecimal(text.split(" ", -1)[0]), text.split(" ", -1)[1]);
         }
     }
@@ -530,6 +532,7 @@ final class Mappings {
         long id;
 
         @Version
+        @Nullable
         Instant version;
 
         Stamped() {}

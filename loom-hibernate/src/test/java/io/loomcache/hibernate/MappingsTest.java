@@ -38,23 +38,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Entities as applications map them: each is cached by one node, read and changed by the other, and deleted. */
+@SuppressWarnings("JavaUtilDate") // applications have them
 class MappingsTest {
 
     /** How the entries are stored. */
     enum Form {
-        PLAIN(settings -> {}),
-        STRUCTURED(settings -> settings.setProperty("hibernate.cache.use_structured_entries", "true")),
-        SIMPLE_KEYS(settings -> settings.setProperty("hibernate.cache.keys_factory", "simple"));
+        PLAIN("hibernate.cache.use_structured_entries", "false"),
+        STRUCTURED("hibernate.cache.use_structured_entries", "true"),
+        SIMPLE_KEYS("hibernate.cache.keys_factory", "simple");
 
-        private final Consumer<Configuration> settings;
+        private final String setting;
+        private final String value;
 
-        Form(Consumer<Configuration> settings) {
-            this.settings = settings;
+        Form(String setting, String value) {
+            this.setting = setting;
+            this.value = value;
         }
 
         void apply(Configuration configuration) {
             configuration.setProperty("hibernate.globally_quoted_identifiers", "true");
-            settings.accept(configuration);
+            configuration.setProperty(setting, value);
         }
     }
 
@@ -79,7 +82,7 @@ class MappingsTest {
     }
 
     /** One entity's life. */
-    private final class Life<T> {
+    private static final class Life<T> {
         private final Class<T> type;
         private final Supplier<?> id;
         private final Function<T, ?> state;

@@ -26,6 +26,7 @@ import org.hibernate.annotations.NaturalId;
 import org.hibernate.annotations.TenantId;
 import org.hibernate.cache.spi.CacheImplementor;
 import org.hibernate.cfg.Configuration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,7 @@ class UsesTest {
 
         @Id
         @TenantId
+        @Nullable
         String tenant;
 
         String name = "";
