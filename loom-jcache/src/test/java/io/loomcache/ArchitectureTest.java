@@ -37,7 +37,8 @@ final class ArchitectureTest {
                 "raft    | config, map, wire, net, storage, io.microraft",
                 "member  | config, map, wire, net, storage, raft",
                 "client  | config, map, wire, net",
-                "server  | config, map, wire, net, storage, raft, member",
+                "admin   | config, net, member",
+                "server  | config, map, wire, net, storage, raft, member, admin",
                 "serial  | ''",
                 "jcache  | config, map, serial, client, javax.cache, io.micrometer",
             })

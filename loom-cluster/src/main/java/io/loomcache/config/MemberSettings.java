@@ -11,7 +11,6 @@ public final class MemberSettings {
     public static final int DEFAULT_PORT = 5701;
 
     private static final String DEFAULT_HOST = "localhost";
-    private static final String CERTIFICATE = "member";
 
     private MemberSettings() {}
 
@@ -28,7 +27,7 @@ public final class MemberSettings {
                 settings,
                 voters,
                 listens ? listen(settings, voters) : null,
-                listens ? TlsSettings.tlsConfig(settings, CERTIFICATE) : null,
+                listens ? TlsSettings.tlsConfig(settings, TlsSettings.MEMBER) : null,
                 settings.get(KnownSettings.DATA_DIRECTORY));
     }
 

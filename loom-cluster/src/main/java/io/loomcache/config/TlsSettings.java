@@ -1,17 +1,36 @@
 package io.loomcache.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Settings to {@link TlsConfig}. */
-final class TlsSettings {
+public final class TlsSettings {
 
     private static final List<Setting<?>> PATHS =
             List.of(KnownSettings.KEY_STORE, KnownSettings.PRIVATE_KEY, KnownSettings.TRUST_STORE);
 
+    /** The names of certificates in {@code loomcache.tls.directory}. */
+    static final String MEMBER = "member";
+
+    static final String CLIENT = "client";
+
     private TlsSettings() {}
+
+    /**
+     * What a command shows when it asks a member: in {@code loomcache.tls.directory} the client's certificate, or
+     * the member's where there is no other.
+     *
+     * @throws ConfigException the settings name no certificate
+     */
+    public static TlsConfig commandTls(Settings settings) {
+        boolean hasClient = settings.find(KnownSettings.TLS_DIRECTORY)
+                .filter(directory -> Files.exists(directory.resolve(CLIENT + ".pem")))
+                .isPresent();
+        return tlsConfig(settings, hasClient ? CLIENT : MEMBER);
+    }
 
     /** @param name of the certificate in {@code loomcache.tls.directory} */
     static TlsConfig tlsConfig(Settings settings, String name) {

@@ -8,12 +8,12 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /** Who is at the other end, by the certificate that TLS has verified. */
-final class PeerIdentity {
+public final class PeerIdentity {
 
     private PeerIdentity() {}
 
     /** The certificate does not say who this is. */
-    static final class MissingException extends Exception {
+    public static final class MissingException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ final class PeerIdentity {
     }
 
     /** The subject's common name, the most specific if there are several. */
-    static String of(SSLSession session) throws MissingException {
+    public static String of(SSLSession session) throws MissingException {
         try {
             X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
             return commonName(certificate.getSubjectX500Principal().getName());

@@ -14,7 +14,7 @@ final class Help {
 
               server [--config FILE]          run a member until it is told to stop
               config [--config FILE]          show the settings in force and where they come from
-              health [PROBE] [--config FILE]  ask the member on this machine whether it is well
+              health [PROBE] [--member ADDR]  ask a member, by default the one here, whether it is well
               certs init DIR [--hosts A,B]    make certificates for development
               version                         show the version
               help [COMMAND | settings]       explain a command, or list all settings
@@ -59,7 +59,7 @@ final class Help {
             """;
 
     private static final String HEALTH = """
-            usage: loomcache health [live | startup | ready] [--config FILE]
+            usage: loomcache health [live | startup | ready] [--member HOST:PORT] [--config FILE]
 
             Asks the member that runs on this machine with the same settings, by default whether it is
             ready, as containers' probes do: connects to loomcache.http.port on the loopback, or on
@@ -67,7 +67,9 @@ final class Help {
             The answer must come with a certificate for the host under which others reach the member.
             Shows the answer; exit code 0: it is well, 1: it is not, or does not answer.
 
-              --config FILE    properties (UTF-8); the environment and -Dloomcache.* come before it
+              --member HOST:PORT    another member, by its HTTPS port; the certificate shown is client.pem of
+                                    loomcache.tls.directory, or the one of the other settings
+              --config FILE         properties (UTF-8); the environment and -Dloomcache.* come before it
             """;
 
     private static final String CERTS = """

@@ -1,5 +1,7 @@
 package io.loomcache.server;
 
+import io.loomcache.admin.AdminClient;
+import io.loomcache.config.Address;
 import io.loomcache.config.MemberSettings;
 import io.loomcache.config.Settings;
 import io.loomcache.net.DevelopmentCertificates;
@@ -12,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
 
     private static final Set<String> CONFIG_OPTION = Set.of("config");
+
+    private static final Set<String> TARGET_OPTIONS = Set.of("config", "member");
+    private static final List<String> PROBES = List.of("live", "startup", "ready");
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -55,7 +61,7 @@ public final class Main {
         return switch (command) {
             case "server" -> server(Arguments.parse(command, rest, CONFIG_OPTION));
             case "config" -> config(Arguments.parse(command, rest, CONFIG_OPTION));
-            case "health" -> health(Arguments.parse(command, rest, CONFIG_OPTION));
+            case "health" -> health(Arguments.parse(command, rest, TARGET_OPTIONS));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
             case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
             case "help", "--help", "-h" -> help(rest);
@@ -92,13 +98,12 @@ public final class Main {
         }
         arguments.atMost(1, "health");
         String probe = arguments.words().isEmpty() ? "ready" : arguments.words().get(0);
-        if (!HealthCheck.PROBES.contains(probe)) {
-            throw CommandException.usage(
-                    "health: unknown probe '" + probe + "', expected one of " + HealthCheck.PROBES);
+        if (!PROBES.contains(probe)) {
+            throw CommandException.usage("health: unknown probe '" + probe + "', expected one of " + PROBES);
         }
-        HealthCheck.Answer answer = HealthCheck.ask(settings(arguments), probe);
-        out.println(answer.body());
-        return answer.status() == HealthCheck.HEALTHY ? ExitCode.OK : ExitCode.FAILED;
+        AdminClient.Reply reply = target(arguments).get("/health/" + probe);
+        out.println(reply.body());
+        return reply.isOk() ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private ExitCode certs(Arguments arguments) throws IOException {
@@ -147,6 +152,15 @@ public final class Main {
     private ExitCode help(List<String> topics) {
         out.print(Help.of(topics.isEmpty() ? "" : topics.get(0)));
         return ExitCode.OK;
+    }
+
+    /** The member that a command asks: the one given, or that on this machine. */
+    private AdminClient target(Arguments arguments) throws IOException {
+        Settings settings = settings(arguments);
+        Optional<String> member = arguments.option("member");
+        return member.isPresent()
+                ? AdminTarget.remote(settings, Address.parse(member.get()))
+                : AdminTarget.local(settings);
     }
 
     private Settings settings(Arguments arguments) {

@@ -1,11 +1,15 @@
 package io.loomcache.server;
 
+import io.loomcache.admin.AdminServer;
+import io.loomcache.admin.Health;
+import io.loomcache.admin.HealthEndpoints;
 import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
 import io.loomcache.config.Settings;
+import io.loomcache.config.TlsConfig;
 import io.loomcache.member.Member;
 import io.loomcache.member.MemberStatus;
 import io.loomcache.net.TlsContexts;
@@ -37,14 +41,14 @@ final class ServerProcess implements AutoCloseable {
     private final MemberConfig config;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final @Nullable HealthServer health;
+    private final @Nullable AdminServer admin;
     private volatile @Nullable Member member;
     private volatile @Nullable Throwable failure;
     private volatile boolean hasBeenReady;
 
     private ServerProcess(MemberConfig config, TlsContexts tls, Settings settings) throws IOException {
         this.config = config;
-        this.health = settings.get(KnownSettings.HTTP_ENABLED) ? startHealth(settings, tls) : null;
+        this.admin = settings.get(KnownSettings.HTTP_ENABLED) ? startAdmin(settings, tls) : null;
     }
 
     /**
@@ -59,7 +63,8 @@ final class ServerProcess implements AutoCloseable {
             throw ConfigException.of(KnownSettings.SERVER_ENABLED.name(), false, "true for the command 'server'");
         }
         checkDataFolder(config.dataDirectory());
-        ServerProcess process = new ServerProcess(config, tls(config), settings);
+        ServerProcess process = new ServerProcess(
+                config, tls(Objects.requireNonNull(config.tls(), "a member that listens has TLS")), settings);
         try {
             process.member = Member.start(config, process::failed);
             return process;
@@ -100,8 +105,8 @@ final class ServerProcess implements AutoCloseable {
         if (running != null) {
             closeInTime(running);
         }
-        if (health != null) {
-            health.close();
+        if (admin != null) {
+            admin.close();
         }
         ended.countDown();
     }
@@ -112,9 +117,9 @@ final class ServerProcess implements AutoCloseable {
         return running == null ? 0 : running.port();
     }
 
-    /** The port of health; 0: it is off. */
-    int healthPort() {
-        return health == null ? 0 : health.port();
+    /** The HTTPS port; 0: it is off. */
+    int adminPort() {
+        return admin == null ? 0 : admin.port();
     }
 
     private @Nullable String notReadyReason() {
@@ -169,11 +174,11 @@ final class ServerProcess implements AutoCloseable {
 
     private void announce() {
         LOG.info(
-                "member {} of cluster {} is ready: members and clients on port {}, health on port {}, data in {}",
+                "member {} of cluster {} is ready: members and clients on port {}, HTTPS on port {}, data in {}",
                 config.memberId(),
                 config.clusterId(),
                 port(),
-                health == null ? "none" : healthPort(),
+                admin == null ? "none" : adminPort(),
                 config.dataDirectory().toAbsolutePath().normalize());
     }
 
@@ -192,20 +197,21 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private HealthServer startHealth(Settings settings, TlsContexts tls) throws IOException {
+    private AdminServer startAdmin(Settings settings, TlsContexts tls) throws IOException {
         Address address = new Address(settings.get(KnownSettings.BIND_ADDRESS), settings.get(KnownSettings.HTTP_PORT));
         try {
-            return HealthServer.start(address, tls::sslContext, health());
+            return AdminServer.start(
+                    address, tls::sslContext, config.certificatePermissions(), HealthEndpoints.of(health()));
         } catch (IOException e) {
             throw new IOException(
-                    "can't serve health on " + address + " (" + KnownSettings.HTTP_PORT + "): " + e.getMessage(), e);
+                    "can't serve HTTPS on " + address + " (" + KnownSettings.HTTP_PORT + "): " + e.getMessage(), e);
         }
     }
 
     /** Loaded before anything is started, so that bad material has its own exit code. */
-    static TlsContexts tls(MemberConfig config) {
+    static TlsContexts tls(TlsConfig config) {
         try {
-            return new TlsContexts(Objects.requireNonNull(config.tls(), "a member that listens has TLS"));
+            return new TlsContexts(config);
         } catch (ConfigException e) {
             throw new CommandException(ExitCode.TLS, "can't use keys and certificates: " + e.getMessage(), e);
         }

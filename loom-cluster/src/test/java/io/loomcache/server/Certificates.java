@@ -16,22 +16,22 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /** Development certificates in a folder, and callers who show them. */
-record Certificates(Path directory) {
+public record Certificates(Path directory) {
 
-    static Certificates init(Path directory) throws IOException, GeneralSecurityException {
+    public static Certificates init(Path directory) throws IOException, GeneralSecurityException {
         DevelopmentCertificates.write(directory, List.of(), Instant.now());
         return new Certificates(directory);
     }
 
-    SSLContext of(String name) {
+    public SSLContext of(String name) {
         return new TlsContexts(TlsConfig.pem(directory, name)).sslContext();
     }
 
-    HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+    public HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
         return call(of("client"), "GET", port, path);
     }
 
-    static HttpResponse<String> call(SSLContext caller, String method, int port, String path)
+    public static HttpResponse<String> call(SSLContext caller, String method, int port, String path)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
                 .method(method, HttpRequest.BodyPublishers.noBody())

@@ -37,7 +37,7 @@ class ServerProcessTest {
     @Test
     void alone_becomesReady_andEndsInOrder() throws Exception {
         ServerProcess process = ServerProcess.start(settings(Map.of()));
-        int health = process.healthPort();
+        int health = process.adminPort();
         CompletableFuture<ExitCode> end = new CompletableFuture<>();
         Thread waiting = new Thread(() -> complete(end, process));
         waiting.start();
@@ -74,7 +74,7 @@ class ServerProcessTest {
     @Test
     void withoutHttp_servesNoHealth() throws Exception {
         try (ServerProcess process = ServerProcess.start(settings(Map.of("LOOMCACHE_HTTP_ENABLED", "false")))) {
-            assertEquals(0, process.healthPort());
+            assertEquals(0, process.adminPort());
         }
     }
 

@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loomcache.admin.AdminClient;
+import io.loomcache.admin.AdminServer;
+import io.loomcache.admin.Health;
+import io.loomcache.admin.HealthEndpoints;
 import io.loomcache.config.Address;
+import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.Settings;
 import io.loomcache.member.MemberStatus;
@@ -26,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HealthCheckTest {
+class AdminTargetTest {
 
     private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
 
@@ -34,12 +39,16 @@ class HealthCheckTest {
     private Path folder;
 
     private Certificates certificates;
-    private HealthServer server;
+    private AdminServer server;
 
     @BeforeEach
     void start() throws Exception {
         certificates = Certificates.init(folder.resolve("certs"));
-        server = HealthServer.start(new Address("127.0.0.1", 0), () -> certificates.of("member"), health());
+        server = AdminServer.start(
+                new Address("127.0.0.1", 0),
+                () -> certificates.of("member"),
+                CertificatePermissions.NONE,
+                HealthEndpoints.of(health()));
     }
 
     @AfterEach
@@ -49,17 +58,17 @@ class HealthCheckTest {
 
     @Test
     void well_is200() throws IOException {
-        HealthCheck.Answer answer = HealthCheck.ask(settings(Map.of()), "ready");
+        AdminClient.Reply answer = AdminTarget.local(settings(Map.of())).get("/health/ready");
 
-        assertEquals(new HealthCheck.Answer(200, "{\"status\":\"UP\"}"), answer);
+        assertEquals(new AdminClient.Reply(200, "{\"status\":\"UP\"}"), answer);
     }
 
     @Test
     void notReady_is503WithTheReason_butAlive() throws IOException {
         reason.set("group 0 has no leader");
 
-        HealthCheck.Answer ready = HealthCheck.ask(settings(Map.of()), "ready");
-        HealthCheck.Answer live = HealthCheck.ask(settings(Map.of()), "live");
+        AdminClient.Reply ready = AdminTarget.local(settings(Map.of())).get("/health/ready");
+        AdminClient.Reply live = AdminTarget.local(settings(Map.of())).get("/health/live");
 
         assertEquals(503, ready.status());
         assertEquals("{\"status\":\"DOWN\",\"reason\":\"group 0 has no leader\"}", ready.body());
@@ -82,7 +91,8 @@ class HealthCheckTest {
     void certificateForAnotherHost_isNoAnswer() {
         Settings settings = settings(Map.of("LOOMCACHE_NODE_HOST", "cache-1"));
 
-        IOException failure = assertThrows(IOException.class, () -> HealthCheck.ask(settings, "ready"));
+        IOException failure = assertThrows(
+                IOException.class, () -> AdminTarget.local(settings).get("/health/ready"));
 
         assertTrue(String.valueOf(failure.getMessage()).contains("cache-1"), failure.toString());
     }
@@ -92,7 +102,7 @@ class HealthCheckTest {
         Settings settings =
                 settings(Map.of("LOOMCACHE_NODE_HOST", "cache-1", "LOOMCACHE_TLS_VERIFY_HOST_NAME", "false"));
 
-        assertEquals(200, HealthCheck.ask(settings, "ready").status());
+        assertEquals(200, AdminTarget.local(settings).get("/health/ready").status());
     }
 
     @Test
@@ -101,7 +111,7 @@ class HealthCheckTest {
         Settings settings = settings(
                 Map.of("LOOMCACHE_TLS_DIRECTORY", folder.resolve("other").toString()));
 
-        assertThrows(IOException.class, () -> HealthCheck.ask(settings, "ready"));
+        assertThrows(IOException.class, () -> AdminTarget.local(settings).get("/health/ready"));
     }
 
     @Test
@@ -112,7 +122,8 @@ class HealthCheckTest {
         }
         Settings settings = settings(Map.of("LOOMCACHE_HTTP_PORT", "" + free));
 
-        IOException failure = assertThrows(IOException.class, () -> HealthCheck.ask(settings, "live"));
+        IOException failure = assertThrows(
+                IOException.class, () -> AdminTarget.local(settings).get("/health/live"));
 
         assertTrue(String.valueOf(failure.getMessage()).contains("127.0.0.1:" + free), failure.toString());
     }
@@ -123,7 +134,9 @@ class HealthCheckTest {
                 Map.of("LOOMCACHE_HTTP_ENABLED", "false"),
                 Map.of("LOOMCACHE_HTTP_PORT", "0"),
                 Map.of("LOOMCACHE_SERVER_ENABLED", "false"))) {
-            assertThrows(ConfigException.class, () -> HealthCheck.ask(settings(without), "ready"));
+            assertThrows(
+                    ConfigException.class,
+                    () -> AdminTarget.local(settings(without)).get("/health/ready"));
         }
     }
 

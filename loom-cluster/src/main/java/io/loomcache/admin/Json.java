@@ -1,6 +1,6 @@
-package io.loomcache.server;
+package io.loomcache.admin;
 
-/** The little JSON that health needs. */
+/** The little JSON that answers need. */
 final class Json {
 
     private Json() {}

@@ -1,4 +1,4 @@
-package io.loomcache.server;
+package io.loomcache.admin;
 
 import static java.util.stream.Collectors.joining;
 

@@ -1,4 +1,4 @@
-package io.loomcache.server;
+package io.loomcache.admin;
 
 import java.security.KeyManagementException;
 import java.security.SecureRandom;

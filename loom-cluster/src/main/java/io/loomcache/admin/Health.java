@@ -1,10 +1,10 @@
-package io.loomcache.server;
+package io.loomcache.admin;
 
 import io.loomcache.member.MemberStatus;
 import org.jspecify.annotations.Nullable;
 
 /** What the probes are told. Asked by any thread, must not block. */
-interface Health {
+public interface Health {
 
     /** Why requests should not come here now, in a few words; null: they should. */
     @Nullable

@@ -1,13 +1,15 @@
-package io.loomcache.server;
+package io.loomcache.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.config.Address;
+import io.loomcache.config.CertificatePermissions;
 import io.loomcache.member.GroupStatus;
 import io.loomcache.member.GroupStatus.Role;
 import io.loomcache.member.MemberStatus;
 import io.loomcache.net.NetMetrics.Refusal;
+import io.loomcache.server.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HealthServerTest {
+class AdminServerTest {
 
     private static final int PATIENCE_MILLIS = 30_000;
 
@@ -44,13 +46,14 @@ class HealthServerTest {
     private Path folder;
 
     private Certificates certificates;
-    private HealthServer server;
+    private AdminServer server;
 
     @BeforeEach
     void start() throws Exception {
         certificates = Certificates.init(folder.resolve("first"));
         context.set(certificates.of("member"));
-        server = HealthServer.start(new Address("127.0.0.1", 0), context::get, health());
+        server = AdminServer.start(
+                new Address("127.0.0.1", 0), context::get, CertificatePermissions.NONE, HealthEndpoints.of(health()));
     }
 
     @AfterEach
