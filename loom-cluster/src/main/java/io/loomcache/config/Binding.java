@@ -52,11 +52,19 @@ final class Binding {
         Setting<?> setting = KnownSettings.find(name);
         Setting<?> secret = setting == null ? secretOfFile(name) : null;
         if (setting != null) {
+            requireUnseen(setting);
             put(setting, new Bound(text, origin(name), source.kind() == Source.Kind.FILE));
         } else if (secret != null) {
             put(secret, new Bound(readSecret(name, text), origin(name), false));
         } else if (!bindPermission(name, text)) {
             throw unknown(name);
+        }
+    }
+
+    private void requireUnseen(Setting<?> setting) {
+        if (setting.isSecret() && source.kind() == Source.Kind.COMMAND_LINE) {
+            throw new ConfigException(setting + ": every user of this machine can see options, expected "
+                    + setting.environmentName() + " or " + setting.environmentName() + "_FILE");
         }
     }
 

@@ -49,7 +49,23 @@ public final class Settings {
      * @throws ConfigException a name is unknown or a value impossible, or the file can't be read
      */
     public static Settings ofServer(Properties systemProperties, Map<String, String> environment, @Nullable Path file) {
+        return ofCommand(Map.of(), systemProperties, environment, file);
+    }
+
+    /**
+     * The settings of a command: its options before the JVM's properties before the environment before the file.
+     *
+     * @param options by the settings' names; no secrets
+     * @param file properties in UTF-8; null: none
+     * @throws ConfigException a name is unknown or a value impossible, or the file can't be read
+     */
+    public static Settings ofCommand(
+            Map<String, String> options,
+            Properties systemProperties,
+            Map<String, String> environment,
+            @Nullable Path file) {
         List<Source> sources = new ArrayList<>();
+        sources.add(Source.commandLine(options));
         sources.add(Source.properties("system property", systemProperties));
         sources.add(Source.environment(environment));
         if (file != null) {

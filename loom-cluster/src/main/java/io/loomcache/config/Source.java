@@ -25,6 +25,8 @@ record Source(Kind kind, String label, Map<String, String> entries) {
 
     /** What kind of place it is. */
     enum Kind {
+        /** What every user of the machine can see, so that it must hold no password. */
+        COMMAND_LINE,
         /** Given by the caller, or the properties of the JVM. */
         PROPERTIES,
         /** Names in capitals with underscores. */
@@ -45,6 +47,10 @@ record Source(Kind kind, String label, Map<String, String> entries) {
         Map<String, String> ours = strings(properties);
         ours.keySet().removeIf(name -> !name.toLowerCase(Locale.ROOT).startsWith(Setting.PREFIX));
         return new Source(Kind.PROPERTIES, label, ours);
+    }
+
+    static Source commandLine(Map<String, String> options) {
+        return new Source(Kind.COMMAND_LINE, "option", new TreeMap<>(options));
     }
 
     static Source environment(Map<String, String> environment) {

@@ -17,8 +17,14 @@ record Arguments(List<String> words, Map<String, String> options) {
 
     private static final String HELP = "help";
 
+    /** A command that reads a file of settings takes them as options too. */
+    private static final String CONFIG = "config";
+
+    /** With two dashes before it an option is a setting. */
+    private static final String SETTING = "loomcache.";
+
     /**
-     * Parses {@code --name VALUE}, {@code --name=VALUE}, {@code --help} and words.
+     * Parses {@code --name VALUE}, {@code --name=VALUE}, {@code --loomcache.NAME=VALUE}, {@code --help} and words.
      *
      * @param command for the exceptions' texts
      * @param known names of the options that take a value
@@ -34,7 +40,7 @@ record Arguments(List<String> words, Map<String, String> options) {
             } else if (argument.startsWith("-")) {
                 int equals = argument.indexOf('=');
                 String name = equals < 0 ? argument : argument.substring(0, equals);
-                check(known.contains(name.replaceFirst("^--", "")), command, "unknown option " + name);
+                check(isOption(name, known), command, "unknown option " + name);
                 check(equals >= 0 || i + 1 < arguments.size(), command, name + " needs a value");
                 String value = equals >= 0 ? argument.substring(equals + 1) : arguments.get(++i);
                 check(options.put(name.substring(2), value) == null, command, name + " is given twice");
@@ -43,6 +49,18 @@ record Arguments(List<String> words, Map<String, String> options) {
             }
         }
         return new Arguments(List.copyOf(words), Map.copyOf(options));
+    }
+
+    private static boolean isOption(String name, Set<String> known) {
+        String bare = name.replaceFirst("^--", "");
+        return known.contains(bare) || (known.contains(CONFIG) && bare.startsWith(SETTING));
+    }
+
+    /** Those options that are settings, by their names. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(options);
+        settings.keySet().removeIf(name -> !name.startsWith(SETTING));
+        return settings;
     }
 
     boolean asksForHelp() {

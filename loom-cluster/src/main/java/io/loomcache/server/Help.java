@@ -37,7 +37,9 @@ final class Help {
             knows as /api/cluster/status, all with mutual TLS. The data are in
             loomcache.server.persistence.wal-directory (./loomcache-data).
 
-              --config FILE    properties (UTF-8); the environment and -Dloomcache.* come before it
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
 
             Three members, the same list of seeds on each, every one with its own id and folder:
 
@@ -55,7 +57,9 @@ final class Help {
             Shows every setting, its value in force and where that comes from, and checks that they make a
             member; secrets are masked. Nothing is started.
 
-              --config FILE    properties (UTF-8); the environment and -Dloomcache.* come before it
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
             """;
 
     private static final String HEALTH = """
@@ -67,9 +71,11 @@ final class Help {
             The answer must come with a certificate for the host under which others reach the member.
             Shows the answer; exit code 0: it is well, 1: it is not, or does not answer.
 
-              --member HOST:PORT    another member, by its HTTPS port; the certificate shown is client.pem of
-                                    loomcache.tls.directory, or the one of the other settings
-              --config FILE         properties (UTF-8); the environment and -Dloomcache.* come before it
+              --member HOST:PORT        another member, by its HTTPS port; the certificate shown is client.pem
+                                        of loomcache.tls.directory, or the one of the other settings
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
             """;
 
     private static final String CERTS = """

@@ -165,6 +165,6 @@ public final class Main {
 
     private Settings settings(Arguments arguments) {
         @Nullable Path file = arguments.option("config").map(Path::of).orElse(null);
-        return Settings.ofServer(System.getProperties(), environment, file);
+        return Settings.ofCommand(arguments.settings(), System.getProperties(), environment, file);
     }
 }

@@ -119,6 +119,31 @@ class MainTest {
     }
 
     @Test
+    void settingsAsOptions_comeBeforeAllOthers() {
+        Map<String, String> environment = Map.of("LOOMCACHE_NODE_ID", "env", "LOOMCACHE_TLS_DIRECTORY", "/certs");
+
+        Outcome outcome = run(environment, "config", "--loomcache.node.id=a", "--loomcache.http.port", "8443");
+
+        assertEquals(0, outcome.code(), outcome.err());
+        assertLine(outcome, "loomcache.node.id +a +option loomcache.node.id");
+        assertLine(outcome, "loomcache.http.port +8443 +option .*");
+    }
+
+    @Test
+    void settingsAsOptions_areChecked_andNeverSecrets() {
+        Outcome unknown = run(Map.of(), "config", "--loomcache.node.idd=a");
+        Outcome secret = run(Map.of(), "config", "--loomcache.tls.key-store-password=s3cret");
+        Outcome withoutSettings = run(Map.of(), "version", "--loomcache.node.id=a");
+
+        assertEquals(3, unknown.code());
+        assertTrue(unknown.err().contains("nearest known name is loomcache.node.id"), unknown.err());
+        assertEquals(3, secret.code());
+        assertTrue(secret.err().contains("LOOMCACHE_TLS_KEY_STORE_PASSWORD_FILE"), secret.err());
+        assertFalse(secret.err().contains("s3cret"), secret.err());
+        assertEquals(2, withoutSettings.code());
+    }
+
+    @Test
     void wrongConfiguration_is3() {
         Outcome config = run(Map.of("LOOMCACHE_NODE_IDD", "a"), "config");
         Outcome server = run(Map.of("LOOMCACHE_SERVER_ENABLED", "false"), "server");
