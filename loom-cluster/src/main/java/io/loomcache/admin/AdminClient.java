@@ -1,5 +1,6 @@
 package io.loomcache.admin;
 
+import io.loomcache.net.TlsContexts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,7 +72,7 @@ public record AdminClient(InetSocketAddress target, String host, boolean verifie
      * Asks, and hands the answer's body on while it arrives.
      *
      * @param silenceMillis after which it is given up
-     * @throws IOException it does not answer, or is not the one it should be
+     * @throws IOException it does not answer, or is not the one it should be; whether a POST was done is not known
      */
     public <T> T ask(String method, String pathAndQuery, int silenceMillis, Reader<T> reader) throws IOException {
         try (Socket socket = new Socket()) {
@@ -116,7 +117,7 @@ public record AdminClient(InetSocketAddress target, String host, boolean verifie
     private SSLSocket secured(Socket socket) throws IOException {
         SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, host, socket.getPort(), true);
         SSLParameters parameters = secured.getSSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3"});
+        parameters.setProtocols(new String[] {TlsContexts.PROTOCOL});
         parameters.setEndpointIdentificationAlgorithm(verifiesHost ? "HTTPS" : "");
         secured.setSSLParameters(parameters);
         return secured;

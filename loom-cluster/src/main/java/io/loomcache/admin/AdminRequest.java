@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller asks for.
+ * What a caller asks for. Immutable.
  *
- * @param identity who asks, by certificate
+ * @param identity who asks, by certificate; empty if it does not say
  * @param parameters of the query string, decoded; all that a request says stands there, none has a body
  */
 public record AdminRequest(String method, String path, String identity, Map<String, String> parameters) {

@@ -9,6 +9,7 @@ import io.loomcache.config.Address;
 import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.Permission;
 import io.loomcache.net.PeerIdentity;
+import io.loomcache.net.TlsContexts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -47,7 +48,7 @@ public final class AdminServer implements AutoCloseable {
         // Read once by the JDK's server. Without the first two a peer that stops in the middle of its TLS
         // handshake or request would keep a thread for ever; without the third an answer waits for an ack.
         setDefault("sun.net.httpserver.maxReqTime", "5");
-        setDefault("sun.net.httpserver.maxRspTime", "3600");
+        setDefault("sun.net.httpserver.maxRspTime", "5");
         setDefault("sun.net.httpserver.nodelay", "true");
     }
 
@@ -82,6 +83,7 @@ public final class AdminServer implements AutoCloseable {
         return admin;
     }
 
+    /** The local port on which it listens. */
     public int port() {
         return server.getAddress().getPort();
     }
@@ -121,7 +123,7 @@ public final class AdminServer implements AutoCloseable {
 
     private Answer answer(HttpsExchange exchange, Endpoint endpoint, String path) {
         try {
-            String identity = PeerIdentity.of(exchange.getSSLSession());
+            String identity = identity(exchange);
             Permission given = permissions.get(identity);
             if (endpoint.needed() != null && (given == null || !given.includes(endpoint.needed()))) {
                 return Answer.error(
@@ -135,13 +137,20 @@ public final class AdminServer implements AutoCloseable {
                             path,
                             identity,
                             AdminRequest.parse(exchange.getRequestURI().getRawQuery())));
-        } catch (PeerIdentity.MissingException e) {
-            return Answer.error(Answer.FORBIDDEN, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             return Answer.error(Answer.BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} {} failed", endpoint.method(), path, e);
             return Answer.error(Answer.INTERNAL_ERROR, Objects.toString(e.getMessage(), e.toString()));
+        }
+    }
+
+    /** Who asks; empty, which is nobody's name, if the certificate does not say. */
+    private static String identity(HttpsExchange exchange) {
+        try {
+            return PeerIdentity.of(exchange.getSSLSession());
+        } catch (PeerIdentity.MissingException e) {
+            return "";
         }
     }
 
@@ -155,6 +164,8 @@ public final class AdminServer implements AutoCloseable {
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        // Who asks on and on without reading would stop the JDK's timer, and with it everybody.
+        exchange.getResponseHeaders().set("Connection", "close");
         answer.headers().forEach(exchange.getResponseHeaders()::set);
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(answer.status(), -1);
@@ -183,7 +194,7 @@ public final class AdminServer implements AutoCloseable {
         @Override
         public void configure(HttpsParameters connection) {
             SSLParameters parameters = getSSLContext().getDefaultSSLParameters();
-            parameters.setProtocols(new String[] {"TLSv1.3"});
+            parameters.setProtocols(new String[] {TlsContexts.PROTOCOL});
             parameters.setNeedClientAuth(true);
             connection.setSSLParameters(parameters);
         }

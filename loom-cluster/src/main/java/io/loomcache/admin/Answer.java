@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller gets.
+ * What a caller gets. Immutable.
  *
  * @param status as of HTTP
  * @param headers beside those that every answer has
@@ -23,7 +23,7 @@ public record Answer(int status, String contentType, Map<String, String> headers
     static final int INTERNAL_ERROR = 500;
     static final int UNAVAILABLE = 503;
 
-    /** Writes itself. */
+    /** Writes itself, once, on the thread of its request. */
     @FunctionalInterface
     public interface Body {
         void writeTo(OutputStream out) throws IOException;

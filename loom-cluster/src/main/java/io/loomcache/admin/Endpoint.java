@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paths that are answered in one way.
+ * Paths that are answered in one way. Immutable.
  *
  * @param method GET, which answers HEAD too, or POST for what changes something
  * @param needed the permission of the caller's certificate; null: every trusted certificate will do

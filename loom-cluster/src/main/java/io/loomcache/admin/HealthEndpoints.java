@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What probes ask: {@code /health/live} says that this process answers and nothing more, so that lost quorum
  * never makes a supervisor kill the members that are left; {@code /health/startup} whether the member has been
  * ready once; {@code /health/ready} whether requests should come here; {@code /api/cluster/status} tells what
- * this member knows. 200 or 503, and one line of JSON.
+ * this member knows. 200 or 503, and one line of JSON. Stateless.
  */
 public final class HealthEndpoints {
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Settings to {@link TlsConfig}. */
+/** Settings to {@link TlsConfig}. Stateless. */
 public final class TlsSettings {
 
     private static final List<Setting<?>> PATHS =

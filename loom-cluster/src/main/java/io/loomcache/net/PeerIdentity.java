@@ -7,7 +7,7 @@ import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** Who is at the other end, by the certificate that TLS has verified. */
+/** Who is at the other end, by the certificate that TLS has verified. Stateless. */
 public final class PeerIdentity {
 
     private PeerIdentity() {}

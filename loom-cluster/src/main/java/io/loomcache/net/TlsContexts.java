@@ -28,7 +28,8 @@ public final class TlsContexts {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
 
-    private static final String[] PROTOCOLS = {"TLSv1.3"};
+    /** The only version there is. */
+    public static final String PROTOCOL = "TLSv1.3";
 
     /** RFC 8446, section 9.1; 128 bits first, because they cost the least. */
     private static final String[] CIPHERS = {
@@ -72,7 +73,7 @@ public final class TlsContexts {
 
     private static SSLParameters parameters(SSLEngine engine) {
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(PROTOCOLS);
+        parameters.setProtocols(new String[] {PROTOCOL});
         parameters.setCipherSuites(CIPHERS);
         parameters.setUseCipherSuitesOrder(true);
         return parameters;
@@ -113,7 +114,7 @@ public final class TlsContexts {
         KeyMaterial key = KeyMaterial.load(config);
         TrustMaterial trust = TrustMaterial.load(config);
         try {
-            SSLContext context = SSLContext.getInstance(PROTOCOLS[0]);
+            SSLContext context = SSLContext.getInstance(PROTOCOL);
             context.init(
                     new KeyManager[] {new OwnKeyManager(key)},
                     trustManagers(trust).getTrustManagers(),

@@ -1,6 +1,7 @@
 package io.loomcache.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.config.Address;
@@ -9,23 +10,32 @@ import io.loomcache.member.GroupStatus;
 import io.loomcache.member.GroupStatus.Role;
 import io.loomcache.member.MemberStatus;
 import io.loomcache.net.NetMetrics.Refusal;
+import io.loomcache.net.TestCertificates;
+import io.loomcache.net.TlsContexts;
 import io.loomcache.server.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,9 +47,7 @@ class AdminServerTest {
 
     private static final int PATIENCE_MILLIS = 30_000;
 
-    private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
-    private final AtomicReference<@Nullable String> notStarted = new AtomicReference<>();
-    private final AtomicReference<@Nullable MemberStatus> status = new AtomicReference<>();
+    private final ToldHealth health = new ToldHealth();
     private final AtomicReference<SSLContext> context = new AtomicReference<>();
 
     @TempDir
@@ -53,7 +61,7 @@ class AdminServerTest {
         certificates = Certificates.init(folder.resolve("first"));
         context.set(certificates.of("member"));
         server = AdminServer.start(
-                new Address("127.0.0.1", 0), context::get, CertificatePermissions.NONE, HealthEndpoints.of(health()));
+                new Address("127.0.0.1", 0), context::get, CertificatePermissions.NONE, HealthEndpoints.of(health));
     }
 
     @AfterEach
@@ -83,7 +91,7 @@ class AdminServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/health/ready", "/actuator/health/readiness", "/actuator/health/ready"})
     void notReady_answers503WithTheReason(String path) throws Exception {
-        reason.set("no \"leader\"\n");
+        health.notReady().set("no \"leader\"\n");
 
         HttpResponse<String> answer = certificates.get(server.port(), path);
 
@@ -94,7 +102,7 @@ class AdminServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/health/live", "/health/liveness", "/actuator/health/liveness"})
     void notReady_isStillAlive(String path) throws Exception {
-        reason.set("no leader");
+        health.notReady().set("no leader");
 
         assertEquals(200, certificates.get(server.port(), path).statusCode());
     }
@@ -102,10 +110,10 @@ class AdminServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/health/startup", "/actuator/health/startup"})
     void notStarted_answers503_andAfterwardsReadinessDoesNotMatter(String path) throws Exception {
-        notStarted.set("group 0 has no leader");
+        health.notStarted().set("group 0 has no leader");
         HttpResponse<String> before = certificates.get(server.port(), path);
-        notStarted.set(null);
-        reason.set("stopping");
+        health.notStarted().set(null);
+        health.notReady().set("stopping");
         HttpResponse<String> after = certificates.get(server.port(), path);
 
         assertEquals(503, before.statusCode());
@@ -115,14 +123,15 @@ class AdminServerTest {
 
     @Test
     void status_tellsAllThatTheMemberKnows() throws Exception {
-        status.set(new MemberStatus(
-                "a\"b",
-                "c",
-                "1.2.3",
-                List.of(
-                        new GroupStatus(0, "a\"b", 7, Role.LEADER, 11, 12, 13, 14),
-                        new GroupStatus(1, null, 8, Role.UNKNOWN, 0, 0, 0, 0)),
-                new MemberStatus.Connections(21, 22, Map.of(Refusal.NOT_TLS, 23L), 24, 25, 26, 27)));
+        health.told()
+                .set(new MemberStatus(
+                        "a\"b",
+                        "c",
+                        "1.2.3",
+                        List.of(
+                                new GroupStatus(0, "a\"b", 7, Role.LEADER, 11, 12, 13, 14),
+                                new GroupStatus(1, null, 8, Role.UNKNOWN, 0, 0, 0, 0)),
+                        new MemberStatus.Connections(21, 22, Map.of(Refusal.NOT_TLS, 23L), 24, 25, 26, 27)));
 
         HttpResponse<String> answer = certificates.get(server.port(), "/api/cluster/status");
 
@@ -173,6 +182,47 @@ class AdminServerTest {
         assertThrows(IOException.class, () -> Certificates.call(anonymous, "GET", server.port(), "/health/live"));
     }
 
+    /** As certificates for machines often are. */
+    @Test
+    void callerWhoseCertificateNamesNobody_mayProbe() throws Exception {
+        TestCertificates made = new TestCertificates(folder.resolve("made"));
+        SSLContext nameless = new TlsContexts(made.nameless("nameless")).sslContext();
+        context.set(new TlsContexts(made.member("member")).sslContext());
+
+        assertEquals(
+                200,
+                Certificates.call(nameless, "GET", server.port(), "/health/live")
+                        .statusCode());
+    }
+
+    @Test
+    void callerWhoDoesNotRead_isHungUpOn() throws Exception {
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4_096);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            SSLSocket deaf = (SSLSocket)
+                    certificates.of("client").getSocketFactory().createSocket(socket, "localhost", server.port(), true);
+            byte[] request = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            CompletableFuture<Void> asking = CompletableFuture.runAsync(() -> askWithoutEnd(deaf, request));
+
+            ExecutionException ended =
+                    assertThrows(ExecutionException.class, () -> asking.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+
+            assertInstanceOf(UncheckedIOException.class, ended.getCause());
+        }
+    }
+
+    private static void askWithoutEnd(SSLSocket socket, byte[] request) {
+        try {
+            OutputStream out = socket.getOutputStream();
+            while (true) {
+                out.write(request);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void callerOfAnotherAuthority_isRefused() throws Exception {
         Certificates other = Certificates.init(folder.resolve("other"));
@@ -207,25 +257,6 @@ class AdminServerTest {
 
         assertEquals(200, second.get(server.port(), "/health/live").statusCode());
         assertThrows(IOException.class, () -> certificates.get(server.port(), "/health/live"));
-    }
-
-    private Health health() {
-        return new Health() {
-            @Override
-            public @Nullable String notReadyReason() {
-                return reason.get();
-            }
-
-            @Override
-            public @Nullable String notStartedReason() {
-                return notStarted.get();
-            }
-
-            @Override
-            public @Nullable MemberStatus status() {
-                return status.get();
-            }
-        };
     }
 
     private static TrustManager[] trust(Path pem) throws Exception {

@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.admin.AdminClient;
 import io.loomcache.admin.AdminServer;
-import io.loomcache.admin.Health;
 import io.loomcache.admin.HealthEndpoints;
+import io.loomcache.admin.ToldHealth;
 import io.loomcache.config.Address;
 import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.Settings;
-import io.loomcache.member.MemberStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -23,9 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AdminTargetTest {
 
-    private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+    private final ToldHealth health = new ToldHealth();
 
     @TempDir
     private Path folder;
@@ -48,7 +45,7 @@ class AdminTargetTest {
                 new Address("127.0.0.1", 0),
                 () -> certificates.of("member"),
                 CertificatePermissions.NONE,
-                HealthEndpoints.of(health()));
+                HealthEndpoints.of(health));
     }
 
     @AfterEach
@@ -65,7 +62,7 @@ class AdminTargetTest {
 
     @Test
     void notReady_is503WithTheReason_butAlive() throws IOException {
-        reason.set("group 0 has no leader");
+        health.notReady().set("group 0 has no leader");
 
         AdminClient.Reply ready = AdminTarget.local(settings(Map.of())).get("/health/ready");
         AdminClient.Reply live = AdminTarget.local(settings(Map.of())).get("/health/live");
@@ -78,7 +75,7 @@ class AdminTargetTest {
     @Test
     void command_endsWith0_whenWell_andWith1_whenNot() {
         int well = command();
-        reason.set("stopping");
+        health.notReady().set("stopping");
         int notReady = command();
         int alive = command("live");
 
@@ -159,24 +156,5 @@ class AdminTargetTest {
                 "" + server.port()));
         environment.putAll(more);
         return environment;
-    }
-
-    private Health health() {
-        return new Health() {
-            @Override
-            public @Nullable String notReadyReason() {
-                return reason.get();
-            }
-
-            @Override
-            public @Nullable String notStartedReason() {
-                return reason.get();
-            }
-
-            @Override
-            public @Nullable MemberStatus status() {
-                return null;
-            }
-        };
     }
 }
