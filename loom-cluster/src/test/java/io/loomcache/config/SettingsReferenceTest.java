@@ -26,8 +26,8 @@ class SettingsReferenceTest {
             it, and no option takes it. What is unknown, given twice or impossible is refused before anything starts. `loomcache config`
             shows what is in force and where it comes from.
 
-            Dots, dashes, underscores and case do not count. Clients read the settings of `cluster`, `tls`, `limits`, `client` and
-            `marshaller`.
+            Dots, dashes, underscores and case do not count. Clients read `profile`, `uri` and the settings of `cluster`, `tls`, `limits`,
+            `client` and `marshaller`.
 
             """;
 
