@@ -197,7 +197,7 @@ public sealed interface Operation {
     /** Moves the group's clock to the proposal's time and removes what has expired, in bounded steps. */
     record Tick() implements Command {}
 
-    /** Reads many keys of one cache at one point of the log. */
+    /** Reads many keys of one cache at one point of the log, as {@link Result.Values} or {@link Result.Closed}. */
     record Read(String cache, List<Bytes> keys) implements Query, OnCache {}
 
     /**
@@ -208,7 +208,7 @@ public sealed interface Operation {
      */
     record Scan(String cache, @Nullable Bytes after, int limit) implements Query, OnCache {}
 
-    /** Which keys have a mapping, as a {@link Result.Batch}. */
+    /** Which keys have a mapping, as a {@link Result.Batch} or {@link Result.Closed}. */
     record Present(String cache, List<Bytes> keys) implements Query, OnCache {}
 
     /** When keys changed last, see {@link Result.Revisions}. */

@@ -34,6 +34,14 @@ public sealed interface Result {
      */
     record Values(long groupRevision, List<@Nullable Versioned> values) implements Result {}
 
+    /**
+     * Of a {@link Operation.Read} or {@link Operation.Present} of a cache whose guard is not held: nothing is said of its
+     * keys, and what is filled in meanwhile nobody would see.
+     *
+     * @param groupRevision the last applied index
+     */
+    record Closed(long groupRevision) implements Result {}
+
     /** One page of a scan; {@code next} is null after the last page. */
     record Page(List<Row> rows, @Nullable Bytes next) implements Result {}
 

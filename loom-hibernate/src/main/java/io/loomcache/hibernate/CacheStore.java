@@ -36,6 +36,8 @@ final class CacheStore {
     /** Of no lock in the cluster. */
     private static final long NO_TOKEN = 0;
 
+    private static final SourcedCaches.Lookup NOTHING = new SourcedCaches.Lookup(true, null);
+
     private final SourcedCaches caches;
     private final RegionCreation creation;
     private final Duration readTimeout;
@@ -108,24 +110,23 @@ final class CacheStore {
         return caches.revision();
     }
 
-    /** What is stored in a cell; null if nothing is, or there is no answer in time. */
-    byte @Nullable [] read(Cell cell) {
+    /** What the cluster shows of a cell; nothing if there is no answer in time. */
+    SourcedCaches.Lookup look(Cell cell) {
         if (!breaker.isClosed()) {
-            return null;
+            return NOTHING;
         }
         try {
             CompletableFuture<?> before = underWay.get(cell);
             if (before != null) {
                 before.handle((done, failure) -> null).get(readTimeout.toNanos(), TimeUnit.NANOSECONDS);
             }
-            Result.Versioned found = answer(caches.read(cell.region().name(), cell.key()));
-            return found == null ? null : found.value();
+            return answer(caches.read(cell.region().name(), cell.key()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             missed(cell.region(), e);
         }
-        return null;
+        return NOTHING;
     }
 
     /** When a cell changed last; {@link Revisions#LOCKED} also if there is no answer in time. */
@@ -159,8 +160,8 @@ final class CacheStore {
         }
     }
 
-    /** Which keys of a region have an entry. */
-    CompletableFuture<BitSet> present(RegionCache region, List<Bytes> keys) {
+    /** Which keys of a region have an entry; null while it is closed. */
+    CompletableFuture<@Nullable BitSet> present(RegionCache region, List<Bytes> keys) {
         return caches.present(region.name(), keys);
     }
 

@@ -138,7 +138,7 @@ abstract class DomainAccess implements CachedDomainDataAccess {
 
     @Override
     public final boolean contains(Object key) {
-        return region.regions().store().read(cell(key)) != null;
+        return region.regions().store().look(cell(key)).found() != null;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.loomcache.hibernate;
 import io.loomcache.map.Operation.Part;
 import jakarta.transaction.Synchronization;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,12 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTransaction implements CacheTransactionSynchronization, TransactionObserver {
 
-    /** Most entries that one transaction fills in; a job that loads a whole table would only push out what others need. */
-    static final int FILLS = 10_000;
-
-    /** Most bytes of these entries. */
-    static final int FILL_BYTES = 16 << 20;
-
     private final CacheStore store;
     private final TransactionLocks locks;
     private final Generations generations;
@@ -55,8 +48,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     /** What has been changed: the new value that goes with the unlock, or {@link #NO_VALUE}. */
     private final Map<Cell, byte[]> changes = new LinkedHashMap<>();
 
-    private final Map<Cell, Fill> fills = new LinkedHashMap<>();
-    private final Map<Cell, Boolean> misses = new HashMap<>();
+    private final Loads loads = new Loads();
     private final List<RegionLock> regionLocks = new ArrayList<>();
 
     private final Set<RegionCache> changedSpaces = new HashSet<>();
@@ -65,7 +57,6 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     private final long opened;
 
     private long since;
-    private long fillBytes;
     private boolean joined;
     private boolean completing;
 
@@ -73,9 +64,6 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     private boolean refused;
 
     private static final byte[] NO_VALUE = {};
-
-    /** @param replaces whether an older entry is replaced, such as one that nobody can read any more */
-    private record Fill(byte[] value, boolean replaces) {}
 
     SessionTransaction(CacheStore store, Generations generations, RegionLocks locksOfThread) {
         this.store = store;
@@ -133,8 +121,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         if (changed != null) {
             return changed == NO_VALUE ? null : changed;
         }
-        Fill fill = fills.get(cell);
-        return fill == null || isLocked(cell.region()) ? null : fill.value();
+        return isLocked(cell.region()) ? null : loads.value(cell);
     }
 
     /**
@@ -148,7 +135,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
             locks.lock(List.of(cell), List.of(), opened);
         }
         changes.putIfAbsent(cell, NO_VALUE);
-        fills.remove(cell);
+        loads.remove(cell);
     }
 
     /** Whether the transaction has changed what queries find. */
@@ -180,16 +167,14 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         }
     }
 
-    /** Notes that the cache has no entry; {@code isForeign}: none that this application can read, nor anyone else. */
-    void missed(Cell cell, boolean isForeign) {
-        if (misses.size() < FILLS) {
-            misses.put(cell, isForeign);
-        }
+    /** Notes what the cache has said of a cell. */
+    void looked(Cell cell, Loads.Look look) {
+        loads.looked(cell, look);
     }
 
     /**
      * A cell's entry as it was read in the database, or inserted. It will be in the cache unless something has
-     * happened to it since the transaction began.
+     * happened to it since the transaction began, or its region is closed.
      *
      * @return whether it will be sent
      */
@@ -198,17 +183,13 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         if (isChanged(cell)
                 || !knowsItsBeginning(session)
                 || value.length > store.largestValue()
-                || fills.size() >= FILLS
-                || fillBytes + value.length > FILL_BYTES) {
+                || !loads.isWanted(cell, value)) {
             return false;
         }
-        boolean isRefresh = session.getCacheMode() == CacheMode.REFRESH;
-        Fill fill = new Fill(value, replaces || isRefresh || misses.getOrDefault(cell, false));
+        loads.add(cell, value, replaces || session.getCacheMode() == CacheMode.REFRESH);
         if (observed == null) {
-            store.send(wanted(Map.of(cell, fill)), Set.of(cell));
-        } else {
-            fillBytes += value.length;
-            fills.put(cell, fill);
+            store.send(loads.fills(store, since), Set.of(cell));
+            loads.sent();
         }
         return true;
     }
@@ -290,18 +271,12 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         List<Part> unlocks = locks.unlocks(cell -> committed ? committedValue(cell) : null);
         regionLocks.forEach(lock -> unlocks.add(lock.unlock()));
         if (committed) {
-            cells.addAll(fills.keySet());
-            store.send(wanted(fills).thenApply(wanted -> joined(unlocks, wanted)), cells);
+            cells.addAll(loads.cells());
+            store.send(loads.fills(store, since).thenApply(fills -> joined(unlocks, fills)), cells);
         } else {
             store.send(CompletableFuture.completedFuture(unlocks), cells);
         }
         forget();
-    }
-
-    private CompletableFuture<List<Part>> wanted(Map<Cell, Fill> some) {
-        Fills sent = new Fills(store, since);
-        some.forEach((cell, fill) -> sent.add(cell, fill.value(), fill.replaces(), misses.containsKey(cell)));
-        return sent.wanted();
     }
 
     private byte @Nullable [] committedValue(Cell cell) {
@@ -317,9 +292,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     private void forget() {
         changes.clear();
-        fills.clear();
-        fillBytes = 0;
-        misses.clear();
+        loads.clear();
         regionLocks.clear();
         locks.forget();
         changedSpaces.clear();
