@@ -177,7 +177,10 @@ public sealed interface Operation {
     /** Creates a cache, or joins it when its definition is equal; refused when it differs. */
     record CreateCache(String cache, CacheDefinition definition) implements Command, OnCache {}
 
-    /** Removes a cache with all its mappings. Not existing is no error. */
+    /**
+     * Removes a cache with all its mappings. Not existing is no error. Refused while soft locks stand in it or a guard covers
+     * it: they are what keeps out what is about to be old, from a cache of this name that comes after it as well.
+     */
     record DestroyCache(String cache) implements Command, OnCache {}
 
     /**

@@ -118,6 +118,8 @@ public sealed interface Result {
         /** The session is unknown or has expired: whether an earlier attempt was applied cannot be told. */
         NO_SESSION,
         /** A named limit would be passed. */
-        LIMIT
+        LIMIT,
+        /** Transactions rely on the cache: soft locks stand in it, or a guard covers it. */
+        IN_USE
     }
 }

@@ -216,6 +216,7 @@ public final class ResultCodec {
             case CACHE_DIFFERS -> 2;
             case NO_SESSION -> 3;
             case LIMIT -> 4;
+            case IN_USE -> 5;
         };
     }
 

@@ -142,6 +142,19 @@ class GuardsTest {
         assertEquals(new Result.Closed(group.index()), ask(new Operation.Present("films", List.of(key("f")))));
     }
 
+    /** What its owner is yet to tell is about the cache of this name, whenever it was created. */
+    @Test
+    void destroy_ofACacheUnderGuard_isRefusedUntilTheGuardEnds() {
+        guard("app", CACHE);
+
+        Result refusal = group.apply(new Operation.DestroyCache(CACHE));
+        group.apply(new Operation.EndGuard("app", false));
+
+        assertEquals(Result.Reason.IN_USE, ((Result.Rejected) refusal).reason());
+        assertEquals("1", read());
+        assertEquals(Result.DONE, group.apply(new Operation.DestroyCache(CACHE)));
+    }
+
     @Test
     void end_showsWhatThereIs() {
         guard("app", CACHE);

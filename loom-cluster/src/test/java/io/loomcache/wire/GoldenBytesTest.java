@@ -203,7 +203,7 @@ final class GoldenBytesTest {
     @Test
     void numbersOfEnums_areThoseOfThePage() {
         assertEquals(
-                "{NO_CACHE=1, CACHE_DIFFERS=2, NO_SESSION=3, LIMIT=4}",
+                "{NO_CACHE=1, CACHE_DIFFERS=2, NO_SESSION=3, LIMIT=4, IN_USE=5}",
                 numbersOf(Result.Reason.values(), 1, it -> ResultCodec.encode(new Result.Rejected(it, ""))));
         assertEquals(
                 "{NOT_LEADER=1, BUSY=2, EXPIRED=3, OUTCOME_UNKNOWN=4, FORBIDDEN=5, INVALID=6, STOPPING=7}",
