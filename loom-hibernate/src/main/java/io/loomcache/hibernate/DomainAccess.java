@@ -143,7 +143,7 @@ abstract class DomainAccess implements CachedDomainDataAccess {
 
     @Override
     public void evict(Object key) {
-        region.regions().store().evict(cell(key));
+        region.regions().store().locking().evict(cell(key));
     }
 
     @Override

@@ -50,7 +50,7 @@ final class QueryRegion extends AbstractRegion implements QueryResultsRegion {
 
     @Override
     public void clear() {
-        regions.store().clear(cache);
+        regions.store().locking().clear(cache);
     }
 
     /** The data are the cluster's, and stay. */

@@ -100,7 +100,7 @@ final class Regions {
             checked = true;
             warnOfUnused();
         }
-        return new SessionTransaction(store, generations, locks);
+        return new SessionTransaction(store, locks);
     }
 
     /** Settings of regions that nobody has are mistakes, unless queries bring these regions later. */

@@ -1,7 +1,6 @@
 package io.loomcache.hibernate;
 
 import io.loomcache.map.Operation.Part;
-import jakarta.transaction.Synchronization;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,9 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.hibernate.CacheMode;
 import org.hibernate.cache.spi.CacheTransactionSynchronization;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
-import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 import org.hibernate.resource.jdbc.internal.LogicalConnectionProvidedImpl;
-import org.hibernate.resource.transaction.spi.TransactionCoordinator;
 import org.hibernate.resource.transaction.spi.TransactionObserver;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +39,6 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     private final CacheStore store;
     private final TransactionLocks locks;
-    private final Generations generations;
     private final RegionLocks locksOfThread;
 
     /** What has been changed: the new value that goes with the unlock, or {@link #NO_VALUE}. */
@@ -52,7 +48,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
     private final List<RegionLock> regionLocks = new ArrayList<>();
 
     private final Set<RegionCache> changedSpaces = new HashSet<>();
-    private @Nullable TransactionCoordinator observed;
+    private final Observation observed = new Observation(this);
     /** The revision that the cluster had reached when the session was opened: before it read anything. */
     private final long opened;
 
@@ -65,10 +61,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     private static final byte[] NO_VALUE = {};
 
-    SessionTransaction(CacheStore store, Generations generations, RegionLocks locksOfThread) {
+    SessionTransaction(CacheStore store, RegionLocks locksOfThread) {
         this.store = store;
-        this.locks = new TransactionLocks(store);
-        this.generations = generations;
+        this.locks = new TransactionLocks(store.locking());
         this.locksOfThread = locksOfThread;
         this.opened = store.revisionOfThread();
         this.since = opened;
@@ -86,9 +81,6 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     @Override
     public void transactionJoined() {
-        if (observed != null) {
-            observed.removeObserver(this);
-        }
         forget();
         since = store.revisionOfThread();
         joined = true;
@@ -130,8 +122,8 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      * @throws org.hibernate.cache.CacheException it can't be locked, and must not be changed
      */
     void change(SharedSessionContractImplementor session, Cell cell) {
-        observe(session);
-        if (completing || !joined || observed == null) {
+        observed.begin(session);
+        if (completing || !joined || !observed.isBegun()) {
             locks.lock(List.of(cell), List.of(), opened);
         }
         changes.putIfAbsent(cell, NO_VALUE);
@@ -160,9 +152,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      * the statement that it was taken for may run for longer than a lock lasts.
      */
     void adopt(SharedSessionContractImplementor session, RegionLock lock) {
-        observe(session);
+        observed.begin(session);
         lock.leave();
-        if (observed != null) {
+        if (observed.isBegun()) {
             regionLocks.add(lock);
         }
     }
@@ -179,7 +171,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      * @return whether it will be sent
      */
     boolean fill(SharedSessionContractImplementor session, Cell cell, byte[] value, boolean replaces) {
-        observe(session);
+        observed.begin(session);
         if (isChanged(cell)
                 || !knowsItsBeginning(session)
                 || value.length > store.largestValue()
@@ -187,7 +179,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
             return false;
         }
         loads.add(cell, value, replaces || session.getCacheMode() == CacheMode.REFRESH);
-        if (observed == null) {
+        if (!observed.isBegun()) {
             store.send(loads.fills(store, since), Set.of(cell));
             loads.sent();
         }
@@ -200,38 +192,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      */
     private boolean knowsItsBeginning(SharedSessionContractImplementor session) {
         boolean isGiven = session.getJdbcCoordinator().getLogicalConnection() instanceof LogicalConnectionProvidedImpl;
-        return !isGiven && (joined || observed == null);
-    }
-
-    private void observe(SharedSessionContractImplementor session) {
-        if (observed == null && session.isTransactionInProgress()) {
-            TransactionCoordinator coordinator = session.getTransactionCoordinator();
-            coordinator.addObserver(this);
-            observed = coordinator;
-            if (coordinator.getTransactionCoordinatorBuilder().isJta()) {
-                observeManager(session);
-            }
-        }
-    }
-
-    /** The coordinator's own round may be over: another synchronization may have brought this change before the commit. */
-    private void observeManager(SharedSessionContractImplementor session) {
-        session.getFactory()
-                .getServiceRegistry()
-                .requireService(JtaPlatform.class)
-                .registerSynchronization(new BeforeCommit(this));
-    }
-
-    /** Said by the transaction manager. */
-    private record BeforeCommit(SessionTransaction transaction) implements Synchronization {
-
-        @Override
-        public void beforeCompletion() {
-            transaction.beforeCompletion();
-        }
-
-        @Override
-        public void afterCompletion(int status) {}
+        return !isGiven && (joined || !observed.isBegun());
     }
 
     @Override
@@ -248,11 +209,10 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     @Override
     public void afterCompletion(boolean successful, boolean delayed) {
-        TransactionCoordinator coordinator = observed;
-        if (coordinator == null) {
+        if (!observed.isBegun()) {
             return;
         }
-        coordinator.removeObserver(this);
+        observed.end();
         if (successful || isRolledBack()) {
             finish(successful);
         } else {
@@ -296,14 +256,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         regionLocks.clear();
         locks.forget();
         changedSpaces.clear();
-        observed = null;
+        observed.end();
         joined = false;
         completing = false;
         refused = false;
-    }
-
-    /** Whether entries of a generation of the application may still be read by somebody. */
-    boolean isAlive(long generation) {
-        return generations.isAlive(generation);
     }
 }
