@@ -71,7 +71,7 @@ class DestroyedRegionTest {
             LoomClient.await(cluster.client().destroyCache(REGION));
             return true;
         } catch (LoomException.Rejected e) {
-            assertTrue(e.getMessage().contains("'" + REGION + "'"), e::getMessage);
+            assertTrue(e.toString().contains("'" + REGION + "'"), e::toString);
             return false;
         }
     }

@@ -56,7 +56,7 @@ final class Remote implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         for (LoomClient client : clients) {
             client.close();
         }
