@@ -125,7 +125,10 @@ public final class LoomClient implements AutoCloseable {
                 .thenAccept(done -> {});
     }
 
-    /** Removes the cache and all its mappings, for everybody. Not existing is no error. */
+    /**
+     * Removes the cache and all its mappings, for everybody. Not existing is no error. {@link LoomException.Rejected} while
+     * transactions rely on it, see {@link Operation.DestroyCache}.
+     */
     public CompletableFuture<Void> destroyCache(String cache) {
         return inEveryGroup(group -> new Operation.DestroyCache(cache)).thenAccept(done -> {});
     }

@@ -50,8 +50,7 @@ public final class LoomMap {
 
     /** The mapping of a key, and when it was looked up. */
     public CompletableFuture<Lookup> lookup(Bytes key) {
-        return ofKey(key, null, new Operation.Read(name, List.of(key)))
-                .thenApply(result -> Lookup.of((Result.Values) result, 0));
+        return ofKey(key, null, new Operation.Read(name, List.of(key))).thenApply(result -> Lookup.of(result, 0));
     }
 
     /** The mappings of distinct keys, in their order. */
@@ -59,7 +58,7 @@ public final class LoomMap {
         Lookup[] lookups = new Lookup[keys.size()];
         return batch(keys, Function.identity(), part -> new Operation.Read(name, part), (result, places) -> {
                     for (int i = 0; i < places.size(); i++) {
-                        lookups[places.get(i)] = Lookup.of((Result.Values) result, i);
+                        lookups[places.get(i)] = Lookup.of(result, i);
                     }
                 })
                 .thenApply(done -> List.of(lookups));
@@ -275,8 +274,12 @@ public final class LoomMap {
      */
     public record Lookup(Result.@Nullable Versioned found, long groupRevision) {
 
-        private static Lookup of(Result.Values read, int place) {
-            return new Lookup(read.values().get(place), read.groupRevision());
+        private static Lookup of(Result read, int place) {
+            if (read instanceof Result.Closed closed) {
+                return new Lookup(null, closed.groupRevision());
+            }
+            Result.Values values = (Result.Values) read;
+            return new Lookup(values.values().get(place), values.groupRevision());
         }
     }
 

@@ -55,18 +55,32 @@ public final class SourcedCaches {
         return ask(new Operation.GetDefinition(cache)).thenApply(result -> ((Result.Definition) result).definition());
     }
 
-    /** The mapping of a key, null on a miss; what is locked is a miss. */
-    public CompletableFuture<Result.@Nullable Versioned> read(String cache, Bytes key) {
+    /**
+     * What a cache shows of a key.
+     *
+     * @param isOpen false while a guard of the cache is not held: it shows nothing of any key, and what is filled in
+     *     nobody sees
+     * @param found null on a miss; what is locked is a miss
+     */
+    public record Lookup(boolean isOpen, Result.@Nullable Versioned found) {}
+
+    /** The mapping of a key. */
+    public CompletableFuture<Lookup> read(String cache, Bytes key) {
         return ask(new Operation.Read(cache, List.of(key))).thenApply(result -> {
+            if (result instanceof Result.Closed closed) {
+                learn(closed.groupRevision());
+                return new Lookup(false, null);
+            }
             Result.Values values = (Result.Values) result;
             learn(values.groupRevision());
-            return values.values().get(0);
+            return new Lookup(true, values.values().get(0));
         });
     }
 
-    /** Which keys have a mapping: bit i tells it of the i-th. */
-    public CompletableFuture<BitSet> present(String cache, List<Bytes> keys) {
-        return ask(new Operation.Present(cache, keys)).thenApply(result -> ((Result.Batch) result).existed());
+    /** Which keys have a mapping: bit i tells it of the i-th; null while a guard of the cache is not held. */
+    public CompletableFuture<@Nullable BitSet> present(String cache, List<Bytes> keys) {
+        return ask(new Operation.Present(cache, keys))
+                .thenApply(result -> result instanceof Result.Batch batch ? batch.existed() : null);
     }
 
     /** When keys changed last, see {@link Result.Revisions}. */

@@ -73,10 +73,14 @@ final class Caches {
     }
 
     Result destroy(Step step, String name) {
-        CacheState cache = byName.remove(name);
+        CacheState cache = byName.get(name);
+        if (cache != null && cache.softLocks().size() > 0) {
+            return ReplicatedMap.inUse(
+                    name, "has " + cache.softLocks().size() + " soft locks of transactions, which end by their time");
+        }
         if (cache != null) {
+            byName.remove(name);
             cache.clear(step);
-            cache.softLocks().clear();
             cache.emit(step, EventType.DESTROYED, null, null, null);
         }
         return Result.DONE;

@@ -77,6 +77,11 @@ final class Guards {
         return Result.DONE;
     }
 
+    /** Whether there is a guard of a cache. */
+    boolean cover(String cache) {
+        return byCache.containsKey(cache);
+    }
+
     /** Whether all guards of a cache are held. */
     boolean areHeld(String cache, GuardLeases leases) {
         List<Operation.Guard> guards = byCache.get(cache);

@@ -177,7 +177,10 @@ public sealed interface Operation {
     /** Creates a cache, or joins it when its definition is equal; refused when it differs. */
     record CreateCache(String cache, CacheDefinition definition) implements Command, OnCache {}
 
-    /** Removes a cache with all its mappings. Not existing is no error. */
+    /**
+     * Removes a cache with all its mappings. Not existing is no error. Refused while soft locks stand in it or a guard covers
+     * it: they are what keeps out what is about to be old, from a cache of this name that comes after it as well.
+     */
     record DestroyCache(String cache) implements Command, OnCache {}
 
     /**
@@ -197,7 +200,7 @@ public sealed interface Operation {
     /** Moves the group's clock to the proposal's time and removes what has expired, in bounded steps. */
     record Tick() implements Command {}
 
-    /** Reads many keys of one cache at one point of the log. */
+    /** Reads many keys of one cache at one point of the log, as {@link Result.Values} or {@link Result.Closed}. */
     record Read(String cache, List<Bytes> keys) implements Query, OnCache {}
 
     /**
@@ -208,7 +211,7 @@ public sealed interface Operation {
      */
     record Scan(String cache, @Nullable Bytes after, int limit) implements Query, OnCache {}
 
-    /** Which keys have a mapping, as a {@link Result.Batch}. */
+    /** Which keys have a mapping, as a {@link Result.Batch} or {@link Result.Closed}. */
     record Present(String cache, List<Bytes> keys) implements Query, OnCache {}
 
     /** When keys changed last, see {@link Result.Revisions}. */

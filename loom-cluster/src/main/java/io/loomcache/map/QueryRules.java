@@ -37,11 +37,8 @@ final class QueryRules {
 
     /** What a cache shows while a guard of it is not held: its definition, and nothing else. */
     static Result unheld(Operation.OnCache query, CacheState cache, long groupRevision) {
-        if (query instanceof Operation.Read read) {
-            return new Result.Values(
-                    groupRevision, Collections.nCopies(read.keys().size(), null));
-        } else if (query instanceof Operation.Present) {
-            return new Result.Batch(new BitSet());
+        if (query instanceof Operation.Read || query instanceof Operation.Present) {
+            return new Result.Closed(groupRevision);
         } else if (query instanceof Operation.Changes changes) {
             return new Result.Revisions(
                     groupRevision, Collections.nCopies(changes.keys().size(), Result.Revisions.LOCKED));

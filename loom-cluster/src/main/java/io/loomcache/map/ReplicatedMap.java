@@ -238,7 +238,9 @@ public final class ReplicatedMap {
         if (command instanceof Operation.CreateCache create) {
             return caches.create(step, create.cache(), create.definition());
         } else if (command instanceof Operation.DestroyCache destroy) {
-            return caches.destroy(step, destroy.cache());
+            return guards.cover(destroy.cache())
+                    ? inUse(destroy.cache(), "is under a guard, which must end before")
+                    : caches.destroy(step, destroy.cache());
         } else if (cache == null) {
             return noCache(command.cache());
         } else if (command instanceof Operation.Write write) {
@@ -301,6 +303,11 @@ public final class ReplicatedMap {
 
     static Result noCache(String name) {
         return new Result.Rejected(Reason.NO_CACHE, "there is no cache '" + name + "'");
+    }
+
+    /** @param why what relies on it, as a predicate */
+    static Result inUse(String name, String why) {
+        return new Result.Rejected(Reason.IN_USE, "cache '" + name + "' " + why);
     }
 
     private static Result noSession(long id) {

@@ -34,6 +34,14 @@ public sealed interface Result {
      */
     record Values(long groupRevision, List<@Nullable Versioned> values) implements Result {}
 
+    /**
+     * Of a {@link Operation.Read} or {@link Operation.Present} of a cache whose guard is not held: nothing is said of its
+     * keys, and what is filled in meanwhile nobody would see.
+     *
+     * @param groupRevision the last applied index
+     */
+    record Closed(long groupRevision) implements Result {}
+
     /** One page of a scan; {@code next} is null after the last page. */
     record Page(List<Row> rows, @Nullable Bytes next) implements Result {}
 
@@ -110,6 +118,8 @@ public sealed interface Result {
         /** The session is unknown or has expired: whether an earlier attempt was applied cannot be told. */
         NO_SESSION,
         /** A named limit would be passed. */
-        LIMIT
+        LIMIT,
+        /** Transactions rely on the cache: soft locks stand in it, or a guard covers it. */
+        IN_USE
     }
 }

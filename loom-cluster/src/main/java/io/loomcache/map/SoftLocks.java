@@ -92,14 +92,6 @@ final class SoftLocks {
         return null;
     }
 
-    /** Ends all locks. */
-    void clear() {
-        byKey.forEach((key, locks) -> locks.forEach(lock -> ended(key, lock)));
-        byKey.clear();
-        ofAll.forEach(lock -> ended(null, lock));
-        ofAll.clear();
-    }
-
     private void ended(@Nullable Bytes key, SoftLock lock) {
         deadlines.remove(new Deadline(lock.deadlineMillis(), cache, lock.token(), key));
         size--;

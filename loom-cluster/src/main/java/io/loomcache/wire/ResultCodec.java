@@ -5,6 +5,7 @@ import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.Result;
 import io.loomcache.map.Result.Batch;
 import io.loomcache.map.Result.ClockBehind;
+import io.loomcache.map.Result.Closed;
 import io.loomcache.map.Result.Count;
 import io.loomcache.map.Result.Definition;
 import io.loomcache.map.Result.Done;
@@ -44,6 +45,7 @@ public final class ResultCodec {
     private static final int STORED = 13;
     private static final int REVISIONS = 14;
     private static final int GUARD_HELD = 15;
+    private static final int CLOSED = 16;
 
     private static final Reason[] REASONS = Reason.values();
 
@@ -104,6 +106,8 @@ public final class ResultCodec {
             out.list("revision", it.revisions(), (to, revision) -> to.varint("revision", revision));
         } else if (result instanceof GuardHeld it) {
             OperationCodec.writeProof(out.int8(GUARD_HELD).bool(it.known()), it.proof());
+        } else if (result instanceof Closed it) {
+            out.int8(CLOSED).varint("groupRevision", it.groupRevision());
         } else if (result instanceof ClockBehind) {
             throw new IllegalArgumentException("result: ClockBehind, expected one that may leave the member");
         } else {
@@ -134,6 +138,7 @@ public final class ResultCodec {
             case REVISIONS ->
                 new Revisions(in.varint("groupRevision"), in.<Long>list("revision", from -> from.varint("revision")));
             case GUARD_HELD -> new GuardHeld(in.bool("known"), OperationCodec.readProof(in));
+            case CLOSED -> new Closed(in.varint("groupRevision"));
             default -> throw MalformedException.of("result", number, at, "one this version knows");
         };
     }
@@ -211,6 +216,7 @@ public final class ResultCodec {
             case CACHE_DIFFERS -> 2;
             case NO_SESSION -> 3;
             case LIMIT -> 4;
+            case IN_USE -> 5;
         };
     }
 

@@ -1,6 +1,7 @@
 package io.loomcache.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import io.loomcache.wire.OperationCodec;
 import io.loomcache.wire.Request;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -70,6 +72,33 @@ final class SourcedCachesTest {
     }
 
     @Test
+    void cacheWhoseGuardIsNotHeld_isClosed_andStillTellsTheRevision() {
+        done(caches.together(List.of(lock(List.of(KEY)))));
+        done(caches.guard("owner", Duration.ofSeconds(1)).cover(List.of("c")));
+        long guarded = groupRevision();
+
+        SourcedCaches.Lookup lookup = done(caches.read("c", KEY));
+
+        assertFalse(lookup.isOpen());
+        assertNull(lookup.found());
+        assertEquals(guarded, caches.revision());
+        assertNull(done(caches.present("c", List.of(KEY))));
+        done(caches.abandonGuard("owner"));
+        assertTrue(done(caches.read("c", KEY)).isOpen());
+        assertEquals(new BitSet(), done(caches.present("c", List.of(KEY))));
+    }
+
+    @Test
+    void mapOfACacheWhoseGuardIsNotHeld_findsNothing() {
+        done(caches.guard("owner", Duration.ofSeconds(1)).cover(List.of("c")));
+
+        LoomMap map = client.map("c");
+
+        assertNull(done(map.read(KEY)));
+        assertEquals(List.of(new LoomMap.Lookup(null, groupRevision())), done(map.lookupAll(List.of(KEY))));
+    }
+
+    @Test
     void revision_ofAnAnswerThatIsOlder_doesNotGoBack() {
         done(caches.together(List.of(lock(List.of(KEY)))));
         long known = caches.revision();
@@ -119,6 +148,6 @@ final class SourcedCachesTest {
             assertEquals(List.of(Result.DONE), step.results());
             assertTrue(part.keys().size() <= most);
         }
-        assertNull(done(caches.read("c", keys.get(most))));
+        assertNull(done(caches.read("c", keys.get(most))).found());
     }
 }

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +57,13 @@ class GuardsTest {
     }
 
     private @Nullable String read() {
-        Result.Values values = (Result.Values) ask(new Operation.Read(CACHE, List.of(key("a"))));
-        Result.Versioned found = values.values().get(0);
+        Result result = ask(new Operation.Read(CACHE, List.of(key("a"))));
+        Result.Versioned found = ((Result.Values) result).values().get(0);
         return found == null ? null : TestGroup.text(found.value());
+    }
+
+    private void assertClosed(String cache) {
+        assertEquals(new Result.Closed(group.index()), ask(new Operation.Read(cache, List.of(key("a")))));
     }
 
     private Result guard(String owner, String... caches) {
@@ -68,12 +71,12 @@ class GuardsTest {
     }
 
     @Test
-    void queries_ofACacheWhoseGuardIsNotHeld_findNothing() {
+    void queries_ofACacheWhoseGuardIsNotHeld_sayThatItIsClosed_orFindNothing() {
         guard("app", CACHE);
 
-        assertEquals(null, read());
+        assertClosed(CACHE);
         assertEquals(new Result.Page(List.of(), null), ask(new Operation.Scan(CACHE, null, 10)));
-        assertEquals(new Result.Batch(new BitSet()), ask(new Operation.Present(CACHE, List.of(key("a")))));
+        assertEquals(new Result.Closed(group.index()), ask(new Operation.Present(CACHE, List.of(key("a")))));
         assertEquals(new Result.Count(0), ask(new Operation.Size(CACHE)));
         assertEquals(
                 new Result.Revisions(group.index(), List.of(Result.Revisions.LOCKED, Result.Revisions.LOCKED)),
@@ -96,7 +99,7 @@ class GuardsTest {
 
         ask(new Operation.HoldGuard("app", null));
 
-        assertEquals(null, read());
+        assertClosed(CACHE);
     }
 
     @Test
@@ -104,7 +107,7 @@ class GuardsTest {
         assertEquals(new Result.GuardHeld(false, leases.proof()), ask(new Operation.HoldGuard("app", PROOF)));
         guard("app", CACHE);
 
-        assertEquals(null, read());
+        assertClosed(CACHE);
     }
 
     @Test
@@ -113,7 +116,7 @@ class GuardsTest {
         guard("other", CACHE);
         ask(new Operation.HoldGuard("app", PROOF));
 
-        assertEquals(null, read());
+        assertClosed(CACHE);
         ask(new Operation.HoldGuard("other", PROOF));
 
         assertEquals("1", read());
@@ -125,7 +128,7 @@ class GuardsTest {
         guard("app", CACHE);
         guard("app", "films");
 
-        assertEquals(null, read());
+        assertClosed(CACHE);
         assertEquals(new Result.Count(0), ask(new Operation.Size("films")));
         assertEquals(List.of(new Operation.Guard("app", 1_000, List.of(CACHE, "films"))), metas());
     }
@@ -136,7 +139,20 @@ class GuardsTest {
         group.apply(new Operation.CreateCache("films", UNLIMITED));
         group.apply(new Operation.WriteAll("films", List.of(new Operation.Item(key("f"), value("1"))), Expiry.NEVER));
 
-        assertEquals(new Result.Batch(new BitSet()), ask(new Operation.Present("films", List.of(key("f")))));
+        assertEquals(new Result.Closed(group.index()), ask(new Operation.Present("films", List.of(key("f")))));
+    }
+
+    /** What its owner is yet to tell is about the cache of this name, whenever it was created. */
+    @Test
+    void destroy_ofACacheUnderGuard_isRefusedUntilTheGuardEnds() {
+        guard("app", CACHE);
+
+        Result refusal = group.apply(new Operation.DestroyCache(CACHE));
+        group.apply(new Operation.EndGuard("app", false));
+
+        assertEquals(Result.Reason.IN_USE, ((Result.Rejected) refusal).reason());
+        assertEquals("1", read());
+        assertEquals(Result.DONE, group.apply(new Operation.DestroyCache(CACHE)));
     }
 
     @Test
@@ -151,7 +167,7 @@ class GuardsTest {
     @Test
     void end_ofAnOwnerThatIsGone_clearsItsCaches_andRefusesWhatWasReadBefore() {
         guard("app", CACHE, "never-created");
-        long before = group.groupRevision();
+        long before = group.index();
         group.apply(new Operation.EndGuard("app", true));
         group.apply(new Operation.Together(List.of(new Operation.Fill(
                 CACHE, List.of(new Operation.Item(key("a"), value("0"))), before, false, Expiry.NEVER))));
@@ -180,9 +196,9 @@ class GuardsTest {
         guard("app", CACHE);
         ReplicatedMap copy = group.copy(MapLimits.DEFAULT);
 
-        Result values = copy.query(new Operation.Read(CACHE, List.of(key("a"))), 0, leases);
+        Result result = copy.query(new Operation.Read(CACHE, List.of(key("a"))), 0, leases);
 
-        assertEquals(null, ((Result.Values) values).values().get(0));
+        assertEquals(new Result.Closed(group.index()), result);
         assertArrayEquals(
                 new Object[] {metas()},
                 new Object[] {((SnapshotPart.Meta) copy.snapshot().get(0)).guards()});

@@ -1,7 +1,6 @@
 package io.loomcache.map;
 
 import static io.loomcache.map.TestGroup.CACHE;
-import static io.loomcache.map.TestGroup.UNLIMITED;
 import static io.loomcache.map.TestGroup.key;
 import static io.loomcache.map.TestGroup.limits;
 import static io.loomcache.map.TestGroup.put;
@@ -333,17 +332,29 @@ final class SoftLocksTest {
     }
 
     @Test
-    void destroy_duringALock_endsIt() {
+    void destroy_duringALock_isRefused_andTheLockStands() {
         long token = lock("a");
+        group.apply(put("b", "1"));
+
+        Result refusal = group.apply(new Operation.DestroyCache(CACHE));
+
+        assertEquals(Result.Reason.IN_USE, ((Result.Rejected) refusal).reason());
+        assertEquals(1, ((Result.Count) group.query(new Operation.Size(CACHE))).count());
+        assertEquals(Result.Revisions.LOCKED, changed("a"));
+        assertTrue(unlock(token, "a", "2"));
+        assertEquals(Result.DONE, group.apply(new Operation.DestroyCache(CACHE)));
+    }
+
+    @Test
+    void destroy_duringALockOfAll_isRefused_untilItsTimeIsOver() {
         lockAll();
-        group.apply(new Operation.DestroyCache(CACHE));
-        group.apply(new Operation.CreateCache(CACHE, UNLIMITED));
 
+        Result refusal = group.apply(new Operation.DestroyCache(CACHE));
         group.advance(LOCK_MILLIS);
+        group.apply(new Operation.Tick());
 
-        assertFalse(group.map().isTickDue(group.timeMillis()));
-        assertFalse(unlock(token, "a", "1"));
-        assertFalse(fill(token, "a", "old"));
+        assertEquals(Result.Reason.IN_USE, ((Result.Rejected) refusal).reason());
+        assertEquals(Result.DONE, group.apply(new Operation.DestroyCache(CACHE)));
     }
 
     @Test

@@ -40,7 +40,8 @@ final class LastReader {
     void read(Bytes key, Runnable then) {
         whenDone(
                 caches.read(Table.ROWS, key),
-                found -> {
+                lookup -> {
+                    Result.Versioned found = lookup.found();
                     if (found == null) {
                         fill(key, then);
                     } else {

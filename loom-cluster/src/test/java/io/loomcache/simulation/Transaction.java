@@ -90,7 +90,8 @@ final class Transaction {
             long before = table.commits();
             application.then(
                     caches.read(Table.ROWS, key),
-                    found -> {
+                    lookup -> {
+                        Result.Versioned found = lookup.found();
                         if (found == null) {
                             later(() -> load(key, rows));
                         } else {

@@ -71,6 +71,11 @@ final class GoldenBytesTest {
     }
 
     @Test
+    void closed_isTheGroupsRevision() {
+        assertBytes("10 8001", ResultCodec.encode(new Result.Closed(128)));
+    }
+
+    @Test
     void propose_endsWithTheCommand() {
         var propose = new Request.Propose(7, 1, 1_000, 20, 3, 2, new byte[] {0x09});
 
@@ -179,7 +184,7 @@ final class GoldenBytesTest {
                         + "Together=16, Touch=5, Unfence=13, Unlisten=15, Write=1, WriteAll=2}",
                 numbers(Samples.operations(), 0, OperationCodec::encode));
         assertEquals(
-                "{Batch=3, Count=8, Definition=6, Done=1, Fenced=11, GuardHeld=15, Names=7, Page=5, Rejected=10, Revisions=14, "
+                "{Batch=3, Closed=16, Count=8, Definition=6, Done=1, Fenced=11, GuardHeld=15, Names=7, Page=5, Rejected=10, Revisions=14, "
                         + "SessionOpened=9, Stored=13, Together=12, Values=4, Written=2}",
                 numbers(Samples.results(), 0, ResultCodec::encode));
         assertEquals(
@@ -198,7 +203,7 @@ final class GoldenBytesTest {
     @Test
     void numbersOfEnums_areThoseOfThePage() {
         assertEquals(
-                "{NO_CACHE=1, CACHE_DIFFERS=2, NO_SESSION=3, LIMIT=4}",
+                "{NO_CACHE=1, CACHE_DIFFERS=2, NO_SESSION=3, LIMIT=4, IN_USE=5}",
                 numbersOf(Result.Reason.values(), 1, it -> ResultCodec.encode(new Result.Rejected(it, ""))));
         assertEquals(
                 "{NOT_LEADER=1, BUSY=2, EXPIRED=3, OUTCOME_UNKNOWN=4, FORBIDDEN=5, INVALID=6, STOPPING=7}",

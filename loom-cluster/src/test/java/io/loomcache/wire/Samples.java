@@ -172,6 +172,8 @@ final class Samples {
                 new Result.Written(true, true, LONG_VALUE, 128),
                 new Result.Batch(new BitSet()),
                 new Result.Batch(BitSet.valueOf(new long[] {Long.MIN_VALUE, 0, 1})),
+                new Result.Closed(0),
+                new Result.Closed(MAX),
                 new Result.Values(0, List.of()),
                 new Result.Values(
                         MAX,

@@ -4,12 +4,10 @@ import io.loomcache.client.LoomClient;
 import io.loomcache.client.LoomException;
 import io.loomcache.client.SourcedCaches;
 import io.loomcache.map.Bytes;
-import io.loomcache.map.Operation;
 import io.loomcache.map.Operation.Part;
 import io.loomcache.map.Result;
 import io.loomcache.map.Result.Revisions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
@@ -19,30 +17,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.hibernate.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The regions of a session factory in the cluster. A read that is not answered in time is a miss; a lock that is not
- * granted is an exception. Thread-safe.
+ * The regions of a session factory in the cluster. A read that is not answered in time is a miss; what is sent after a
+ * commit nobody waits for. Thread-safe.
  */
 final class CacheStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheStore.class);
 
-    /** Of no lock in the cluster. */
-    private static final long NO_TOKEN = 0;
+    private static final SourcedCaches.Lookup NOTHING = new SourcedCaches.Lookup(true, null);
 
     private final SourcedCaches caches;
     private final RegionCreation creation;
     private final Duration readTimeout;
-    private final Duration lockTimeout;
     private final Breaker breaker;
     private final @Nullable Quarantine quarantine;
     private final Counters counters = new Counters();
+    private final Locking locking;
 
     /** What this JVM has sent and not been answered: readers here wait for it, and so see what they have written. */
     private final Map<Cell, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
@@ -61,8 +57,13 @@ final class CacheStore {
         this.caches = caches;
         this.creation = creation;
         this.readTimeout = settings.readTimeout();
-        this.lockTimeout = settings.lockTimeout();
         this.breaker = new Breaker(System::nanoTime, creation::probe);
+        this.locking = new Locking(caches, creation, settings.lockTimeout(), counters, quarantine);
+    }
+
+    /** What is to happen before changes are made. */
+    Locking locking() {
+        return locking;
     }
 
     Counters counters() {
@@ -108,24 +109,23 @@ final class CacheStore {
         return caches.revision();
     }
 
-    /** What is stored in a cell; null if nothing is, or there is no answer in time. */
-    byte @Nullable [] read(Cell cell) {
+    /** What the cluster shows of a cell; nothing if there is no answer in time. */
+    SourcedCaches.Lookup look(Cell cell) {
         if (!breaker.isClosed()) {
-            return null;
+            return NOTHING;
         }
         try {
             CompletableFuture<?> before = underWay.get(cell);
             if (before != null) {
                 before.handle((done, failure) -> null).get(readTimeout.toNanos(), TimeUnit.NANOSECONDS);
             }
-            Result.Versioned found = answer(caches.read(cell.region().name(), cell.key()));
-            return found == null ? null : found.value();
+            return answer(caches.read(cell.region().name(), cell.key()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             missed(cell.region(), e);
         }
-        return null;
+        return NOTHING;
     }
 
     /** When a cell changed last; {@link Revisions#LOCKED} also if there is no answer in time. */
@@ -159,81 +159,14 @@ final class CacheStore {
         }
     }
 
-    /** Which keys of a region have an entry. */
-    CompletableFuture<BitSet> present(RegionCache region, List<Bytes> keys) {
+    /** Which keys of a region have an entry; null while it is closed. */
+    CompletableFuture<@Nullable BitSet> present(RegionCache region, List<Bytes> keys) {
         return caches.present(region.name(), keys);
-    }
-
-    /**
-     * Locks, all at once, and waits for it.
-     *
-     * @return the steps that did it, whose revisions are the locks' tokens; none if the changes are in quarantine
-     * @throws CacheException not every lock was granted, or it took too long: nothing may rely on any of them
-     */
-    List<SourcedCaches.Step> lock(List<Part> locks, Collection<RegionCache> regions) {
-        try {
-            return told(() -> changes(locks), () -> grantedInTime(locks, regions), List.of());
-        } catch (LoomException e) {
-            counters.locksFailed.increment();
-            throw new CacheException(
-                    "the second-level cache granted no lock, so nothing may be committed: " + e.getMessage(), e);
-        }
-    }
-
-    /** Tells the cluster of changes, or in its stead the quarantine. */
-    private <T> T told(Supplier<List<QuarantineJournal.Change>> changes, Supplier<T> cluster, T otherwise) {
-        return quarantine == null ? cluster.get() : quarantine.tell(changes, cluster, otherwise);
-    }
-
-    private static List<QuarantineJournal.Change> changes(List<Part> locks) {
-        List<QuarantineJournal.Change> changes = new ArrayList<>();
-        for (Part part : locks) {
-            if (part instanceof Operation.SoftLock lock) {
-                lock.keys().forEach(key -> changes.add(new QuarantineJournal.Change(lock.cache(), key)));
-            } else {
-                changes.add(new QuarantineJournal.Change(part.cache(), null));
-            }
-        }
-        return changes;
-    }
-
-    private List<SourcedCaches.Step> grantedInTime(List<Part> locks, Collection<RegionCache> regions) {
-        long sentNanos = System.nanoTime();
-        List<SourcedCaches.Step> steps = granted(locks, regions);
-        long tookNanos = System.nanoTime() - sentNanos;
-        if (tookNanos > lockTimeout.toNanos() / 2) {
-            throw new CacheException("the second-level cache granted locks that may be over before the database has"
-                    + " committed: this took " + TimeUnit.NANOSECONDS.toMillis(tookNanos)
-                    + " ms, expected at most half of " + HibernateSettings.LOCK_TIMEOUT + " " + lockTimeout);
-        }
-        return steps;
-    }
-
-    private List<SourcedCaches.Step> granted(List<Part> locks, Collection<RegionCache> regions) {
-        List<SourcedCaches.Step> steps = LoomClient.await(caches.together(locks));
-        Result.Rejected refusal = refusal(steps);
-        if (refusal != null && refusal.reason() == Result.Reason.NO_CACHE) {
-            regions.forEach(creation::create);
-            steps = LoomClient.await(caches.together(locks));
-            refusal = refusal(steps);
-        }
-        if (refusal != null) {
-            throw new LoomException.Rejected(refusal.message(), refusal.reason());
-        }
-        return steps;
-    }
-
-    private static Result.@Nullable Rejected refusal(List<SourcedCaches.Step> steps) {
-        return steps.stream().flatMap(SourcedCaches.Step::refusals).findFirst().orElse(null);
     }
 
     /** The largest value, in bytes, that can be stored. */
     int largestValue() {
         return caches.largestValue();
-    }
-
-    long lockTimeoutMillis() {
-        return lockTimeout.toMillis();
     }
 
     /**
@@ -260,40 +193,6 @@ final class CacheStore {
         });
     }
 
-    /**
-     * Removes an entry, and refuses what was loaded before.
-     *
-     * @throws CacheException it may still be there
-     */
-    void evict(Cell cell) {
-        evict(cell.region(), cell.key(), () -> caches.remove(cell.region().name(), cell.key()));
-    }
-
-    /**
-     * Removes all entries of a region, and refuses what was loaded before.
-     *
-     * @throws CacheException they may still be there
-     */
-    void clear(RegionCache region) {
-        evict(region, null, () -> caches.clear(region.name()));
-    }
-
-    private void evict(RegionCache region, @Nullable Bytes key, Supplier<CompletableFuture<Void>> eviction) {
-        try {
-            told(
-                    () -> List.of(new QuarantineJournal.Change(region.name(), key)),
-                    () -> {
-                        LoomClient.await(eviction.get());
-                        return region;
-                    },
-                    region);
-        } catch (LoomException e) {
-            if (!isMissingCache(e)) {
-                throw new CacheException("region " + region.name() + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
     /** The number of entries of a region. */
     long size(RegionCache region) {
         try {
@@ -303,19 +202,12 @@ final class CacheStore {
         }
     }
 
-    private static boolean isMissingCache(@Nullable Throwable failure) {
+    static boolean isMissingCache(@Nullable Throwable failure) {
         return failure instanceof LoomException.Rejected rejected && rejected.reason() == Result.Reason.NO_CACHE;
     }
 
     /** Ends a lock, without waiting. */
     void unlock(RegionLock lock) {
         send(CompletableFuture.completedFuture(List.of(lock.unlock())), List.of());
-    }
-
-    /** A lock on a whole region, granted now. */
-    RegionLock lockAll(RegionCache region) {
-        List<Part> lock = List.of(new Operation.SoftLockAll(region.name(), lockTimeoutMillis()));
-        List<SourcedCaches.Step> steps = lock(lock, List.of(region));
-        return new RegionLock(region, steps.isEmpty() ? NO_TOKEN : steps.get(0).revision());
     }
 }

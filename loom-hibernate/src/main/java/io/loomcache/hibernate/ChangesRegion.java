@@ -46,7 +46,7 @@ final class ChangesRegion extends AbstractRegion implements TimestampsRegion {
     @Override
     public void putIntoCache(Object space, Object timestamp, @Nullable SharedSessionContractImplementor session) {
         if (session == null) {
-            regions.store().evict(cell(space));
+            regions.store().locking().evict(cell(space));
         } else {
             SessionTransaction.of(session).changeSpace(session, cell(space));
         }
@@ -55,7 +55,7 @@ final class ChangesRegion extends AbstractRegion implements TimestampsRegion {
     /** Query results of before are too old from now on. */
     @Override
     public void clear() {
-        regions.store().clear(cache);
+        regions.store().locking().clear(cache);
     }
 
     /** The data are the cluster's, and stay. */

@@ -138,12 +138,12 @@ abstract class DomainAccess implements CachedDomainDataAccess {
 
     @Override
     public final boolean contains(Object key) {
-        return region.regions().store().read(cell(key)) != null;
+        return region.regions().store().look(cell(key)).found() != null;
     }
 
     @Override
     public void evict(Object key) {
-        region.regions().store().evict(cell(key));
+        region.regions().store().locking().evict(cell(key));
     }
 
     @Override

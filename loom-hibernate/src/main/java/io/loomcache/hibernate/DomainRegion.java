@@ -59,7 +59,7 @@ final class DomainRegion extends AbstractDomainDataRegion implements ExtendedSta
 
     @Override
     public void clear() {
-        regions.store().clear(cache);
+        regions.store().locking().clear(cache);
     }
 
     /** The data are the cluster's, and stay. */

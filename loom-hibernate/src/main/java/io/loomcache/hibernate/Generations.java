@@ -65,7 +65,7 @@ final class Generations {
                 || now - known.askedNanos > Duration.ofMillis(SAID_MILLIS).toNanos()) {
             others.put(generation, new Known(known == null || known.isAlive, now));
             CompletableFuture<?> asked = caches.present(region.name(), List.of(key(generation)))
-                    .thenAccept(present -> others.put(generation, new Known(present.get(0), now)));
+                    .thenAccept(present -> others.put(generation, new Known(present == null || present.get(0), now)));
             var unused = asked.exceptionally(failure -> null);
         }
         return known == null || known.isAlive;

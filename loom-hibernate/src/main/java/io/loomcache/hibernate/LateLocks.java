@@ -15,26 +15,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The locks of changes that were made without the cluster. Nobody ends them but their time. Thread-safe. */
+/**
+ * Changes that were made without the cluster, and the locks that it is yet to grant for them. Nobody ends these but their
+ * time. Thread-safe.
+ */
 final class LateLocks {
 
     private final SourcedCaches caches;
     private final long timeoutMillis;
+
+    /** What the cluster is yet to be told. */
+    private final Set<Change> untold = new LinkedHashSet<>();
 
     LateLocks(SourcedCaches caches, long timeoutMillis) {
         this.caches = caches;
         this.timeoutMillis = timeoutMillis;
     }
 
+    synchronized void add(Collection<Change> changes) {
+        untold.addAll(changes);
+    }
+
     /**
      * Locks all that was changed, and waits for it.
      *
-     * @throws LoomException not everything was locked
+     * @throws LoomException not everything was locked; all of it will be asked for again
      */
-    void take(Collection<Change> changes) {
-        if (!changes.isEmpty()) {
-            requireGranted(LoomClient.await(caches.together(locks(changes))));
+    void take() {
+        List<Change> telling = drained();
+        if (telling.isEmpty()) {
+            return;
         }
+        boolean told = false;
+        try {
+            requireGranted(LoomClient.await(caches.together(locks(telling))));
+            told = true;
+        } finally {
+            if (!told) {
+                add(telling);
+            }
+        }
+    }
+
+    private synchronized List<Change> drained() {
+        List<Change> all = List.copyOf(untold);
+        untold.clear();
+        return all;
     }
 
     /** A cache that is gone has nothing that could be old. */

@@ -7,7 +7,6 @@ import io.loomcache.client.SourcedCaches;
 import io.loomcache.hibernate.QuarantineJournal.Change;
 import java.io.UncheckedIOException;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,9 +52,6 @@ final class Quarantine implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** What the cluster is yet to be told. */
-    private final Set<Change> untold = new LinkedHashSet<>();
-
     /** Caches that are to be under the guard, and of which this process does not know that they are. */
     private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
@@ -71,12 +67,14 @@ final class Quarantine implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        untold.addAll(journal.backlog());
-        held = untold.isEmpty();
+        lateLocks.add(journal.backlog());
+        held = journal.backlog().isEmpty();
         if (held) {
             guard.hold();
         } else {
-            LOG.warn("{} changes of before have not been told to the cluster yet", untold.size());
+            LOG.warn(
+                    "{} changes of before have not been told to the cluster yet",
+                    journal.backlog().size());
         }
         var unused = background.scheduleWithFixedDelay(this::goOn, 0, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -193,7 +191,7 @@ final class Quarantine implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw new CacheException(e.getMessage() + ": nothing may be committed", e);
         }
-        untold.addAll(changes);
+        lateLocks.add(changes);
     }
 
     /** Does what was not possible before. */
@@ -211,44 +209,15 @@ final class Quarantine implements AutoCloseable {
 
     /** Only the last of what is to be told keeps changes waiting. */
     private void returnToCluster() {
-        tellUntold();
+        lateLocks.take();
         lock.lock();
         try {
-            tellUntold();
+            lateLocks.take();
             journal.clear();
             held = true;
             guard.hold();
             changed.signalAll();
             LOG.info("the cluster has been told of all changes, and the regions can be read again");
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void tellUntold() {
-        List<Change> telling;
-        lock.lock();
-        try {
-            telling = List.copyOf(untold);
-            untold.clear();
-        } finally {
-            lock.unlock();
-        }
-        boolean told = false;
-        try {
-            lateLocks.take(telling);
-            told = true;
-        } finally {
-            if (!told) {
-                again(telling);
-            }
-        }
-    }
-
-    private void again(List<Change> telling) {
-        lock.lock();
-        try {
-            untold.addAll(telling);
         } finally {
             lock.unlock();
         }

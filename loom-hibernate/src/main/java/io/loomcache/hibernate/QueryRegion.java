@@ -31,7 +31,11 @@ final class QueryRegion extends AbstractRegion implements QueryResultsRegion {
     @Override
     public @Nullable Object getFromCache(Object key, SharedSessionContractImplementor session) {
         Cell cell = new Cell(cache, entries().key(key));
-        return regions.get(session, cell, ROLE, entries());
+        Object found = regions.get(session, cell, ROLE, entries());
+        if (found != null) {
+            SessionTransaction.of(session).looked(cell, Loads.Look.FOUND);
+        }
+        return found;
     }
 
     /** Not if the transaction has changed what it queries: nobody else may see its results, and it may roll back. */
@@ -46,7 +50,7 @@ final class QueryRegion extends AbstractRegion implements QueryResultsRegion {
 
     @Override
     public void clear() {
-        regions.store().clear(cache);
+        regions.store().locking().clear(cache);
     }
 
     /** The data are the cluster's, and stay. */

@@ -34,7 +34,7 @@ final class RegionLocks {
         OfThread here = ofThread.get();
         here.ending.clear();
         try {
-            RegionLock lock = store.lockAll(region);
+            RegionLock lock = store.locking().lockAll(region);
             here.taken.add(lock);
             return lock;
         } catch (CacheException e) {
@@ -65,11 +65,11 @@ final class RegionLocks {
         OfThread here = ofThread.get();
         List<RegionCache> failed = List.copyOf(here.failed);
         here.failed.clear();
-        failed.forEach(store::lockAll);
+        failed.forEach(store.locking()::lockAll);
         here.taken.removeIf(RegionLock::isLeft);
         for (RegionLock lock : here.taken) {
-            if (!lock.isFresh(store.lockTimeoutMillis())) {
-                lock.renew(store.lockAll(lock.region()));
+            if (!lock.isFresh(store.locking().timeoutMillis())) {
+                lock.renew(store.locking().lockAll(lock.region()));
             }
         }
     }

@@ -1,6 +1,8 @@
 package io.loomcache.hibernate;
 
+import io.loomcache.client.SourcedCaches;
 import io.loomcache.config.EditDistance;
+import io.loomcache.hibernate.Loads.Look;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -98,7 +100,7 @@ final class Regions {
             checked = true;
             warnOfUnused();
         }
-        return new SessionTransaction(store, generations, locks);
+        return new SessionTransaction(store, locks);
     }
 
     /** Settings of regions that nobody has are mistakes, unless queries bring these regions later. */
@@ -130,13 +132,18 @@ final class Regions {
         if (transaction.isChanged(cell)) {
             return null;
         }
-        byte[] stored = store.read(cell);
+        SourcedCaches.Lookup lookup = store.look(cell);
+        byte[] stored = lookup.found() == null ? null : lookup.found().value();
         Object entry = stored == null ? null : form.decode(role, stored);
-        if (entry == null) {
-            boolean isOfOthers =
-                    stored != null && form.isForeign(role, stored) && generations.isAlive(Entries.generation(stored));
-            transaction.missed(cell, stored != null && !isOfOthers);
+        if (stored == null) {
+            transaction.looked(cell, lookup.isOpen() ? Look.MISSING : Look.CLOSED);
+        } else if (entry == null) {
+            transaction.looked(cell, isOfOthers(role, stored, form) ? Look.MISSING : Look.FOREIGN);
         }
         return entry;
+    }
+
+    private boolean isOfOthers(String role, byte[] stored, Entries form) {
+        return form.isForeign(role, stored) && generations.isAlive(Entries.generation(stored));
     }
 }

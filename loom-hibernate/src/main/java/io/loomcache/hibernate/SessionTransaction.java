@@ -1,9 +1,7 @@
 package io.loomcache.hibernate;
 
 import io.loomcache.map.Operation.Part;
-import jakarta.transaction.Synchronization;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.hibernate.CacheMode;
 import org.hibernate.cache.spi.CacheTransactionSynchronization;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
-import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 import org.hibernate.resource.jdbc.internal.LogicalConnectionProvidedImpl;
-import org.hibernate.resource.transaction.spi.TransactionCoordinator;
 import org.hibernate.resource.transaction.spi.TransactionObserver;
 import org.jspecify.annotations.Nullable;
 
@@ -41,31 +37,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTransaction implements CacheTransactionSynchronization, TransactionObserver {
 
-    /** Most entries that one transaction fills in; a job that loads a whole table would only push out what others need. */
-    static final int FILLS = 10_000;
-
-    /** Most bytes of these entries. */
-    static final int FILL_BYTES = 16 << 20;
-
     private final CacheStore store;
     private final TransactionLocks locks;
-    private final Generations generations;
     private final RegionLocks locksOfThread;
 
     /** What has been changed: the new value that goes with the unlock, or {@link #NO_VALUE}. */
     private final Map<Cell, byte[]> changes = new LinkedHashMap<>();
 
-    private final Map<Cell, Fill> fills = new LinkedHashMap<>();
-    private final Map<Cell, Boolean> misses = new HashMap<>();
+    private final Loads loads = new Loads();
     private final List<RegionLock> regionLocks = new ArrayList<>();
 
     private final Set<RegionCache> changedSpaces = new HashSet<>();
-    private @Nullable TransactionCoordinator observed;
+    private final Observation observed = new Observation(this);
     /** The revision that the cluster had reached when the session was opened: before it read anything. */
     private final long opened;
 
     private long since;
-    private long fillBytes;
     private boolean joined;
     private boolean completing;
 
@@ -74,13 +61,9 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     private static final byte[] NO_VALUE = {};
 
-    /** @param replaces whether an older entry is replaced, such as one that nobody can read any more */
-    private record Fill(byte[] value, boolean replaces) {}
-
-    SessionTransaction(CacheStore store, Generations generations, RegionLocks locksOfThread) {
+    SessionTransaction(CacheStore store, RegionLocks locksOfThread) {
         this.store = store;
-        this.locks = new TransactionLocks(store);
-        this.generations = generations;
+        this.locks = new TransactionLocks(store.locking());
         this.locksOfThread = locksOfThread;
         this.opened = store.revisionOfThread();
         this.since = opened;
@@ -98,9 +81,6 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     @Override
     public void transactionJoined() {
-        if (observed != null) {
-            observed.removeObserver(this);
-        }
         forget();
         since = store.revisionOfThread();
         joined = true;
@@ -133,8 +113,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         if (changed != null) {
             return changed == NO_VALUE ? null : changed;
         }
-        Fill fill = fills.get(cell);
-        return fill == null || isLocked(cell.region()) ? null : fill.value();
+        return isLocked(cell.region()) ? null : loads.value(cell);
     }
 
     /**
@@ -143,12 +122,12 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      * @throws org.hibernate.cache.CacheException it can't be locked, and must not be changed
      */
     void change(SharedSessionContractImplementor session, Cell cell) {
-        observe(session);
-        if (completing || !joined || observed == null) {
+        observed.begin(session);
+        if (completing || !joined || !observed.isBegun()) {
             locks.lock(List.of(cell), List.of(), opened);
         }
         changes.putIfAbsent(cell, NO_VALUE);
-        fills.remove(cell);
+        loads.remove(cell);
     }
 
     /** Whether the transaction has changed what queries find. */
@@ -173,42 +152,36 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      * the statement that it was taken for may run for longer than a lock lasts.
      */
     void adopt(SharedSessionContractImplementor session, RegionLock lock) {
-        observe(session);
+        observed.begin(session);
         lock.leave();
-        if (observed != null) {
+        if (observed.isBegun()) {
             regionLocks.add(lock);
         }
     }
 
-    /** Notes that the cache has no entry; {@code isForeign}: none that this application can read, nor anyone else. */
-    void missed(Cell cell, boolean isForeign) {
-        if (misses.size() < FILLS) {
-            misses.put(cell, isForeign);
-        }
+    /** Notes what the cache has said of a cell. */
+    void looked(Cell cell, Loads.Look look) {
+        loads.looked(cell, look);
     }
 
     /**
      * A cell's entry as it was read in the database, or inserted. It will be in the cache unless something has
-     * happened to it since the transaction began.
+     * happened to it since the transaction began, or its region is closed.
      *
      * @return whether it will be sent
      */
     boolean fill(SharedSessionContractImplementor session, Cell cell, byte[] value, boolean replaces) {
-        observe(session);
+        observed.begin(session);
         if (isChanged(cell)
                 || !knowsItsBeginning(session)
                 || value.length > store.largestValue()
-                || fills.size() >= FILLS
-                || fillBytes + value.length > FILL_BYTES) {
+                || !loads.isWanted(cell, value)) {
             return false;
         }
-        boolean isRefresh = session.getCacheMode() == CacheMode.REFRESH;
-        Fill fill = new Fill(value, replaces || isRefresh || misses.getOrDefault(cell, false));
-        if (observed == null) {
-            store.send(wanted(Map.of(cell, fill)), Set.of(cell));
-        } else {
-            fillBytes += value.length;
-            fills.put(cell, fill);
+        loads.add(cell, value, replaces || session.getCacheMode() == CacheMode.REFRESH);
+        if (!observed.isBegun()) {
+            store.send(loads.fills(store, since), Set.of(cell));
+            loads.sent();
         }
         return true;
     }
@@ -219,38 +192,7 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
      */
     private boolean knowsItsBeginning(SharedSessionContractImplementor session) {
         boolean isGiven = session.getJdbcCoordinator().getLogicalConnection() instanceof LogicalConnectionProvidedImpl;
-        return !isGiven && (joined || observed == null);
-    }
-
-    private void observe(SharedSessionContractImplementor session) {
-        if (observed == null && session.isTransactionInProgress()) {
-            TransactionCoordinator coordinator = session.getTransactionCoordinator();
-            coordinator.addObserver(this);
-            observed = coordinator;
-            if (coordinator.getTransactionCoordinatorBuilder().isJta()) {
-                observeManager(session);
-            }
-        }
-    }
-
-    /** The coordinator's own round may be over: another synchronization may have brought this change before the commit. */
-    private void observeManager(SharedSessionContractImplementor session) {
-        session.getFactory()
-                .getServiceRegistry()
-                .requireService(JtaPlatform.class)
-                .registerSynchronization(new BeforeCommit(this));
-    }
-
-    /** Said by the transaction manager. */
-    private record BeforeCommit(SessionTransaction transaction) implements Synchronization {
-
-        @Override
-        public void beforeCompletion() {
-            transaction.beforeCompletion();
-        }
-
-        @Override
-        public void afterCompletion(int status) {}
+        return !isGiven && (joined || !observed.isBegun());
     }
 
     @Override
@@ -267,11 +209,10 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     @Override
     public void afterCompletion(boolean successful, boolean delayed) {
-        TransactionCoordinator coordinator = observed;
-        if (coordinator == null) {
+        if (!observed.isBegun()) {
             return;
         }
-        coordinator.removeObserver(this);
+        observed.end();
         if (successful || isRolledBack()) {
             finish(successful);
         } else {
@@ -290,18 +231,12 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
         List<Part> unlocks = locks.unlocks(cell -> committed ? committedValue(cell) : null);
         regionLocks.forEach(lock -> unlocks.add(lock.unlock()));
         if (committed) {
-            cells.addAll(fills.keySet());
-            store.send(wanted(fills).thenApply(wanted -> joined(unlocks, wanted)), cells);
+            cells.addAll(loads.cells());
+            store.send(loads.fills(store, since).thenApply(fills -> joined(unlocks, fills)), cells);
         } else {
             store.send(CompletableFuture.completedFuture(unlocks), cells);
         }
         forget();
-    }
-
-    private CompletableFuture<List<Part>> wanted(Map<Cell, Fill> some) {
-        Fills sent = new Fills(store, since);
-        some.forEach((cell, fill) -> sent.add(cell, fill.value(), fill.replaces(), misses.containsKey(cell)));
-        return sent.wanted();
     }
 
     private byte @Nullable [] committedValue(Cell cell) {
@@ -317,20 +252,13 @@ final class SessionTransaction implements CacheTransactionSynchronization, Trans
 
     private void forget() {
         changes.clear();
-        fills.clear();
-        fillBytes = 0;
-        misses.clear();
+        loads.clear();
         regionLocks.clear();
         locks.forget();
         changedSpaces.clear();
-        observed = null;
+        observed.end();
         joined = false;
         completing = false;
         refused = false;
-    }
-
-    /** Whether entries of a generation of the application may still be read by somebody. */
-    boolean isAlive(long generation) {
-        return generations.isAlive(generation);
     }
 }

@@ -23,14 +23,14 @@ final class TransactionLocks {
     /** Most keys of a region that are locked one by one; a transaction that changes more locks the region. */
     static final int KEYS = 10_000;
 
-    private final CacheStore store;
+    private final Locking locking;
     private final List<Held> held = new ArrayList<>();
 
     /** @param key null for a whole region */
     private record Held(RegionCache region, @Nullable Bytes key, long token, long grantedNanos) {}
 
-    TransactionLocks(CacheStore store) {
-        this.store = store;
+    TransactionLocks(Locking locking) {
+        this.locking = locking;
     }
 
     /**
@@ -52,9 +52,9 @@ final class TransactionLocks {
         }
         regions.forEach(region -> byName.put(region.name(), region));
         List<String> whole = regions.stream().map(RegionCache::name).toList();
-        List<Part> wanted = parts(keys, whole, since, store.lockTimeoutMillis());
+        List<Part> wanted = parts(keys, whole, since, locking.timeoutMillis());
         if (!wanted.isEmpty()) {
-            store.lock(wanted, byName.values()).forEach(step -> hold(step, byName));
+            locking.lock(wanted, byName.values()).forEach(step -> hold(step, byName));
         }
     }
 
@@ -79,7 +79,7 @@ final class TransactionLocks {
 
     /** Cells whose lock will not be over soon: one that was taken while the transaction ran may be old by its commit. */
     private Set<Cell> fresh() {
-        long longestNanos = Duration.ofMillis(store.lockTimeoutMillis()).toNanos() / 4;
+        long longestNanos = Duration.ofMillis(locking.timeoutMillis()).toNanos() / 4;
         long now = System.nanoTime();
         Set<Cell> fresh = new LinkedHashSet<>();
         for (Held lock : held) {

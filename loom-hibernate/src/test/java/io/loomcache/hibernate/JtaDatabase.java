@@ -25,7 +25,7 @@ final class JtaDatabase extends AbstractJtaPlatform {
     private static final long serialVersionUID = 1L;
 
     private final transient JdbcDataSource source = new JdbcDataSource();
-    private final transient Map<Transaction, XAConnection> enlisted = new ConcurrentHashMap<>();
+    private final transient Map<Transaction, Connection> enlisted = new ConcurrentHashMap<>();
     private final transient UnaryOperator<XAResource> resource;
 
     /** @param resource what the transaction manager sees of the database */
@@ -58,13 +58,15 @@ final class JtaDatabase extends AbstractJtaPlatform {
         if (transaction == null || transaction.getStatus() != Status.STATUS_ACTIVE) {
             return source.getConnection();
         }
-        XAConnection known = enlisted.get(transaction);
+        Connection known = enlisted.get(transaction);
         if (known == null) {
-            known = source.getXAConnection();
+            // A second handle of the same would roll back what was done by the first.
+            XAConnection opened = source.getXAConnection();
+            known = shared(opened.getConnection());
             enlisted.put(transaction, known);
-            transaction.enlistResource(resource.apply(known.getXAResource()));
+            transaction.enlistResource(resource.apply(opened.getXAResource()));
         }
-        return shared(known.getConnection());
+        return known;
     }
 
     /** All of a transaction work on one connection, which nobody of them closes. */

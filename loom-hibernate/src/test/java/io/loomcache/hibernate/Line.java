@@ -1,11 +1,15 @@
 package io.loomcache.hibernate;
 
 import io.loomcache.config.Address;
+import io.loomcache.map.Operation;
 import io.loomcache.net.ConnectException;
 import io.loomcache.net.Connection;
 import io.loomcache.net.Dialer;
 import io.loomcache.net.FrameHandler;
 import io.loomcache.net.Hello;
+import io.loomcache.wire.OperationCodec;
+import io.loomcache.wire.Request;
+import io.loomcache.wire.RequestCodec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,7 @@ final class Line implements Dialer {
     private final List<Connection> open = new ArrayList<>();
     private final Queue<Runnable> heldRequests = new ArrayDeque<>();
     private final Queue<Runnable> heldAnswers = new ArrayDeque<>();
+    private final List<Operation.Together> steps = new ArrayList<>();
     private boolean cut;
     private boolean holdsRequests;
     private boolean holdsAnswers;
@@ -45,6 +50,21 @@ final class Line implements Dialer {
 
     synchronized void holdAnswers() {
         holdsAnswers = true;
+    }
+
+    /** The client's steps that were sent, of the caches that have not this name. */
+    synchronized List<Operation.Together> steps(String butOf) {
+        return steps.stream()
+                .filter(step ->
+                        step.parts().stream().anyMatch(part -> !part.cache().equals(butOf)))
+                .toList();
+    }
+
+    private synchronized void note(byte[] frame) {
+        if (RequestCodec.decode(frame) instanceof Request.Propose propose
+                && OperationCodec.decode(propose.command()) instanceof Operation.Together step) {
+            steps.add(step);
+        }
     }
 
     /** All is as it was; what was held arrives. */
@@ -147,6 +167,7 @@ final class Line implements Dialer {
 
         @Override
         public boolean send(byte[] frame) {
+            note(frame);
             return isHeld(true, () -> connection.send(frame)) || connection.send(frame);
         }
 

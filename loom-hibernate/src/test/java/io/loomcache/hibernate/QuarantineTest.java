@@ -6,21 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.loomcache.client.ClientParts;
 import io.loomcache.client.LoomClient;
-import io.loomcache.config.ClientConfig;
-import io.loomcache.config.DataLimits;
-import io.loomcache.config.NetLimits;
-import io.loomcache.member.TestCluster;
-import io.loomcache.net.Hello;
-import io.loomcache.net.NetClient;
-import io.loomcache.net.TlsContexts;
+import io.loomcache.client.SourcedCaches;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hibernate.cache.CacheException;
@@ -50,40 +40,23 @@ class QuarantineTest {
     private Path directory;
 
     private final String database = UUID.randomUUID().toString();
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final ScheduledExecutorService background = Executors.newScheduledThreadPool(2);
-    private TestCluster cluster;
+    private final List<Node> opened = new ArrayList<>();
+    private Remote remote;
+    private SourcedCaches caches;
     private Line line;
     private Node cutOff;
     private Node other;
 
     @BeforeEach
     void start() throws Exception {
-        cluster = new TestCluster(directory, 1);
-        cluster.awaitLeader();
-        line = line("cut-off");
-        other = node(line("other"), "other", null);
+        remote = new Remote(directory);
+        line = remote.line("cut-off");
+        LoomClient client = remote.client(remote.line("other"), "other");
+        caches = client.sourced("");
+        other = node(client, "other", null, "1s");
         cutOff = node(line, "cut-off", "require");
         cutOff.run(session -> session.persist(new Item(1, "first")));
         await("a hit", () -> isHit(other));
-    }
-
-    private Line line(String name) throws Exception {
-        ClientConfig config = config(name);
-        Hello hello = Hello.of("test", Hello.Role.CLIENT, name);
-        return new Line(new NetClient(new TlsContexts(config.tls()), config.netLimits(), hello));
-    }
-
-    private ClientConfig config(String name) throws Exception {
-        return new ClientConfig(
-                "test",
-                List.of(cluster.config("m1").voters().get(0).address()),
-                cluster.certificates.client(name),
-                name,
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(1),
-                DataLimits.DEFAULT,
-                NetLimits.DEFAULT);
     }
 
     /** A node with a client of its own; a start mode makes it one with a quarantine. */
@@ -92,10 +65,10 @@ class QuarantineTest {
     }
 
     private Node node(Line over, String name, @Nullable String startMode, String lease) throws Exception {
-        LoomClient client = ClientParts.client(config(name), over, System::nanoTime, (task, delayMillis) -> {
-            var unused = background.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
-        });
-        opened.add(0, client);
+        return node(remote.client(over, name), name, startMode, lease);
+    }
+
+    private Node node(LoomClient client, String name, @Nullable String startMode, String lease) {
         Node node = new Node(
                 client, database, configuration -> quarantine(configuration, name, startMode, lease), Item.class);
         opened.add(0, node);
@@ -118,11 +91,8 @@ class QuarantineTest {
     @AfterEach
     void stop() throws Exception {
         line.heal();
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        background.shutdownNow();
-        cluster.close();
+        opened.forEach(Node::close);
+        remote.close();
     }
 
     private static String name(Node node) {
@@ -196,7 +166,7 @@ class QuarantineTest {
     /** The cluster goes on to show entries until it has not heard of the application for the lease. */
     @Test
     void change_waitsUntilNobodyCanReadWhatItMakesOld() throws Exception {
-        Line slowLine = line("slow");
+        Line slowLine = remote.line("slow");
         Node slow = node(slowLine, "slow", "require", "6s");
         await("a hit", () -> isHit(other));
         slowLine.cut();
@@ -296,7 +266,7 @@ class QuarantineTest {
             assertEquals("second", name(other));
         }
         line.heal();
-        Node again = node(line("again"), "cut-off", "require");
+        Node again = node(remote.line("again"), "cut-off", "require");
 
         await("a return", () -> backlog(again) == 0);
         assertEquals("second", name(other));
@@ -308,7 +278,7 @@ class QuarantineTest {
         line.cut();
         setName(cutOff, "second");
         cutOff.close();
-        Line dead = line("again");
+        Line dead = remote.line("again");
         dead.cut();
 
         Node again = node(dead, "cut-off", "lazy");
@@ -322,7 +292,7 @@ class QuarantineTest {
 
     @Test
     void change_ofARegionThatIsNotUnderGuardYet_fails_untilItIs() throws Exception {
-        Line dead = line("new");
+        Line dead = remote.line("new");
         dead.cut();
         Node late = node(dead, "new", "lazy");
 
@@ -360,11 +330,7 @@ class QuarantineTest {
     }
 
     private List<String> guards() {
-        return LoomClient.await(client().sourced("").guards());
-    }
-
-    private LoomClient client() {
-        return (LoomClient) opened.get(opened.size() - 1);
+        return LoomClient.await(caches.guards());
     }
 
     @Test
@@ -374,7 +340,7 @@ class QuarantineTest {
         cutOff.close();
         assertEquals("second", name(other));
 
-        LoomClient.await(client().sourced("").abandonGuard(guards().get(0)));
+        LoomClient.await(caches.abandonGuard(guards().get(0)));
 
         assertEquals("second", name(other));
         await("a hit", () -> isHit(other));
@@ -383,7 +349,7 @@ class QuarantineTest {
 
     @Test
     void twoSessionFactories_withOneJournal_areRefused() throws Exception {
-        Line more = line("more");
+        Line more = remote.line("more");
 
         RuntimeException refusal = assertThrows(RuntimeException.class, () -> node(more, "cut-off", "require"));
 

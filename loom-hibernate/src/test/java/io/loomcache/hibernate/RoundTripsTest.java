@@ -3,43 +3,50 @@ package io.loomcache.hibernate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.loomcache.client.ClusterUri;
+import java.nio.file.Path;
 import java.util.UUID;
-import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A transaction is two entries of the log at most, and waits for one of them, however many entities it changes. */
 class RoundTripsTest {
 
-    @AutoClose
-    private final ClusterUri.Opened cluster = Node.cluster();
+    @TempDir
+    private Path directory;
 
-    @AutoClose
-    private final Node node = new Node(cluster.client(), UUID.randomUUID().toString(), Item.class);
+    private Remote remote;
+    private Line line;
+    private Node node;
 
-    private final LoomRegionFactory factory = node.regions();
-
-    /** How many entries the log has grown by; ticks would be in it, but nothing expires here. */
-    private long entries(Runnable work) {
-        Sent.awaitArrival(factory);
-        long before = revision();
-        work.run();
-        Sent.awaitArrival(factory);
-        return revision() - before;
+    @BeforeEach
+    void start() throws Exception {
+        remote = new Remote(directory);
+        line = remote.line("application");
+        node = new Node(remote.client(line, "application"), UUID.randomUUID().toString(), Item.class);
     }
 
-    /** The group's revision now, and not only what the client has heard of. */
-    private long revision() {
-        node.factory.getCache().containsEntity(Item.class, -2L);
-        return factory.nextTimestamp();
+    @AfterEach
+    void stop() throws Exception {
+        node.close();
+        remote.close();
+    }
+
+    /** How many steps were sent, each an entry of the log; but for the application's word that it is there. */
+    private long entries(Runnable work) {
+        Sent.awaitArrival(node.regions());
+        long before = line.steps("loom-generations").size();
+        work.run();
+        Sent.awaitArrival(node.regions());
+        return line.steps("loom-generations").size() - before;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 100, 1_000})
     void transaction_ofSoManyEntities_isTwoEntries(int count) {
-        // The client's session, and the application's word that it is there, are entries, too.
         node.run(session -> session.persist(new Item(-1, "before")));
         long inserted = entries(() -> node.run(session -> {
             for (int i = 0; i < count; i++) {
@@ -52,6 +59,8 @@ class RoundTripsTest {
             }
         }));
         node.factory.getCache().evictEntityData(Item.class);
+        // An answer tells of the eviction; else the next transaction would begin before it, as far as it knows.
+        node.factory.getCache().containsEntity(Item.class, 1L);
         long loaded = entries(() -> node.run(session -> {
             for (long i = 0; i < count; i++) {
                 session.find(Item.class, i);

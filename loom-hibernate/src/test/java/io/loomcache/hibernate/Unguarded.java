@@ -34,7 +34,7 @@ public final class Unguarded {
         @Override
         public void afterCompletion(boolean successful, boolean delayed) {
             CacheStore store = access.region().regions().store();
-            store.read(cell);
+            store.look(cell);
             List<Operation.Item> items = List.of(new Operation.Item(cell.key(), value));
             RegionCache region = cell.region();
             store.send(

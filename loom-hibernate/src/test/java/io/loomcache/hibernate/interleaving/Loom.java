@@ -2,6 +2,7 @@ package io.loomcache.hibernate.interleaving;
 
 import io.loomcache.client.ClientParts;
 import io.loomcache.client.LoomClient;
+import io.loomcache.client.SourcedCaches;
 import io.loomcache.config.Address;
 import io.loomcache.config.ClientConfig;
 import io.loomcache.config.MemberConfig;
@@ -11,15 +12,17 @@ import io.loomcache.config.Settings;
 import io.loomcache.config.TlsConfig;
 import io.loomcache.hibernate.LoomRegionFactory;
 import io.loomcache.hibernate.Sent;
-import io.loomcache.map.CacheDefinition;
+import io.loomcache.map.Bytes;
+import io.loomcache.map.Expiry;
+import io.loomcache.map.Operation;
 import io.loomcache.member.EmbeddedMembers;
 import io.loomcache.net.Hello;
 import io.loomcache.net.MemberLauncher.LaunchedMember;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import org.hibernate.cache.spi.RegionFactory;
@@ -37,6 +40,7 @@ final class Loom implements World.Provider {
     private final @Nullable Guard missing;
     private final List<LoomRegionFactory> factories = new ArrayList<>();
     private final List<LoomClient> clients = new ArrayList<>();
+    private long forgottenUntil;
 
     /** @param missing the guard that is taken away, null for none */
     Loom(Path directory, @Nullable Guard missing) {
@@ -88,13 +92,20 @@ final class Loom implements World.Provider {
         factories.forEach(Sent::awaitArrival);
     }
 
-    /** Else no query would find its results for a minute. */
+    /** Else no query would find its results for a minute. A lock's token is the revision of its step: all are tried. */
     @Override
-    public void forgetLocks() {
-        LoomClient client = clients.get(0);
-        CacheDefinition definition = Objects.requireNonNull(LoomClient.await(client.definition(SPACES)));
-        LoomClient.await(client.destroyCache(SPACES));
-        LoomClient.await(client.createCache(SPACES, definition));
+    public void forgetLocks(Set<String> spaces) {
+        SourcedCaches caches = clients.get(0).sourced("");
+        LoomClient.await(caches.changes(SPACES, List.of()));
+        List<Operation.Change> nothing = spaces.stream()
+                .map(space -> new Operation.Change(new Bytes(space.getBytes(StandardCharsets.UTF_8)), null))
+                .toList();
+        List<Operation.Part> unlocks = new ArrayList<>();
+        for (long token = forgottenUntil + 1; token <= caches.revision(); token++) {
+            unlocks.add(new Operation.SoftUnlock(SPACES, token, nothing, Expiry.NEVER));
+        }
+        forgottenUntil = caches.revision();
+        LoomClient.await(caches.together(unlocks));
     }
 
     @Override

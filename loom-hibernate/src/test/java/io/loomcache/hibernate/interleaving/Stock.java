@@ -38,7 +38,7 @@ final class Stock implements World.Provider {
 
     /** Its locks end with what is locked. */
     @Override
-    public void forgetLocks() {}
+    public void forgetLocks(Set<String> spaces) {}
 
     @Override
     public void close() {

@@ -6,11 +6,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.jdbcx.JdbcDataSource;
@@ -18,6 +20,8 @@ import org.hibernate.SessionFactory;
 import org.hibernate.cache.CacheException;
 import org.hibernate.cache.spi.RegionFactory;
 import org.hibernate.cfg.Configuration;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.metamodel.spi.MappingMetamodelImplementor;
 import org.jspecify.annotations.Nullable;
 
 /** Two session factories on one database and one cache, and the database itself. */
@@ -37,8 +41,8 @@ final class World implements AutoCloseable {
         /** Waits until all that was sent has arrived. */
         void settle();
 
-        /** Ends what a transaction of unknown outcome has locked and other things need. */
-        void forgetLocks();
+        /** Ends what a transaction of unknown outcome has locked and other things need: what queries find. */
+        void forgetLocks(Set<String> spaces);
 
         @Override
         void close();
@@ -117,9 +121,24 @@ final class World implements AutoCloseable {
         provider.settle();
         Outcome outcome = isNew ? judged(actors, log) : null;
         if (pair.hasUnknown()) {
-            provider.forgetLocks();
+            provider.forgetLocks(spaces());
         }
         return outcome;
+    }
+
+    private Set<String> spaces() {
+        Set<String> spaces = new TreeSet<>();
+        MappingMetamodelImplementor model = nodes.get(0)
+                .unwrap(SessionFactoryImplementor.class)
+                .getRuntimeMetamodels()
+                .getMappingMetamodel();
+        model.forEachEntityDescriptor(entity -> addAll(spaces, entity.getQuerySpaces()));
+        model.forEachCollectionDescriptor(collection -> addAll(spaces, collection.getCollectionSpaces()));
+        return spaces;
+    }
+
+    private static void addAll(Set<String> spaces, Object[] more) {
+        Arrays.stream(more).map(Object::toString).forEach(spaces::add);
     }
 
     private Outcome judged(Actors actors, Play.Log log) {
