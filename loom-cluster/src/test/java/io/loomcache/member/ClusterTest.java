@@ -295,7 +295,7 @@ final class ClusterTest {
                 assertThrows(LoomException.Rejected.class, () -> await(readOnly.together(List.of(part))));
             }
             assertEquals(List.of(created), await(readOnly.changes("c", List.of(key("k")))));
-            assertNull(await(readOnly.read("c", key("k"))));
+            assertEquals(new SourcedCaches.Lookup(true, null), await(readOnly.read("c", key("k"))));
         }
     }
 
