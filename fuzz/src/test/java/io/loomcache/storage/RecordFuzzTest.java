@@ -32,7 +32,14 @@ final class RecordFuzzTest {
                                         List.of(new Manifest.Chunk(0, 1, 2, 3), new Manifest.Chunk(4, 5, 6, 7)))
                                 .encode()),
                 seed(2, members),
-                seed(3, new Identity("blue", "m1").encode(Identity.FORMAT)));
+                seed(3, Identity.fresh("blue", "m1", 5).encode(Identity.FORMAT)),
+                seed(
+                        3,
+                        Identity.fresh("blue", "m1", 5)
+                                .withContent("backup")
+                                .withFounding(Founding.of("blue", List.of(new Founder("m1", 5)), "backup"))
+                                .withWrappedKey(new byte[] {1, 2})
+                                .encode(Identity.FORMAT)));
     }
 
     /** Without its checksum. */

@@ -7,9 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Whose folder this is, and in which version of the format it is written: the file {@code identity}. */
-record Identity(String clusterId, String memberId) {
+/**
+ * Whose folder this is, and in which version of the format it is written: the file {@code identity}. Immutable.
+ *
+ * @param incarnation drawn when the folder was new: a member that has lost its folder comes back as another one
+ * @param content what was put into the folder before its cluster was founded; null: nothing
+ * @param founding null: the member belongs to no cluster yet
+ * @param wrappedKey the key of what is encrypted in the folder, itself encrypted; null: nothing is. Not to be changed
+ */
+record Identity(
+        String clusterId,
+        String memberId,
+        long incarnation,
+        @Nullable String content,
+        @Nullable Founding founding,
+        byte @Nullable [] wrappedKey) {
 
     /** Version of everything below the member's folder; see docs/STORAGE.md. */
     static final int FORMAT = 1;
@@ -18,28 +32,54 @@ record Identity(String clusterId, String memberId) {
     private static final int MAGIC = 0x4c4f4f4d; // "LOOM"
     private static final int HEADER_BYTES = 3 * Integer.BYTES;
 
+    /** Of a folder in which nothing is yet. */
+    static Identity fresh(String clusterId, String memberId, long incarnation) {
+        return new Identity(clusterId, memberId, incarnation, null, null, null);
+    }
+
+    Identity withContent(String newContent) {
+        return new Identity(clusterId, memberId, incarnation, newContent, founding, wrappedKey);
+    }
+
+    Identity withFounding(@Nullable Founding newFounding) {
+        return new Identity(clusterId, memberId, incarnation, content, newFounding, wrappedKey);
+    }
+
+    Identity withWrappedKey(byte[] newWrappedKey) {
+        return new Identity(clusterId, memberId, incarnation, content, founding, newWrappedKey);
+    }
+
     /**
-     * Writes the identity into a new folder, or checks that of a used one. It is durable then, under the folder's
-     * whole path, even if the process that wrote it died before it could sync.
+     * The identity of a used folder, or this one, which is written into a new folder. It is durable then, under the
+     * folder's whole path, even if the process that wrote it died before it could sync.
+     *
+     * @throws StoreException if the folder belongs to another cluster or member
      */
-    void claim(Path folder, Disk disk) {
+    Identity claim(Path folder, Disk disk) {
         Path file = folder.resolve(FILE);
         try {
             if (Files.exists(file)) {
-                requireSame(folder, decode(file.toString(), Files.readAllBytes(file)));
+                Identity found = decode(file.toString(), Files.readAllBytes(file));
+                requireSame(folder, found);
                 disk.syncName(file);
-            } else {
-                requireNew(folder);
-                Folders.syncNamesUp(folder, disk);
-                Folders.writeWhole(file, encode(FORMAT), disk);
+                return found;
             }
+            requireNew(folder);
+            Folders.syncNamesUp(folder, disk);
+            Folders.writeWhole(file, encode(FORMAT), disk);
+            return this;
         } catch (IOException e) {
             throw new StoreException(Kind.UNUSABLE, file + " cannot be read or written: " + e, e);
         }
     }
 
+    /** Puts this identity in the place of the one that the folder has, at once and durably. */
+    void replace(Path folder, Disk disk) throws IOException {
+        Folders.writeWhole(folder.resolve(FILE), encode(FORMAT), disk);
+    }
+
     private void requireSame(Path folder, Identity found) {
-        if (!equals(found)) {
+        if (!clusterId.equals(found.clusterId) || !memberId.equals(found.memberId)) {
             throw new StoreException(
                     Kind.FOREIGN,
                     folder + ": expected member " + memberId + " of cluster " + clusterId
@@ -58,10 +98,16 @@ record Identity(String clusterId, String memberId) {
     /** The header has a checksum of its own, so that a later version may change all that follows it. */
     byte[] encode(int format) {
         byte[] header = new RecordWriter().putInt(MAGIC).putInt(format).seal();
-        byte[] body = new RecordWriter()
+        RecordWriter fields = new RecordWriter()
                 .putBytes(clusterId.getBytes(StandardCharsets.UTF_8))
                 .putBytes(memberId.getBytes(StandardCharsets.UTF_8))
-                .seal();
+                .putLong(incarnation)
+                .putBytes(content == null ? null : content.getBytes(StandardCharsets.UTF_8))
+                .putInt(founding == null ? 0 : 1);
+        if (founding != null) {
+            founding.write(fields);
+        }
+        byte[] body = fields.putBytes(wrappedKey).seal();
         return ByteBuffer.allocate(header.length + body.length)
                 .put(header)
                 .put(body)
@@ -83,12 +129,22 @@ record Identity(String clusterId, String memberId) {
                     Kind.NEWER, file + ": expected format version " + FORMAT + ", found version " + format);
         }
         RecordReader body = RecordReader.sealed(file, Arrays.copyOfRange(bytes, HEADER_BYTES, bytes.length));
-        Identity identity = new Identity(text(body), text(body));
+        Identity identity = new Identity(
+                text(body),
+                text(body),
+                body.getLong(),
+                textOrNull(body.getBytes()),
+                body.getBoolean() ? Founding.read(file, body) : null,
+                body.getBytes());
         body.end();
         return identity;
     }
 
-    private static String text(RecordReader in) {
+    static String text(RecordReader in) {
         return new String(in.getPresentBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable String textOrNull(byte @Nullable [] utf8) {
+        return utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8);
     }
 }

@@ -2,9 +2,11 @@ package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one member: who it belongs to, and the durable Raft state of its groups. While it is open
@@ -20,10 +22,12 @@ public final class MemberStore implements AutoCloseable {
     private final FailStop failStop;
     private final Disk disk;
     private final SortedMap<Integer, GroupStore> groups = new TreeMap<>();
+    private volatile Identity identity;
     private boolean closed;
 
-    private MemberStore(Path folder, FolderLock lock, EngineCodec codec, FailStop failStop, Disk disk) {
+    private MemberStore(Path folder, Identity identity, FolderLock lock, EngineCodec codec, FailStop failStop, Disk disk) {
         this.folder = folder;
+        this.identity = identity;
         this.lock = lock;
         this.codec = codec;
         this.failStop = failStop;
@@ -31,7 +35,7 @@ public final class MemberStore implements AutoCloseable {
     }
 
     /**
-     * Opens the folder, which is created if it is not there.
+     * Opens the folder, which is created if it is not there, with an incarnation of its own.
      *
      * @param onFailure told once, by the thread that met it, of the failure after which nothing works any
      *     more: the member has to stop
@@ -40,18 +44,56 @@ public final class MemberStore implements AutoCloseable {
      */
     public static MemberStore open(
             Path directory, String clusterId, String memberId, EngineCodec codec, Consumer<Throwable> onFailure) {
-        return open(directory, new Identity(clusterId, memberId), codec, onFailure, Disk.REAL);
+        return open(directory, Identity.fresh(clusterId, memberId, new SecureRandom().nextLong()), codec, onFailure, Disk.REAL);
     }
 
     static MemberStore open(
-            Path directory, Identity identity, EngineCodec codec, Consumer<Throwable> onFailure, Disk disk) {
+            Path directory, Identity ifNew, EngineCodec codec, Consumer<Throwable> onFailure, Disk disk) {
         Folders.create(directory, disk);
         try (Opened opened = new Opened()) {
             FolderLock lock = opened.add(FolderLock.take(directory));
-            identity.claim(directory, disk);
-            MemberStore store = new MemberStore(directory, lock, codec, new FailStop(onFailure), disk);
+            Identity identity = ifNew.claim(directory, disk);
+            MemberStore store = new MemberStore(directory, identity, lock, codec, new FailStop(onFailure), disk);
             opened.keep();
             return store;
+        }
+    }
+
+    /** The member as this folder makes it. */
+    public Founder self() {
+        return new Founder(identity.memberId(), identity.incarnation());
+    }
+
+    /** What was put into the folder before its cluster was founded; null: nothing. */
+    public @Nullable String content() {
+        return identity.content();
+    }
+
+    /** How the folder's cluster began; null: it belongs to none yet. */
+    public @Nullable Founding founding() {
+        return identity.founding();
+    }
+
+    /**
+     * The folder belongs to a cluster from now on; durable when this returns. Again with the same does nothing.
+     *
+     * @throws IllegalStateException if the folder belongs to another cluster; nothing was changed
+     * @throws StoreException if it can't be written: the member has to stop
+     */
+    public synchronized void found(Founding founding) {
+        failStop.check();
+        Founding before = identity.founding();
+        if (before != null && !before.equals(founding)) {
+            throw new IllegalStateException(folder + " belongs to " + before + ", found another beginning: " + founding);
+        }
+        if (before == null) {
+            Identity founded = identity.withFounding(founding);
+            try {
+                founded.replace(folder, disk);
+            } catch (Throwable e) {
+                throw failStop.fail("writing the founding", e);
+            }
+            identity = founded;
         }
     }
 
