@@ -25,7 +25,8 @@ public final class MemberStore implements AutoCloseable {
     private volatile Identity identity;
     private boolean closed;
 
-    private MemberStore(Path folder, Identity identity, FolderLock lock, EngineCodec codec, FailStop failStop, Disk disk) {
+    private MemberStore(
+            Path folder, Identity identity, FolderLock lock, EngineCodec codec, FailStop failStop, Disk disk) {
         this.folder = folder;
         this.identity = identity;
         this.lock = lock;
@@ -44,7 +45,12 @@ public final class MemberStore implements AutoCloseable {
      */
     public static MemberStore open(
             Path directory, String clusterId, String memberId, EngineCodec codec, Consumer<Throwable> onFailure) {
-        return open(directory, Identity.fresh(clusterId, memberId, new SecureRandom().nextLong()), codec, onFailure, Disk.REAL);
+        return open(
+                directory,
+                Identity.fresh(clusterId, memberId, new SecureRandom().nextLong()),
+                codec,
+                onFailure,
+                Disk.REAL);
     }
 
     static MemberStore open(
@@ -84,7 +90,8 @@ public final class MemberStore implements AutoCloseable {
         failStop.check();
         Founding before = identity.founding();
         if (before != null && !before.equals(founding)) {
-            throw new IllegalStateException(folder + " belongs to " + before + ", found another beginning: " + founding);
+            throw new IllegalStateException(
+                    folder + " belongs to " + before + ", found another beginning: " + founding);
         }
         if (before == null) {
             Identity founded = identity.withFounding(founding);

@@ -43,9 +43,11 @@ final class FoundingTest {
         Founding founding = Founding.of("cluster", List.of(A, B), null);
 
         assertEquals(founding, Founding.of("cluster", List.of(B, A), null));
-        assertNotEquals(founding.history(), Founding.of("other", List.of(A, B), null).history());
         assertNotEquals(
-                founding.history(), Founding.of("cluster", List.of(A, B), "backup").history());
+                founding.history(), Founding.of("other", List.of(A, B), null).history());
+        assertNotEquals(
+                founding.history(),
+                Founding.of("cluster", List.of(A, B), "backup").history());
         assertNotEquals(
                 founding.history(),
                 Founding.of("cluster", List.of(A, new Founder("b", 2)), null).history());
@@ -88,8 +90,7 @@ final class FoundingTest {
                 assertNull(store.founding());
             }
             // Opening a used folder syncs once before its lock is taken and once for the identity's name.
-            try (MemberStore store =
-                    MemberStore.open(each, same, CODEC, failures::add, new FailingDisk(2 + steps))) {
+            try (MemberStore store = MemberStore.open(each, same, CODEC, failures::add, new FailingDisk(2 + steps))) {
                 store.found(founding);
                 failed = false;
             } catch (StoreException e) {
@@ -143,7 +144,8 @@ final class FoundingTest {
         for (int i = 0; i < 2; i++) {
             body.putBytes(new byte[] {'a'}).putLong(i);
         }
-        byte[] header = new RecordWriter().putInt(0x4c4f4f4d).putInt(Identity.FORMAT).seal();
+        byte[] header =
+                new RecordWriter().putInt(0x4c4f4f4d).putInt(Identity.FORMAT).seal();
         byte[] sealed = body.putBytes(null).seal();
         byte[] file = Arrays.copyOf(header, header.length + sealed.length);
         System.arraycopy(sealed, 0, file, header.length, sealed.length);
