@@ -23,14 +23,20 @@ record Arguments(List<String> words, Map<String, String> options) {
     /** With two dashes before it an option is a setting. */
     private static final String SETTING = "loomcache.";
 
+    static Arguments parse(String command, List<String> arguments, Set<String> known) {
+        return parse(command, arguments, known, Set.of());
+    }
+
     /**
-     * Parses {@code --name VALUE}, {@code --name=VALUE}, {@code --loomcache.NAME=VALUE}, {@code --help} and words.
+     * Parses {@code --name VALUE}, {@code --name=VALUE}, {@code --flag}, {@code --loomcache.NAME=VALUE},
+     * {@code --help} and words.
      *
      * @param command for the exceptions' texts
      * @param known names of the options that take a value
+     * @param flags names of the options that need none, and take one only behind an equals sign
      * @throws CommandException an option is unknown, given twice or lacks its value
      */
-    static Arguments parse(String command, List<String> arguments, Set<String> known) {
+    static Arguments parse(String command, List<String> arguments, Set<String> known, Set<String> flags) {
         List<String> words = new ArrayList<>();
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i < arguments.size(); i++) {
@@ -40,9 +46,10 @@ record Arguments(List<String> words, Map<String, String> options) {
             } else if (argument.startsWith("-")) {
                 int equals = argument.indexOf('=');
                 String name = equals < 0 ? argument : argument.substring(0, equals);
-                check(isOption(name, known), command, "unknown option " + name);
-                check(equals >= 0 || i + 1 < arguments.size(), command, name + " needs a value");
-                String value = equals >= 0 ? argument.substring(equals + 1) : arguments.get(++i);
+                boolean isFlag = flags.contains(name.replaceFirst("^--", ""));
+                check(isFlag || isOption(name, known), command, "unknown option " + name);
+                check(isFlag || equals >= 0 || i + 1 < arguments.size(), command, name + " needs a value");
+                String value = equals >= 0 ? argument.substring(equals + 1) : isFlag ? "" : arguments.get(++i);
                 check(options.put(name.substring(2), value) == null, command, name + " is given twice");
             } else {
                 words.add(argument);
@@ -69,6 +76,11 @@ record Arguments(List<String> words, Map<String, String> options) {
 
     Optional<String> option(String name) {
         return Optional.ofNullable(options.get(name));
+    }
+
+    /** Whether a flag was given. */
+    boolean has(String flag) {
+        return options.containsKey(flag);
     }
 
     /** @throws CommandException there are words beyond the first {@code most} */
