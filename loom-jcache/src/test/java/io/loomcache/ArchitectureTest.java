@@ -29,16 +29,17 @@ final class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "storage | jetbrains, io.microraft",
+                "storage | measure, jetbrains, io.microraft",
                 "config  | ''",
                 "map     | ''",
+                "measure | ''",
                 "wire    | map, config",
                 "net     | config, io.netty",
-                "raft    | config, map, wire, net, storage, io.microraft",
-                "member  | config, map, wire, net, storage, raft",
+                "raft    | config, measure, map, wire, net, storage, io.microraft",
+                "member  | config, measure, map, wire, net, storage, raft",
                 "client  | config, map, wire, net",
                 "admin   | config, net, member",
-                "server  | config, map, wire, net, storage, raft, member, admin",
+                "server  | config, measure, map, wire, net, storage, raft, member, admin",
                 "serial  | ''",
                 "jcache  | config, map, serial, client, javax.cache, io.micrometer",
             })

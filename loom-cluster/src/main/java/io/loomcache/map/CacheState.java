@@ -61,6 +61,7 @@ final class CacheState {
     /** Of the last event. */
     private long eventRevision;
 
+    private final CacheActivity activity = new CacheActivity();
     private long entries;
     private long bytes;
 
@@ -106,6 +107,11 @@ final class CacheState {
         return bytes;
     }
 
+    /** What has happened here. */
+    CacheActivity activity() {
+        return activity;
+    }
+
     /** The number of mappings that are visible at the group's time. */
     long visibleEntries(long clockMillis) {
         return entries - expiries.countDue(clockMillis);
@@ -139,6 +145,7 @@ final class CacheState {
     /** Says what has happened to a key, or to the whole cache. */
     void emit(Step step, EventType type, @Nullable Bytes key, byte @Nullable [] oldValue, byte @Nullable [] newValue) {
         eventRevision = step.index();
+        activity.emitted(type);
         step.emit(type, name, key, oldValue, newValue);
     }
 
@@ -204,6 +211,7 @@ final class CacheState {
                         + entries + ", bytes " + bytes);
             }
             fences.remove(oldest);
+            activity.evicted();
             if (going.revision() > horizon) {
                 replace(step, oldest, going, Mapping.tombstone(going.revision()));
             } else {

@@ -135,6 +135,16 @@ final class Caches {
         return List.copyOf(metas);
     }
 
+    /** In order of name. */
+    List<CacheStatistics> statistics(Sessions sessions) {
+        List<CacheStatistics> statistics = new ArrayList<>(byName.size());
+        for (CacheState cache : new TreeMap<>(byName).values()) {
+            statistics.add(cache.activity()
+                    .statistics(cache, sessions.listeners(cache.name()).size()));
+        }
+        return statistics;
+    }
+
     private void expireNext(Step step, ExpiryQueue queue) {
         CacheState cache = byName.get(queue.cache());
         Bytes key = queue.nextKey();

@@ -32,6 +32,7 @@ final class QueryRules {
                 return new Result.ClockBehind();
             }
         }
+        values.forEach(value -> cache.activity().read(value != null));
         return new Result.Values(groupRevision, Collections.unmodifiableList(values));
     }
 

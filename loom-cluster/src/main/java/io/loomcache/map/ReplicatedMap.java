@@ -143,6 +143,12 @@ public final class ReplicatedMap {
         return found.fences().find(key, Math.max(clockMillis, nowMillis)) != null;
     }
 
+    /** The state in numbers. Takes time by the number of caches. */
+    public MapStatistics statistics() {
+        return new MapStatistics(
+                caches.statistics(sessions), sessions.size(), guards.owners().size());
+    }
+
     /** The events of the entries applied here, the last ones. */
     public EventLog events() {
         return events;

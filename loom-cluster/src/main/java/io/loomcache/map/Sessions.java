@@ -111,6 +111,11 @@ final class Sessions {
         return listeners.getOrDefault(cache, Set.of());
     }
 
+    /** Those that are open, also those whose time is over and that no entry has ended yet. */
+    int size() {
+        return byId.size();
+    }
+
     private void ended(Session session) {
         session.listeners().forEach((id, cache) -> removed(session, id, cache));
     }

@@ -105,6 +105,9 @@ final class SourceRules {
                     && known != null
                     && known.revision() == unlock.token()
                     && !cache.softLocks().isLocked(change.key());
+            if (value != null && !isAlone) {
+                cache.activity().latePut();
+            }
             if (value != null && isAlone && store(step, cache, change.key(), value, unlock.expiry())) {
                 stored.set(i);
             } else {
@@ -121,9 +124,12 @@ final class SourceRules {
             Operation.Item item = fill.items().get(i);
             Mapping known = WriteRules.expireIfDue(step, cache, item.key());
             boolean isFree = fill.replace() || known == null || known.value() == null;
-            if (isFree
-                    && WriteRules.holds(step, notChanged, cache, item.key(), known)
-                    && store(step, cache, item.key(), item.value(), fill.expiry())) {
+            if (!isFree) {
+                continue;
+            }
+            if (!WriteRules.holds(step, notChanged, cache, item.key(), known)) {
+                cache.activity().latePut();
+            } else if (store(step, cache, item.key(), item.value(), fill.expiry())) {
                 stored.set(i);
             }
         }

@@ -27,6 +27,9 @@ final class WriteRules {
         boolean existed = visible != null;
         byte[] old = visible == null || !write.returnOld() ? null : visible.value();
         if (!holds(step, write.condition(), cache, key, known)) {
+            if (write.condition() instanceof Condition.NotChangedSince) {
+                cache.activity().latePut();
+            }
             return new Result.Written(false, existed, old, visible == null ? 0 : visible.revision());
         }
         byte[] value = write.value();

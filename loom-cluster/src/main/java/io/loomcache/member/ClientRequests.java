@@ -18,12 +18,15 @@ import io.loomcache.wire.Response;
 import io.loomcache.wire.Response.Refusal;
 import io.loomcache.wire.ResponseCodec;
 import io.loomcache.wire.ResultCodec;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Clients' requests: decoded, permitted, within limits, then handed to their group; the outcome goes back
@@ -34,6 +37,9 @@ final class ClientRequests {
     /** What a value takes in an answer beside its bytes, and an answer beside its values; generously. */
     private static final int VALUE_BYTES = 32;
 
+    /** The kind of a request that is no operation of a map, or was refused before anybody looked. */
+    private static final String OTHER = "other";
+
     private final MemberConfig config;
     private final List<RaftGroup> groups;
     private final Permissions permissions;
@@ -41,6 +47,7 @@ final class ClientRequests {
     private final Subscriptions subscriptions;
     private final LongSupplier nanoTime;
     private final Map<Connection, AtomicInteger> pending = new ConcurrentHashMap<>();
+    private final RequestMeasures measures = new RequestMeasures();
 
     ClientRequests(MemberConfig config, List<RaftGroup> groups, Permissions permissions, LongSupplier nanoTime) {
         this.config = config;
@@ -80,7 +87,8 @@ final class ClientRequests {
             return;
         }
         NetLimits bounds = config.netLimits();
-        Responder responder = new Responder(connection, request.correlationId(), open, bounds.frameBytes());
+        Responder responder =
+                new Responder(connection, request.correlationId(), open, bounds.frameBytes(), nanoTime.getAsLong());
         if (open.incrementAndGet() > bounds.requestsPerConnection()) {
             responder.refuse(Refusal.BUSY, bounds.requestsPerConnection() + " requests are unanswered");
         } else {
@@ -119,6 +127,7 @@ final class ClientRequests {
 
     private void propose(Connection connection, Request.Propose propose, Responder responder) {
         Operation operation = OperationCodec.decode(propose.command());
+        responder.kind = RequestMeasures.kind(operation);
         if (!(operation instanceof Operation.Command command)) {
             throw new MalformedException("a query was proposed, expected a command: " + operation.getClass());
         }
@@ -130,7 +139,9 @@ final class ClientRequests {
     }
 
     private void ask(Connection connection, Request.Ask ask, Responder responder) {
-        if (!(OperationCodec.decode(ask.query()) instanceof Operation.Query query)) {
+        Operation operation = OperationCodec.decode(ask.query());
+        responder.kind = RequestMeasures.kind(operation);
+        if (!(operation instanceof Operation.Query query)) {
             throw new MalformedException("a command was asked, expected a query");
         }
         if (isAdmitted(connection, query, ask.query(), responder)) {
@@ -170,9 +181,43 @@ final class ClientRequests {
         return nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     }
 
+    /** In order of kind. */
+    List<RequestStatistics> statistics() {
+        return measures.statistics();
+    }
+
+    /** @param appliedIndex of the last entry in a group's map */
+    List<ClientStatistics> clients(ToLongFunction<RaftGroup> appliedIndex) {
+        List<ClientStatistics> clients = new ArrayList<>();
+        pending.forEach((connection, open) -> clients.add(new ClientStatistics(
+                connection.remote().name(),
+                connection.identity(),
+                connection.remote().version(),
+                open.get(),
+                subscriptions.count(connection),
+                subscriptions.lag(connection, appliedIndex))));
+        clients.sort(Comparator.comparing(ClientStatistics::name));
+        return clients;
+    }
+
     /** The way back of one request. */
-    private record Responder(Connection connection, long correlationId, AtomicInteger open, int frameBytes)
-            implements Reply {
+    private final class Responder implements Reply {
+        private final Connection connection;
+        private final long correlationId;
+        private final AtomicInteger open;
+        private final int frameBytes;
+        private final long receivedNanos;
+
+        /** What is asked for; of no operation until it is decoded. */
+        private String kind = OTHER;
+
+        Responder(Connection connection, long correlationId, AtomicInteger open, int frameBytes, long receivedNanos) {
+            this.connection = connection;
+            this.correlationId = correlationId;
+            this.open = open;
+            this.frameBytes = frameBytes;
+            this.receivedNanos = receivedNanos;
+        }
 
         @Override
         public void answered(Result result) {
@@ -181,15 +226,19 @@ final class ClientRequests {
                 refuse(Refusal.INVALID, size + " in one answer: read fewer keys at once");
                 return;
             }
+            measures.answered(kind, result instanceof Result.Rejected, nanoTime.getAsLong() - receivedNanos);
             send(new Response.Answer(correlationId, ResultCodec.encode(result)));
         }
 
         @Override
         public void refused(Refused refused) {
-            send(new Response.Refused(correlationId, refusal(refused.reason()), refused.message(), refused.leader()));
+            Refusal refusal = refusal(refused.reason());
+            measures.refused(kind, refusal);
+            send(new Response.Refused(correlationId, refusal, refused.message(), refused.leader()));
         }
 
         void refuse(Refusal refusal, String message) {
+            measures.refused(kind, refusal);
             send(new Response.Refused(correlationId, refusal, message, null));
         }
 
@@ -198,7 +247,7 @@ final class ClientRequests {
             connection.send(ResponseCodec.encode(response));
         }
 
-        private static long bytesOf(Result.Values values) {
+        private long bytesOf(Result.Values values) {
             long bytes = VALUE_BYTES;
             for (Result.Versioned each : values.values()) {
                 bytes += VALUE_BYTES + (each == null ? 0 : each.value().length);
@@ -206,7 +255,7 @@ final class ClientRequests {
             return bytes;
         }
 
-        private static Refusal refusal(Refused.Reason reason) {
+        private Refusal refusal(Refused.Reason reason) {
             return switch (reason) {
                 case NOT_LEADER -> Refusal.NOT_LEADER;
                 case BUSY -> Refusal.BUSY;

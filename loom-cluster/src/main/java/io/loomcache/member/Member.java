@@ -13,6 +13,7 @@ import io.loomcache.net.NetMetrics;
 import io.loomcache.net.NetServer;
 import io.loomcache.net.TlsContexts;
 import io.loomcache.raft.GroupSetup;
+import io.loomcache.raft.GroupStatistics;
 import io.loomcache.raft.MemberEngineCodec;
 import io.loomcache.raft.PeerNetwork;
 import io.loomcache.raft.RaftExecutor;
@@ -23,9 +24,16 @@ import io.loomcache.storage.MemberStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +50,8 @@ public final class Member implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
 
+    private static final long STATISTICS_MILLIS = 1_000;
+
     private final MemberConfig config;
     private final Consumer<Throwable> onFailure;
     private final AtomicBoolean failed = new AtomicBoolean();
@@ -50,6 +60,10 @@ public final class Member implements AutoCloseable {
     private @Nullable NetServer server;
     private @Nullable InProcessNet inProcess;
     private final List<GroupStore> stores = new ArrayList<>();
+    private final Map<Integer, GroupStatistics> lastStatistics = new ConcurrentHashMap<>();
+    private final long startNanos = System.nanoTime();
+    private @Nullable MemberFrames frames;
+    private @Nullable ClientRequests requests;
     private volatile boolean closing;
 
     private Member(MemberConfig config, Consumer<Throwable> onFailure) {
@@ -108,8 +122,8 @@ public final class Member implements AutoCloseable {
         groups.forEach(group -> group.start().join());
         opened(this::stopGroups);
         Permissions permissions = new Permissions(config);
-        ClientRequests requests = new ClientRequests(config, groups, permissions, executors.get(0)::nanoTime);
-        MemberFrames frames = new MemberFrames(groups, requests, permissions);
+        requests = new ClientRequests(config, groups, permissions, executors.get(0)::nanoTime);
+        frames = new MemberFrames(groups, requests, permissions);
         if (tls != null && config.listen() != null) {
             server = opened(NetServer.bind(config.listen(), tls, config.netLimits(), hello, frames));
         } else {
@@ -212,6 +226,55 @@ public final class Member implements AutoCloseable {
                 Hello.PRODUCT_VERSION,
                 each,
                 metrics == null ? null : MemberStatus.Connections.of(metrics));
+    }
+
+    /**
+     * What it counts and measures. Waits for the Raft threads, {@value #STATISTICS_MILLIS} ms at most, and looks at the
+     * data folder: not for an event loop, nor for a Raft thread.
+     */
+    public MemberStatistics statistics() {
+        List<CompletableFuture<GroupStatistics>> asked =
+                groups.stream().map(RaftGroup::statistics).toList();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STATISTICS_MILLIS);
+        List<MemberStatistics.Group> each = new ArrayList<>();
+        Map<RaftGroup, Long> applied = new HashMap<>();
+        for (int number = 0; number < asked.size(); number++) {
+            RaftGroup group = groups.get(number);
+            GroupStatistics told = await(asked.get(number), deadline);
+            GroupStatistics known = told == null ? lastStatistics.get(number) : told;
+            if (known != null) {
+                lastStatistics.put(number, known);
+                applied.put(group, known.appliedIndex());
+                GroupStatus status = GroupStatus.of(
+                        number, config.memberId(), group, stores.get(number).stats());
+                each.add(new MemberStatistics.Group(
+                        number, status, known, stores.get(number).statistics()));
+            }
+        }
+        NetMetrics metrics = metrics();
+        ClientRequests asking = requests;
+        MemberFrames connected = frames;
+        return new MemberStatistics(
+                config.memberId(),
+                Hello.PRODUCT_VERSION,
+                System.nanoTime() - startNanos,
+                each,
+                asking == null ? List.of() : asking.statistics(),
+                asking == null ? List.of() : asking.clients(group -> applied.getOrDefault(group, 0L)),
+                connected == null ? 0 : connected.members(),
+                metrics == null ? null : MemberStatus.Connections.of(metrics),
+                DiskUse.of(config.dataDirectory()));
+    }
+
+    private static @Nullable GroupStatistics await(CompletableFuture<GroupStatistics> answer, long deadlineNanos) {
+        try {
+            return answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException | TimeoutException e) {
+            return null;
+        }
     }
 
     /** The way in without a socket, for a client in this JVM. */

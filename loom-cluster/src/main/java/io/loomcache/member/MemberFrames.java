@@ -8,6 +8,8 @@ import io.loomcache.wire.FrameType;
 import io.loomcache.wire.MalformedException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Sorts what comes in by its first byte: messages of members to the groups, requests of clients to their handler. */
 final class MemberFrames implements FrameHandler {
@@ -18,6 +20,7 @@ final class MemberFrames implements FrameHandler {
     private final List<RaftGroup> groups;
     private final ClientRequests requests;
     private final Permissions permissions;
+    private final Set<Connection> members = ConcurrentHashMap.newKeySet();
 
     MemberFrames(List<RaftGroup> groups, ClientRequests requests, Permissions permissions) {
         this.groups = groups;
@@ -30,6 +33,7 @@ final class MemberFrames implements FrameHandler {
         if (connection.remote().role() == Hello.Role.CLIENT) {
             requests.opened(connection);
         } else if (permissions.mayActAsMember(connection)) {
+            members.add(connection);
             groups.forEach(group -> group.opened(connection));
         } else {
             connection.close(permissions.refusal(
@@ -67,7 +71,13 @@ final class MemberFrames implements FrameHandler {
         if (connection.remote().role() == Hello.Role.CLIENT) {
             requests.closed(connection);
         } else {
+            members.remove(connection);
             groups.forEach(group -> group.closed(connection));
         }
+    }
+
+    /** How many connections of members are open. */
+    int members() {
+        return members.size();
     }
 }

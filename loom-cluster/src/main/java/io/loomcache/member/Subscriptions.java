@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 
 /**
  * Who watches which events on this member. A member tells what it has applied, so that any of them can
@@ -65,6 +66,25 @@ final class Subscriptions {
         }
     }
 
+    /** How many watches a connection has. */
+    int count(Connection connection) {
+        return byConnection.getOrDefault(connection, Map.of()).size();
+    }
+
+    /**
+     * How far the slowest watch of a connection is behind.
+     *
+     * @param appliedIndex of a group's last entry in the map; for one that is not known a watch is not behind
+     */
+    long lag(Connection connection, ToLongFunction<RaftGroup> appliedIndex) {
+        return byConnection.getOrDefault(connection, Map.of()).values().stream()
+                .mapToLong(watch -> appliedIndex.applyAsLong(watch.group) - watch.told)
+                .max()
+                .stream()
+                .map(lag -> Math.max(0, lag))
+                .sum();
+    }
+
     void closed(Connection connection) {
         Map<Long, Subscription> ended = byConnection.remove(connection);
         if (ended != null) {
@@ -80,7 +100,7 @@ final class Subscriptions {
         private final Set<String> caches;
         private final LongConsumer started;
         private boolean running;
-        private long told;
+        private volatile long told;
 
         /** What the watcher knows it was told: pushed <= told. */
         private long pushed;

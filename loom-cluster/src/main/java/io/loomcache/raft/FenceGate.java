@@ -54,6 +54,10 @@ final class FenceGate {
         return waiting.isEmpty();
     }
 
+    int size() {
+        return waiting.size();
+    }
+
     /**
      * Lets the command through, or keeps it until the fences on its keys are gone. A retry of what the map has
      * done already gets its first result, and must not wait for the fence that it has itself.
@@ -104,6 +108,11 @@ final class FenceGate {
             public void refused(Refused refused) {
                 places.forEach(FenceGate.this::unclaim);
                 reply.refused(refused);
+            }
+
+            @Override
+            public void timed(Timing timing) {
+                reply.timed(timing);
             }
         });
     }

@@ -75,6 +75,22 @@ final class HeldAnswers {
         return givenUp.get();
     }
 
+    /** How many answers wait. */
+    int size() {
+        return held.size();
+    }
+
+    /** How far the slowest listener of a cache is behind its last event, among those of which it is known. */
+    long lag(String cache) {
+        long last = map.eventRevision(cache);
+        long lag = 0;
+        for (Listener listener : map.listeners(cache)) {
+            Long known = handled.get(listener);
+            lag = known == null ? lag : Math.max(lag, last - known);
+        }
+        return lag;
+    }
+
     /**
      * Answers now, or when the listeners are there.
      *

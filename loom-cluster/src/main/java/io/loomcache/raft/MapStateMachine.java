@@ -4,6 +4,7 @@ import io.loomcache.map.Proposal;
 import io.loomcache.map.ReplicatedMap;
 import io.loomcache.map.Result;
 import io.loomcache.map.SnapshotPart;
+import io.loomcache.measure.Durations;
 import io.loomcache.storage.ChunkContent;
 import io.loomcache.wire.ProposalCodec;
 import io.loomcache.wire.SnapshotCodec;
@@ -45,6 +46,8 @@ final class MapStateMachine implements StateMachine {
     private final Consumer<Throwable> onFailure;
     private LogOperation.@Nullable NewTerm ownTerm;
     private @Nullable RuntimeException failure;
+    private final Durations applies = new Durations();
+    private long lastNanos;
 
     /** @param unapplied the entries at the end of the log that are not applied yet */
     MapStateMachine(
@@ -72,11 +75,17 @@ final class MapStateMachine implements StateMachine {
         try {
             if (operation instanceof LogOperation.Proposed proposed) {
                 byte[] bytes = proposed.bytes();
+                long startNanos = clock.nanoTime();
+                ApplyEvent event = new ApplyEvent();
+                event.begin();
                 Proposal proposal = ProposalCodec.decode(bytes);
                 Result result = map.apply(index, proposal);
                 clock.applied(index, proposal.timeMillis());
                 logMemory.applied(index, bytes.length, proposed);
                 listener.applied(bytes.length);
+                lastNanos = clock.nanoTime() - startNanos;
+                applies.add(lastNanos);
+                event.write(index, bytes.length);
                 return result;
             }
             if (operation instanceof ReadRounds.Round round) {
@@ -104,11 +113,13 @@ final class MapStateMachine implements StateMachine {
     }
 
     private @Nullable Object answer(ReadRounds.Round round) {
+        long startNanos = clock.nanoTime();
         long nowMillis = clock.nowMillis();
         for (ReadRounds.Read read : round.reads()) {
             Result result = map.query(read.query(), nowMillis, guards);
             round.results().add(result);
         }
+        lastNanos = clock.nanoTime() - startNanos;
         return null;
     }
 
@@ -135,6 +146,16 @@ final class MapStateMachine implements StateMachine {
         } catch (RuntimeException | Error e) {
             throw failed("installing the snapshot at " + index + " failed", e);
         }
+    }
+
+    /** How long the last entry, or the last round of queries, took; for whoever is called back because of it. */
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    /** How long entries took. */
+    Durations.Counts applies() {
+        return applies.counts();
     }
 
     private RuntimeException failed(String what, Throwable cause) {

@@ -2,9 +2,11 @@ package io.loomcache.raft;
 
 import io.loomcache.map.EventLog;
 import io.loomcache.map.Listener;
+import io.loomcache.map.MapStatistics;
 import io.loomcache.map.Operation;
 import io.loomcache.map.ReplicatedMap;
 import io.loomcache.map.Result;
+import io.loomcache.measure.Durations;
 import io.loomcache.net.Connection;
 import io.loomcache.wire.OperationCodec;
 import io.loomcache.wire.ProposalCodec;
@@ -15,6 +17,7 @@ import io.microraft.RaftNode;
 import io.microraft.RaftNodeStatus;
 import io.microraft.impl.RaftNodeImpl;
 import io.microraft.impl.state.LeaderState;
+import io.microraft.impl.state.RaftState;
 import io.microraft.model.impl.DefaultRaftModelFactory;
 import io.microraft.model.log.LogEntry;
 import io.microraft.model.log.SnapshotEntry;
@@ -23,7 +26,9 @@ import io.microraft.persistence.RestoredRaftState;
 import io.microraft.report.RaftGroupMembers;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -63,6 +68,8 @@ public final class RaftGroup {
     private final FenceGate gate;
     private final HeldAnswers held;
     private final MapStateMachine stateMachine;
+    private final RoleChanges roles;
+    private final Durations commits = new Durations();
     private final List<Consumer<EventLog>> eventWatchers = new ArrayList<>();
     private boolean tickPending;
     private boolean tellPending;
@@ -85,11 +92,12 @@ public final class RaftGroup {
                 this::unapplied,
                 new Applied(),
                 setup.onFailure());
+        this.roles = new RoleChanges(setup.number());
         this.node = build(models);
         this.guard = new EngineGuard(node, models);
         this.gate = new FenceGate(map, clock, this::isLeader, this::replicate);
         this.held = new HeldAnswers(map);
-        this.reads = new ReadRounds(node, executor, setup.raft().pendingEntries());
+        this.reads = new ReadRounds(node, executor, setup.raft().pendingEntries(), stateMachine::lastNanos);
     }
 
     private static long restoredIndex(@Nullable RestoredRaftState restored) {
@@ -114,6 +122,7 @@ public final class RaftGroup {
                 .setStateMachine(stateMachine)
                 .setStore(setup.store())
                 .setModelFactory(models)
+                .setRaftNodeReportListener(roles)
                 .setRandom(new ElectionNoise(setup.random()))
                 .setClock(new EngineTime(executor::nanoTime, setup.raft().heartbeatInterval()));
         RestoredRaftState restored = setup.restored();
@@ -170,11 +179,12 @@ public final class RaftGroup {
      * @param deadlineNanos of the executor's clock; dropped when its turn comes later
      */
     public void propose(ClientCommand command, long deadlineNanos, Reply reply) {
+        long askedNanos = executor.nanoTime();
         executor.execute(() -> {
             if (isPast(deadlineNanos)) {
                 reply.refused(expired());
             } else {
-                gate.admit(command, deadlineNanos, new AfterListeners(this, command, deadlineNanos, reply));
+                gate.admit(command, deadlineNanos, new AfterListeners(command, deadlineNanos, askedNanos, reply));
             }
         });
     }
@@ -191,18 +201,69 @@ public final class RaftGroup {
     }
 
     /** Hands a result on when the listeners of what it changed have handled that. */
-    private record AfterListeners(RaftGroup group, ClientCommand command, long deadlineNanos, Reply reply)
-            implements Reply {
+    private final class AfterListeners implements Reply {
+        private final ClientCommand command;
+        private final long deadlineNanos;
+        private final long askedNanos;
+        private final Reply reply;
+        private @Nullable Timing timing;
+
+        AfterListeners(ClientCommand command, long deadlineNanos, long askedNanos, Reply reply) {
+            this.command = command;
+            this.deadlineNanos = deadlineNanos;
+            this.askedNanos = askedNanos;
+            this.reply = reply;
+        }
+
+        @Override
+        public void timed(Timing timing) {
+            this.timing = queued(timing, askedNanos);
+        }
 
         @Override
         public void answered(Result result) {
-            group.held.answer(command, result, reply, group.executor.nanoTime(), deadlineNanos);
+            Timing known = timing;
+            long nowNanos = executor.nanoTime();
+            held.answer(
+                    command, result, known == null ? reply : new Held(reply, known, nowNanos), nowNanos, deadlineNanos);
         }
 
         @Override
         public void refused(Refused refused) {
             reply.refused(refused);
         }
+    }
+
+    /** The way back of a command that was applied at a time. */
+    private final class Held implements Reply {
+        private final Reply reply;
+        private final Timing timing;
+        private final long appliedNanos;
+
+        Held(Reply reply, Timing timing, long appliedNanos) {
+            this.reply = reply;
+            this.timing = timing;
+            this.appliedNanos = appliedNanos;
+        }
+
+        @Override
+        public void answered(Result result) {
+            long holdNanos = executor.nanoTime() - appliedNanos;
+            reply.timed(
+                    new Timing(timing.queueNanos(), timing.replicateNanos(), timing.applyNanos(), holdNanos));
+            reply.answered(result);
+        }
+
+        @Override
+        public void refused(Refused refused) {
+            reply.refused(refused);
+        }
+    }
+
+    /** With all the time since it was asked for that is not accounted for. */
+    private Timing queued(Timing timing, long askedNanos) {
+        long queueNanos = executor.nanoTime() - askedNanos - timing.totalNanos();
+        return new Timing(queueNanos, timing.replicateNanos(), timing.applyNanos(), timing.holdNanos());
     }
 
     /** A listener has handled all events up to a revision; told to every member, see {@link Operation.Listen}. */
@@ -216,12 +277,19 @@ public final class RaftGroup {
     }
 
     private void replicate(byte[] entry, Reply reply) {
+        long proposedNanos = executor.nanoTime();
+        CommitEvent event = new CommitEvent();
+        event.begin();
         CompletableFuture<Ordered<Result>> replicated = node.replicate(new LogOperation.Proposed(entry));
         boolean entered = !replicated.isDone();
         var unused = replicated.whenComplete((ordered, failure) -> {
             if (failure != null) {
                 reply.refused(Refused.proposing(failure, entered));
             } else {
+                long nanos = executor.nanoTime() - proposedNanos;
+                commits.add(nanos);
+                event.write(setup.number(), entry.length);
+                reply.timed(new Timing(0, nanos - stateMachine.lastNanos(), stateMachine.lastNanos(), 0));
                 reply.answered(ordered.getResult());
             }
         });
@@ -229,13 +297,16 @@ public final class RaftGroup {
 
     /** Answers a query linearizably, if this member leads. */
     public void query(Operation.Query query, long deadlineNanos, Reply reply) {
-        executor.execute(() -> {
-            if (isPast(deadlineNanos)) {
-                reply.refused(expired());
-            } else {
-                reads.add(new ReadRounds.Read(query, new Judged(query, deadlineNanos, reply)));
-            }
-        });
+        long askedNanos = executor.nanoTime();
+        executor.execute(() -> query(query, deadlineNanos, askedNanos, reply));
+    }
+
+    private void query(Operation.Query query, long deadlineNanos, long askedNanos, Reply reply) {
+        if (isPast(deadlineNanos)) {
+            reply.refused(expired());
+        } else {
+            reads.add(new ReadRounds.Read(query, new Judged(query, deadlineNanos, askedNanos, reply)));
+        }
     }
 
     /**
@@ -245,12 +316,19 @@ public final class RaftGroup {
     private final class Judged implements Reply {
         private final Operation.Query query;
         private final long deadlineNanos;
+        private final long askedNanos;
         private final Reply reply;
 
-        Judged(Operation.Query query, long deadlineNanos, Reply reply) {
+        Judged(Operation.Query query, long deadlineNanos, long askedNanos, Reply reply) {
             this.query = query;
             this.deadlineNanos = deadlineNanos;
+            this.askedNanos = askedNanos;
             this.reply = reply;
+        }
+
+        @Override
+        public void timed(Timing timing) {
+            reply.timed(queued(timing, askedNanos));
         }
 
         @Override
@@ -258,7 +336,7 @@ public final class RaftGroup {
             if (result instanceof Result.ClockBehind) {
                 replicate(tickEntry(), this);
             } else if (result instanceof Result.Done) {
-                query(query, deadlineNanos, reply);
+                query(query, deadlineNanos, askedNanos, reply);
             } else {
                 reply.answered(result);
             }
@@ -388,6 +466,59 @@ public final class RaftGroup {
         long current = node.getCommittedMembers().getLogIndex();
         return node.changeMembership(new MemberEndpoint(memberId), change.mode, current)
                 .thenAccept(committed -> {});
+    }
+
+    /**
+     * What the group counts, as of its next turn on the Raft thread; never completes when the group's executor is
+     * closed before.
+     */
+    public CompletableFuture<GroupStatistics> statistics() {
+        CompletableFuture<GroupStatistics> statistics = new CompletableFuture<>();
+        executor.execute(() -> statistics.complete(statisticsNow()));
+        return statistics;
+    }
+
+    private GroupStatistics statisticsNow() {
+        RaftState state = node.state();
+        MapStatistics counted = map.statistics();
+        Members members = members();
+        long listenerLag = counted.caches().stream()
+                .filter(cache -> cache.listeners() > 0)
+                .mapToLong(cache -> held.lag(cache.cache()))
+                .max()
+                .orElse(0);
+        return new GroupStatistics(
+                leader(),
+                state.leaderState() != null,
+                state.term(),
+                state.commitIndex(),
+                state.lastApplied(),
+                state.log().lastLogOrSnapshotIndex(),
+                followerLag(state),
+                members.voting().size(),
+                members.all().size(),
+                roles.elections(),
+                roles.leaderChanges(),
+                eventWatchers.size(),
+                held.size(),
+                listenerLag,
+                held.givenUp(),
+                gate.size(),
+                commits.counts(),
+                stateMachine.applies(),
+                counted);
+    }
+
+    private static Map<String, Long> followerLag(RaftState state) {
+        LeaderState leading = state.leaderState();
+        Map<String, Long> lag = new HashMap<>();
+        if (leading != null) {
+            long last = state.log().lastLogOrSnapshotIndex();
+            leading.getFollowerStates()
+                    .forEach((follower, progress) ->
+                            lag.put(((MemberEndpoint) follower).id(), last - progress.matchIndex()));
+        }
+        return lag;
     }
 
     /** Calls the watcher on the Raft thread now and after each batch of entries that brought events. */

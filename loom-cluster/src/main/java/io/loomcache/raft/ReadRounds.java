@@ -7,6 +7,7 @@ import io.microraft.RaftNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +33,16 @@ final class ReadRounds {
     private final RaftNode node;
     private final RaftExecutor executor;
     private final int limit;
+    private final LongSupplier answerNanos;
     private List<Read> waiting = new ArrayList<>();
     private boolean running;
 
-    ReadRounds(RaftNode node, RaftExecutor executor, int limit) {
+    /** @param answerNanos how long the state machine took for the round that has just ended */
+    ReadRounds(RaftNode node, RaftExecutor executor, int limit, LongSupplier answerNanos) {
         this.node = node;
         this.executor = executor;
         this.limit = limit;
+        this.answerNanos = answerNanos;
     }
 
     void add(Read read) {
@@ -56,11 +60,12 @@ final class ReadRounds {
     private void begin() {
         Round round = new Round(waiting, new ArrayList<>(waiting.size()));
         waiting = new ArrayList<>();
+        long beganNanos = executor.nanoTime();
         var unused = node.query(round, QueryPolicy.LINEARIZABLE, Optional.empty(), Optional.empty())
-                .whenComplete((ordered, failure) -> end(round, failure));
+                .whenComplete((ordered, failure) -> end(round, beganNanos, failure));
     }
 
-    private void end(Round round, @Nullable Throwable failure) {
+    private void end(Round round, long beganNanos, @Nullable Throwable failure) {
         running = !waiting.isEmpty();
         if (running) {
             executor.submit(this::begin);
@@ -70,7 +75,10 @@ final class ReadRounds {
             round.reads.forEach(read -> read.reply.refused(refused));
             return;
         }
+        long nanos = answerNanos.getAsLong();
+        Timing timing = new Timing(0, executor.nanoTime() - beganNanos - nanos, nanos, 0);
         for (int i = 0; i < round.reads.size(); i++) {
+            round.reads.get(i).reply.timed(timing);
             round.reads.get(i).reply.answered(round.results.get(i));
         }
     }

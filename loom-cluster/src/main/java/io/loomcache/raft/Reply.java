@@ -8,4 +8,7 @@ public interface Reply {
     void answered(Result result);
 
     void refused(Refused refused);
+
+    /** Where the time went; called just before {@link #answered}, by the same thread, if the leader has measured it. */
+    default void timed(Timing timing) {}
 }

@@ -41,6 +41,7 @@ public final class GroupStore implements RaftStore, AutoCloseable {
     final LogStore log;
     final SnapshotStore snapshots;
     private final SnapshotWriter writer;
+    private final StoreMeasures measures = new StoreMeasures();
 
     private @Nullable RestoredRaftState restored;
     private boolean restoredTaken;
@@ -66,7 +67,7 @@ public final class GroupStore implements RaftStore, AutoCloseable {
         this.failStop = failStop;
         this.log = log;
         this.snapshots = snapshots;
-        this.writer = new SnapshotWriter("loom-snapshots-" + name, snapshots, members, failStop);
+        this.writer = new SnapshotWriter("loom-snapshots-" + name, snapshots, members, failStop, measures);
         this.restored = load();
     }
 
@@ -177,8 +178,13 @@ public final class GroupStore implements RaftStore, AutoCloseable {
 
     private void flushHardState(HardState changed) {
         run("flushing the hard state", () -> {
+            long startNanos = System.nanoTime();
+            FlushEvent event = new FlushEvent();
+            event.begin();
             log.flushHardState(changed);
             flushes.incrementAndGet();
+            measures.flushed(System.nanoTime() - startNanos, 0);
+            event.write(0, 0);
         });
     }
 
@@ -257,10 +263,17 @@ public final class GroupStore implements RaftStore, AutoCloseable {
     }
 
     private void flushLog() {
+        long startNanos = System.nanoTime();
+        long bytesBefore = log.appendedBytes();
+        FlushEvent event = new FlushEvent();
+        event.begin();
         int appended = log.flush(snapshots.durableIndex());
         if (appended >= 0) {
             flushes.incrementAndGet();
             appendedEntries.addAndGet(appended);
+            long bytes = log.appendedBytes() - bytesBefore;
+            measures.flushed(System.nanoTime() - startNanos, bytes);
+            event.write(appended, bytes);
         }
     }
 
@@ -323,6 +336,11 @@ public final class GroupStore implements RaftStore, AutoCloseable {
     /** Safe from any thread. */
     public Stats stats() {
         return new Stats(flushes.get(), appendedEntries.get(), snapshots.durableIndex());
+    }
+
+    /** How long flushes and snapshots take. Safe from any thread. */
+    public StoreStatistics statistics() {
+        return measures.statistics();
     }
 
     /** After the Raft thread has ended. What was not flushed is lost, as it may be. */

@@ -51,6 +51,7 @@ final class LogStore implements AutoCloseable {
     private long truncateFrom = Long.MAX_VALUE;
     private long cutRequested;
     private boolean stateChanged;
+    private long appendedBytes;
 
     /** The first and last index of a batch. */
     private record Span(long first, long last) {}
@@ -207,6 +208,11 @@ final class LogStore implements AutoCloseable {
         return appended;
     }
 
+    /** The bytes of the operations of all entries that were appended since the store was opened. */
+    long appendedBytes() {
+        return appendedBytes;
+    }
+
     private void commit(Consumer<Transaction> changes) {
         folder.commit(transaction -> {
             changes.accept(transaction);
@@ -264,6 +270,7 @@ final class LogStore implements AutoCloseable {
             requireAppendable(next, entry.getIndex());
             byte[] operation = codec.encodeOperation(entry.getOperation());
             requireFitting(entry, operation);
+            appendedBytes += operation.length;
             if (batch.length() > 0 && batch.length() + operation.length > BATCH_BYTES) {
                 // The transaction reads the value only at its commit, and the buffer is needed again.
                 put(transaction, first, next - 1, Arrays.copyOf(batch.array(), batch.length()), batch.length());

@@ -28,11 +28,14 @@ final class SnapshotWriter implements AutoCloseable {
     private final AtomicReference<@Nullable PendingSnapshot> waiting = new AtomicReference<>();
     private final Pace pace = new Pace(() -> waiting.get() != null);
     private final ExecutorService thread;
+    private final StoreMeasures measures;
 
-    SnapshotWriter(String name, SnapshotStore store, MembersCodec members, FailStop failStop) {
+    SnapshotWriter(
+            String name, SnapshotStore store, MembersCodec members, FailStop failStop, StoreMeasures measures) {
         this.store = store;
         this.members = members;
         this.failStop = failStop;
+        this.measures = measures;
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread created = new Thread(task, name);
             created.setDaemon(true);
@@ -62,6 +65,9 @@ final class SnapshotWriter implements AutoCloseable {
     }
 
     private void write(PendingSnapshot snapshot) {
+        long startNanos = System.nanoTime();
+        SnapshotEvent event = new SnapshotEvent();
+        event.begin();
         Build build = store.begin();
         List<Chunk> chunks = new ArrayList<>();
         for (ChunkContent content : snapshot.contents()) {
@@ -74,8 +80,14 @@ final class SnapshotWriter implements AutoCloseable {
             chunks.add(known != null ? known : pace.step(() -> store.add(build, id, content.bytes())));
         }
         if (publish(snapshot, build, chunks)) {
+            measures.snapshotWritten(System.nanoTime() - startNanos, bytesOf(chunks));
+            event.write(snapshot.index(), bytesOf(chunks), false);
             deleteReplaced();
         }
+    }
+
+    private static long bytesOf(List<Chunk> chunks) {
+        return chunks.stream().mapToLong(Chunk::length).sum();
     }
 
     /** What is not deleted when the store closes goes at the next open. */
@@ -88,7 +100,11 @@ final class SnapshotWriter implements AutoCloseable {
 
     /** Makes a received snapshot durable, on the caller's thread; what it replaces goes in the background. */
     void install(ReceivedSnapshot received) {
+        SnapshotEvent event = new SnapshotEvent();
+        event.begin();
         if (publish(received.snapshot(), received.build(), received.chunks())) {
+            measures.snapshotInstalled(bytesOf(received.chunks()));
+            event.write(received.index(), bytesOf(received.chunks()), true);
             thread.execute(this::deleteAfterInstall);
         }
     }
