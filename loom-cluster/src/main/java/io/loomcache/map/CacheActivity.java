@@ -3,14 +3,21 @@ package io.loomcache.map;
 /** What has happened to one cache here. Not part of the state: nothing depends on it. Owned by the Raft thread. */
 final class CacheActivity {
 
-    private final long[] events = new long[EventType.values().length];
+    private long puts;
+    private long removals;
+    private long expirations;
     private long hits;
     private long misses;
     private long evictions;
     private long latePuts;
 
     void emitted(EventType type) {
-        events[type.ordinal()]++;
+        switch (type) {
+            case CREATED, UPDATED -> puts++;
+            case REMOVED -> removals++;
+            case EXPIRED -> expirations++;
+            case CLEARED, DESTROYED -> {}
+        }
     }
 
     void read(boolean found) {
@@ -36,18 +43,14 @@ final class CacheActivity {
                 cache.bytes(),
                 hits,
                 misses,
-                count(EventType.CREATED) + count(EventType.UPDATED),
-                count(EventType.REMOVED),
-                count(EventType.EXPIRED),
+                puts,
+                removals,
+                expirations,
                 evictions,
                 latePuts,
                 cache.softLocks().size(),
                 cache.fences().size(),
                 listeners,
                 cache.eventRevision());
-    }
-
-    private long count(EventType type) {
-        return events[type.ordinal()];
     }
 }

@@ -249,8 +249,7 @@ public final class RaftGroup {
         @Override
         public void answered(Result result) {
             long holdNanos = executor.nanoTime() - appliedNanos;
-            reply.timed(
-                    new Timing(timing.queueNanos(), timing.replicateNanos(), timing.applyNanos(), holdNanos));
+            reply.timed(new Timing(timing.queueNanos(), timing.replicateNanos(), timing.applyNanos(), holdNanos));
             reply.answered(result);
         }
 

@@ -12,6 +12,7 @@ import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.CacheStatistics;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
+import io.loomcache.measure.Durations;
 import io.loomcache.raft.GroupStatistics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MemberStatisticsTest {
+
+    private static final RequestStatistics NONE = new RequestStatistics("", Map.of(), Durations.Counts.NONE);
 
     @TempDir
     private Path directory;
@@ -62,10 +65,10 @@ class MemberStatisticsTest {
             assertTrue(leader.groups().get(0).store().flushes().total() >= 5, leader.toString());
             assertTrue(leader.groups().get(0).store().flushedBytes() > 37, leader.toString());
 
-            Map<String, RequestStatistics> requests = leader.requests().stream()
-                    .collect(Collectors.toMap(RequestStatistics::kind, Function.identity()));
-            assertEquals(4, requests.get("write").outcomes().get("ok"));
-            assertEquals(2, requests.get("read").durations().total());
+            Map<String, RequestStatistics> requests =
+                    leader.requests().stream().collect(Collectors.toMap(RequestStatistics::kind, Function.identity()));
+            assertEquals(4, requests.getOrDefault("write", NONE).outcomes().get("ok"));
+            assertEquals(2, requests.getOrDefault("read", NONE).durations().total());
             assertEquals(
                     Set.of("client"),
                     leader.clients().stream().map(ClientStatistics::name).collect(Collectors.toSet()));

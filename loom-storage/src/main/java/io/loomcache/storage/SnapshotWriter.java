@@ -30,8 +30,7 @@ final class SnapshotWriter implements AutoCloseable {
     private final ExecutorService thread;
     private final StoreMeasures measures;
 
-    SnapshotWriter(
-            String name, SnapshotStore store, MembersCodec members, FailStop failStop, StoreMeasures measures) {
+    SnapshotWriter(String name, SnapshotStore store, MembersCodec members, FailStop failStop, StoreMeasures measures) {
         this.store = store;
         this.members = members;
         this.failStop = failStop;
