@@ -24,11 +24,7 @@ public final class KnownSettings {
     private static final List<Setting<?>> REGISTERED = new ArrayList<>();
 
     public static final Setting<Profile> PROFILE = setting(
-            "profile",
-            "development",
-            Kind.oneOf(Profile.class),
-            "production refuses to start on anything unsafe; for now always, because it insists on"
-                    + " certificate revocation checking, which does not exist yet");
+            "profile", "development", Kind.oneOf(Profile.class), "production refuses to start on anything unsafe");
     public static final Setting<Boolean> ALLOW_STANDALONE = setting(
             "production.allow-standalone",
             "false",
@@ -130,16 +126,26 @@ public final class KnownSettings {
             "true",
             Kind.BOOLEAN,
             "whether the host that we dial must be in the certificate that it shows");
-    public static final Setting<String> REVOCATION_CHECKING = setting(
+    public static final Setting<Boolean> REVOCATION_CHECKING = setting(
             "tls.revocation-checking-enabled",
             "false",
-            Kind.only("false", "revocation checking is not implemented yet, and is not pretended"),
-            "not available yet, which is why the production profile does not start yet");
-    public static final Setting<String> REVOCATION_SOFT_FAIL = setting(
+            Kind.BOOLEAN,
+            "whether revoked certificates are refused, and their open connections ended; needs one of the two below");
+    public static final Setting<Path> CRL_PATH = setting(
+            "tls.crl-path",
+            null,
+            Kind.PATH,
+            "file with CRLs of all CAs we trust (PEM or DER), or a folder of such files; read again when it changes");
+    public static final Setting<Revocation.Source> REVOCATION_SOURCE = setting(
+            "tls.revocation-source",
+            null,
+            Kind.oneOf(Revocation.Source.class),
+            "who says which certificates were revoked (not set: crl_files, if there is a crl-path)");
+    public static final Setting<Boolean> REVOCATION_SOFT_FAIL = setting(
             "tls.revocation-soft-fail",
             "false",
-            Kind.only("false", "there is no mode that lets unchecked certificates pass"),
-            "always off");
+            Kind.BOOLEAN,
+            "whether a certificate passes of which the source can't tell; not in production");
 
     public static final Setting<Boolean> AUTH_ENABLED = setting(
             "auth.enabled",

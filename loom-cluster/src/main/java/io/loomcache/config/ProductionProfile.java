@@ -42,9 +42,11 @@ final class ProductionProfile {
                 !settings.get(KnownSettings.VERIFY_HOST_NAME),
                 KnownSettings.VERIFY_HOST_NAME + " is false: any trusted certificate could pose as any host");
         refuse(
-                !Boolean.parseBoolean(settings.get(KnownSettings.REVOCATION_CHECKING)),
-                KnownSettings.REVOCATION_CHECKING + " is false: production needs revocation checking, which this"
-                        + " version does not have yet, so it cannot run in production yet");
+                !settings.get(KnownSettings.REVOCATION_CHECKING),
+                KnownSettings.REVOCATION_CHECKING + " is false: who was revoked would get in");
+        refuse(
+                settings.get(KnownSettings.REVOCATION_SOFT_FAIL),
+                KnownSettings.REVOCATION_SOFT_FAIL + " is true: who can't be checked would get in");
         for (Setting<?> setting : KnownSettings.all()) {
             refuse(
                     setting.isSecret() && settings.isPlainInFile(setting),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param trust a PKCS12 store or a PEM file with CA certificates
  * @param trustPassword for the PKCS12 trust store; null if it has none
  * @param verifyHostName whether the host name we dialled must be in the other side's certificate
+ * @param revocation how revoked certificates are told from others; null: they are not
  */
 public record TlsConfig(
         Path key,
@@ -20,7 +21,19 @@ public record TlsConfig(
         @Nullable String keyPassword,
         Path trust,
         @Nullable String trustPassword,
-        boolean verifyHostName) {
+        boolean verifyHostName,
+        @Nullable Revocation revocation) {
+
+    /** Without a check for revocation. */
+    public TlsConfig(
+            Path key,
+            @Nullable Path privateKey,
+            @Nullable String keyPassword,
+            Path trust,
+            @Nullable String trustPassword,
+            boolean verifyHostName) {
+        this(key, privateKey, keyPassword, trust, trustPassword, verifyHostName, null);
+    }
 
     /** The layout that {@code loomcache certs init} writes: ca.pem, NAME.pem and NAME.key in one folder. */
     public static TlsConfig pem(Path directory, String name) {
@@ -33,10 +46,15 @@ public record TlsConfig(
                 true);
     }
 
+    /** The same, with or without a check for revocation. */
+    public TlsConfig with(@Nullable Revocation check) {
+        return new TlsConfig(key, privateKey, keyPassword, trust, trustPassword, verifyHostName, check);
+    }
+
     /** Without the passwords. */
     @Override
     public String toString() {
         return "TlsConfig[key=" + key + ", privateKey=" + privateKey + ", trust=" + trust + ", verifyHostName="
-                + verifyHostName + "]";
+                + verifyHostName + ", revocation=" + revocation + "]";
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Settings to {@link TlsConfig}. Stateless. */
 public final class TlsSettings {
@@ -16,6 +17,9 @@ public final class TlsSettings {
     static final String MEMBER = "member";
 
     static final String CLIENT = "client";
+
+    static final String EXPECTED_SOURCE = "a source that says who was revoked, or every certificate would be refused: "
+            + KnownSettings.CRL_PATH + ", or " + KnownSettings.REVOCATION_SOURCE + " beside it";
 
     private TlsSettings() {}
 
@@ -42,7 +46,28 @@ public final class TlsSettings {
                 settings.find(KnownSettings.KEY_STORE_PASSWORD).orElse(null),
                 paths.trust(),
                 settings.find(KnownSettings.TRUST_STORE_PASSWORD).orElse(null),
-                settings.get(KnownSettings.VERIFY_HOST_NAME));
+                settings.get(KnownSettings.VERIFY_HOST_NAME),
+                revocation(settings));
+    }
+
+    private static @Nullable Revocation revocation(Settings settings) {
+        Path crls = settings.find(KnownSettings.CRL_PATH).orElse(null);
+        Revocation.Source source = settings.find(KnownSettings.REVOCATION_SOURCE)
+                .orElse(crls == null ? null : Revocation.Source.CRL_FILES);
+        if (!settings.get(KnownSettings.REVOCATION_CHECKING)) {
+            if (source != null) {
+                throw ConfigException.of(
+                        KnownSettings.REVOCATION_CHECKING.name(),
+                        false,
+                        "true beside " + KnownSettings.CRL_PATH + " or " + KnownSettings.REVOCATION_SOURCE
+                                + ", which would do nothing");
+            }
+            return null;
+        }
+        if (source == null) {
+            throw ConfigException.of(KnownSettings.REVOCATION_CHECKING.name(), true, EXPECTED_SOURCE);
+        }
+        return new Revocation(source, crls, settings.get(KnownSettings.REVOCATION_SOFT_FAIL));
     }
 
     private static TlsConfig ofDirectory(Settings settings, Path directory, String name) {

@@ -1,5 +1,6 @@
 package io.loomcache.net;
 
+import io.loomcache.config.Revocation;
 import io.loomcache.config.TlsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,21 @@ record FileStamps(List<String> stamps) {
             stamps.add(stamp(privateKey));
         }
         stamps.add(stamp(config.trust()));
+        Revocation revocation = config.revocation();
+        if (revocation != null && revocation.crls() != null) {
+            stamps.addAll(crls(revocation.crls()));
+        }
         return new FileStamps(List.copyOf(stamps));
+    }
+
+    private static List<String> crls(Path path) {
+        try {
+            return CrlFiles.files(path).stream()
+                    .map(file -> file.getFileName() + "/" + stamp(file))
+                    .toList();
+        } catch (IOException e) {
+            return List.of("unreadable");
+        }
     }
 
     private static String stamp(Path file) {

@@ -56,12 +56,15 @@ public final class NetClient implements Dialer {
     /** Not answered yet. */
     private final Set<Dial> pending = ConcurrentHashMap.newKeySet();
 
+    private final Reauthentication reauthentication;
+
     private volatile boolean closed;
 
     public NetClient(TlsContexts tls, NetLimits limits, Hello local) {
         this.tls = tls;
         this.limits = limits;
         this.local = local;
+        this.reauthentication = new Reauthentication("loom-client-certificates", tls, dialled, true);
     }
 
     public NetMetrics metrics() {
@@ -176,6 +179,7 @@ public final class NetClient implements Dialer {
         closed = true;
         pending.forEach(dial -> dial.fail(Kind.UNREACHABLE, CLOSED, null));
         lookups.shutdownNow();
+        reauthentication.close();
         Sockets.closeAll(dialled, CLOSED);
         EventLoops.stop(eventLoops);
     }

@@ -14,6 +14,10 @@ public final class NetMetrics {
         NOT_TLS,
         /** No certificate, or one that is not trusted; no common TLS version; too slow. */
         TLS,
+        /** A certificate that was revoked. */
+        REVOKED,
+        /** A certificate of which it could not be found out whether it was revoked. */
+        UNCHECKED,
         /** HELLO malformed, missing, or of another cluster, protocol or version. */
         HELLO,
         /** There were already as many connections as allowed. */

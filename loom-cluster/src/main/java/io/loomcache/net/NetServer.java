@@ -37,11 +37,13 @@ public final class NetServer implements AutoCloseable {
     private final Set<Channel> accepted = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger live = new AtomicInteger();
+    private final Reauthentication reauthentication;
 
     private NetServer(Address listen, TlsContexts tls, Handshake.Terms terms) {
         this.tls = tls;
         this.terms = terms;
         this.listener = listen(listen);
+        this.reauthentication = new Reauthentication("loom-server-certificates", tls, accepted, false);
     }
 
     /**
@@ -126,6 +128,7 @@ public final class NetServer implements AutoCloseable {
     /** Stops listening, closes all connections, and waits a few seconds at most until its threads have ended. */
     @Override
     public void close() {
+        reauthentication.close();
         listener.close().awaitUninterruptibly();
         Sockets.closeAll(accepted, "the server was closed");
         EventLoops.stop(eventLoops);

@@ -31,7 +31,7 @@ final class TlsFailure {
             Refusal refusal = secured ? Refusal.HELLO : Refusal.NOT_TLS;
             return new Failure(refusal, Kind.UNREACHABLE, closed(cause, secured), cause);
         }
-        return new Failure(Refusal.TLS, Kind.UNTRUSTED, reason(cause), cause);
+        return new Failure(refusal(cause), Kind.UNTRUSTED, reason(cause), cause);
     }
 
     private static String closed(Throwable cause, boolean secured) {
@@ -43,7 +43,20 @@ final class TlsFailure {
         return find(cause, ClosedChannelException.class) != null;
     }
 
-    private static String reason(Throwable cause) {
+    private static Refusal refusal(Throwable cause) {
+        RevocationException revocation = find(cause, RevocationException.class);
+        if (revocation == null) {
+            return Refusal.TLS;
+        }
+        return revocation.isRevoked() ? Refusal.REVOKED : Refusal.UNCHECKED;
+    }
+
+    /** What is wrong with the certificate or the handshake. */
+    static String reason(Throwable cause) {
+        RevocationException revocation = find(cause, RevocationException.class);
+        if (revocation != null) {
+            return PeerText.printable(String.valueOf(revocation.getMessage()));
+        }
         if (find(cause, CertificateExpiredException.class) != null) {
             return "its certificate has expired: " + root(cause);
         }
@@ -79,7 +92,7 @@ final class TlsFailure {
                 : "ended the TLS handshake (alert " + name + ")";
     }
 
-    private static String root(Throwable cause) {
+    static String root(Throwable cause) {
         Throwable last = cause;
         while (last.getCause() != null) {
             last = last.getCause();
@@ -87,7 +100,7 @@ final class TlsFailure {
         return PeerText.printable(last.getMessage() == null ? last.toString() : last.getMessage());
     }
 
-    private static <T extends Throwable> @Nullable T find(Throwable cause, Class<T> type) {
+    static <T extends Throwable> @Nullable T find(Throwable cause, Class<T> type) {
         for (Throwable link = cause; link != null; link = link.getCause()) {
             if (type.isInstance(link)) {
                 return type.cast(link);

@@ -3,9 +3,11 @@ package io.loomcache.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.Address;
 import io.loomcache.config.CertificatePermissions;
+import io.loomcache.config.Revocation;
 import io.loomcache.member.GroupStatus;
 import io.loomcache.member.GroupStatus.Role;
 import io.loomcache.member.MemberStatus;
@@ -143,7 +145,7 @@ class AdminServerTest {
                         + "{'group':1,'leader':null,'term':8,'role':'unknown',"
                         + "'flushes':0,'appendedEntries':0,'snapshotIndex':0,'listenersGivenUp':0}],"
                         + "'connections':{'accepted':21,'open':22,"
-                        + "'refused':{'not_tls':23,'tls':0,'hello':0,'limit':0},"
+                        + "'refused':{'not_tls':23,'tls':0,'revoked':0,'unchecked':0,'hello':0,'limit':0},"
                         + "'framesIn':24,'framesOut':25,'bytesIn':26,'bytesOut':27}}\n",
                 answer.body().replace('"', '\''));
     }
@@ -193,6 +195,28 @@ class AdminServerTest {
                 200,
                 Certificates.call(nameless, "GET", server.port(), "/health/live")
                         .statusCode());
+    }
+
+    @Test
+    void callerWhoseCertificateIsRevoked_isRefusedFromTheNextRequestOn() throws Exception {
+        TestCertificates made = new TestCertificates(folder.resolve("made"));
+        Path crl = Files.write(folder.resolve("ca.crl"), made.crl());
+        SSLContext caller = new TlsContexts(made.client("caller")).sslContext();
+        TlsContexts member = new TlsContexts(made.member("member").with(Revocation.ofFiles(crl)));
+        server.close();
+        server = AdminServer.start(
+                new Address("127.0.0.1", 0),
+                member::sslContext,
+                CertificatePermissions.NONE,
+                HealthEndpoints.of(health));
+        assertEquals(
+                200,
+                Certificates.call(caller, "GET", server.port(), "/health/live").statusCode());
+
+        Files.write(crl, made.crl("caller"));
+
+        assertThrows(IOException.class, () -> Certificates.call(caller, "GET", server.port(), "/health/live"));
+        assertTrue(member.metrics().revoked() > 0, "counted");
     }
 
     @Test

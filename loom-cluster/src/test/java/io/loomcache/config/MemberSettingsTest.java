@@ -154,28 +154,45 @@ class MemberSettingsTest {
     }
 
     @Test
-    void production_withAllElseSafe_stillLacksRevocation() {
-        Settings settings = settings(
-                "PROFILE",
-                "production",
-                "TLS_DIRECTORY",
-                "/c",
-                "CLUSTER_SEEDS",
-                SEEDS,
-                "NODE_ID",
-                "a",
-                "AUTH_ENABLED",
-                "true",
-                "AUTH_CERT_PERMISSIONS_MEMBER",
-                "ADMIN");
-
-        String message = refusal(() -> MemberSettings.memberConfig(settings));
+    void revocation_byCrlFiles_isTheSourceWhereThereIsAPath() {
+        MemberConfig config =
+                member("TLS_DIRECTORY", "/c", "TLS_REVOCATION_CHECKING_ENABLED", "true", "TLS_CRL_PATH", "/crls");
 
         assertEquals(
-                "loomcache.profile=production refuses to start: loomcache.tls.revocation-checking-enabled is false:"
-                        + " production needs revocation checking, which this version does not have yet, so it cannot"
-                        + " run in production yet",
-                message);
+                Revocation.ofFiles(Path.of("/crls")),
+                Objects.requireNonNull(config.tls()).revocation());
+    }
+
+    @Test
+    void revocation_withoutASource_isRefusedWithWhatIsMissing() {
+        assertEquals(
+                "loomcache.tls.revocation-checking-enabled: 'true', expected a source that says who was revoked, or every"
+                        + " certificate would be refused: loomcache.tls.crl-path, or loomcache.tls.revocation-source beside it",
+                refusal(() -> member("TLS_DIRECTORY", "/c", "TLS_REVOCATION_CHECKING_ENABLED", "true")));
+    }
+
+    @Test
+    void revocation_ofSettingsThatContradict_isRefused() {
+        assertTrue(refusal(() -> member("TLS_DIRECTORY", "/c", "TLS_CRL_PATH", "/crls"))
+                .startsWith("loomcache.tls.revocation-checking-enabled: 'false'"));
+        assertTrue(refusal(() -> member(
+                        "TLS_DIRECTORY",
+                        "/c",
+                        "TLS_REVOCATION_CHECKING_ENABLED",
+                        "true",
+                        "TLS_REVOCATION_SOURCE",
+                        "crl_files"))
+                .startsWith("loomcache.tls.revocation-source: 'crl_files'"));
+        assertTrue(refusal(() -> member(
+                        "TLS_DIRECTORY",
+                        "/c",
+                        "TLS_REVOCATION_CHECKING_ENABLED",
+                        "true",
+                        "TLS_REVOCATION_SOURCE",
+                        "ocsp",
+                        "TLS_CRL_PATH",
+                        "/crls"))
+                .startsWith("loomcache.tls.crl-path: '/crls'"));
     }
 
     private static MemberConfig member(String... namesAndValues) {

@@ -9,15 +9,24 @@ import java.nio.file.Path;
 import java.security.AlgorithmParameters;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Date;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.PBEParameterSpec;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * A CA in a folder, and the certificates that it issues as files: NAME.pem and NAME.key, or NAME.p12; its own in
@@ -30,11 +39,17 @@ public final class TestCertificates {
 
     private final Path directory;
     private final X509Bundle ca;
+    private final Map<String, X509Certificate> issued = new ConcurrentHashMap<>();
 
     /** Makes a CA in this folder. */
     public TestCertificates(Path directory) throws Exception {
+        this(directory, "test CA");
+    }
+
+    /** Makes a CA of this name in this folder. */
+    public TestCertificates(Path directory, String name) throws Exception {
         this.directory = Files.createDirectories(directory);
-        this.ca = valid("test CA").setIsCertificateAuthority(true).buildSelfSigned();
+        this.ca = valid(name).setIsCertificateAuthority(true).buildSelfSigned();
         Files.writeString(directory.resolve("ca.pem"), ca.getCertificatePEM());
         KeyStore trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);
@@ -92,7 +107,42 @@ public final class TestCertificates {
         return pem(file, onLoopback(valid("x")).subject("O=nobody").buildIssuedBy(ca));
     }
 
+    /** For localhost, with what the certificate says of those who know whether it was revoked, as PEM. */
+    public TlsConfig member(String name, UnaryOperator<CertificateBuilder> more) throws Exception {
+        return pem(name, more.apply(onLoopback(valid(name))).buildIssuedBy(ca));
+    }
+
+    /** The certificate that was issued last under this name. */
+    public X509Certificate issued(String name) {
+        return Objects.requireNonNull(issued.get(name), name);
+    }
+
+    /** A CRL of this CA that is in force for a day. */
+    public byte[] crl(String... revoked) throws Exception {
+        return crl(Instant.now().plus(Duration.ofDays(1)), revoked);
+    }
+
+    /** A CRL of this CA, DER. */
+    public byte[] crl(Instant nextUpdate, String... revoked) throws Exception {
+        Instant from = nextUpdate.minus(Duration.ofDays(2));
+        JcaX509v2CRLBuilder crl =
+                new JcaX509v2CRLBuilder(ca.getCertificate().getSubjectX500Principal(), Date.from(from));
+        crl.setNextUpdate(Date.from(nextUpdate));
+        for (String name : revoked) {
+            crl.addCRLEntry(issued(name).getSerialNumber(), Date.from(from), CRLReason.keyCompromise);
+        }
+        return crl.build(new JcaContentSignerBuilder("SHA256withECDSA")
+                        .build(ca.getKeyPair().getPrivate()))
+                .getEncoded();
+    }
+
+    /** The CA itself. */
+    X509Bundle ca() {
+        return ca;
+    }
+
     private TlsConfig pem(String name, X509Bundle bundle) throws Exception {
+        issued.put(name, bundle.getCertificate());
         Files.writeString(directory.resolve(name + ".pem"), bundle.getCertificatePathPEM());
         Files.writeString(directory.resolve(name + ".key"), bundle.getPrivateKeyPEM());
         return TlsConfig.pem(directory, name);
