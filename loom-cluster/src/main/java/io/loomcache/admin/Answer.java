@@ -20,6 +20,7 @@ public record Answer(int status, String contentType, Map<String, String> headers
     static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
     static final int METHOD_NOT_ALLOWED = 405;
+    static final int CONFLICT = 409;
     static final int INTERNAL_ERROR = 500;
     static final int UNAVAILABLE = 503;
 

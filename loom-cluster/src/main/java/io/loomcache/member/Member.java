@@ -1,5 +1,6 @@
 package io.loomcache.member;
 
+import io.loomcache.backup.BackupStream;
 import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.MemberAddress;
@@ -21,12 +22,14 @@ import io.loomcache.raft.RaftExecutors;
 import io.loomcache.raft.RaftGroup;
 import io.loomcache.storage.GroupStore;
 import io.loomcache.storage.MemberStore;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +67,7 @@ public final class Member implements AutoCloseable {
     private final long startNanos = System.nanoTime();
     private @Nullable MemberFrames frames;
     private @Nullable ClientRequests requests;
+    private @Nullable Backups backups;
     private volatile boolean closing;
 
     private Member(MemberConfig config, Consumer<Throwable> onFailure) {
@@ -121,6 +125,7 @@ public final class Member implements AutoCloseable {
         }
         groups.forEach(group -> group.start().join());
         opened(this::stopGroups);
+        backups = new Backups(config, groups, executors.get(0)::nanoTime, Clock.systemUTC());
         Permissions permissions = new Permissions(config);
         requests = new ClientRequests(config, groups, permissions, executors.get(0)::nanoTime);
         frames = new MemberFrames(groups, requests, permissions);
@@ -275,6 +280,15 @@ public final class Member implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             return null;
         }
+    }
+
+    /**
+     * Begins a backup of all groups, with every write that was answered before; this member has to lead each of them.
+     *
+     * @throws BackupRefusedException if it does not, or can't find out; nothing was done
+     */
+    public BackupStream backup() {
+        return Objects.requireNonNull(backups, "a member has begun").begin();
     }
 
     /** The way in without a socket, for a client in this JVM. */

@@ -7,6 +7,7 @@ import io.loomcache.map.Operation;
 import io.loomcache.map.ReplicatedMap;
 import io.loomcache.map.Result;
 import io.loomcache.measure.Durations;
+import io.loomcache.map.SnapshotPart;
 import io.loomcache.net.Connection;
 import io.loomcache.wire.OperationCodec;
 import io.loomcache.wire.ProposalCodec;
@@ -306,6 +307,35 @@ public final class RaftGroup {
         } else {
             reads.add(new ReadRounds.Read(query, new Judged(query, deadlineNanos, askedNanos, reply)));
         }
+    }
+
+    /**
+     * The whole state at one index of the log.
+     *
+     * @param index of the last entry in it
+     */
+    public record State(long index, int term, List<SnapshotPart> parts) {}
+
+    /**
+     * The state with all that was answered before this call, if this member leads. It shares its mappings with the live state, which
+     * copies what it changes.
+     *
+     * @return completes on the Raft thread; fails with a {@link RefusedException}
+     */
+    public CompletableFuture<State> state(long deadlineNanos) {
+        CompletableFuture<State> taken = new CompletableFuture<>();
+        query(new Operation.ListCaches(), deadlineNanos, new Reply() {
+            @Override
+            public void answered(Result result) {
+                taken.complete(new State(map.lastApplied(), node.getTerm().getTerm(), map.snapshot()));
+            }
+
+            @Override
+            public void refused(Refused refused) {
+                taken.completeExceptionally(new RefusedException(refused));
+            }
+        });
+        return taken;
     }
 
     /**

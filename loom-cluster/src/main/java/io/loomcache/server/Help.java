@@ -15,6 +15,8 @@ final class Help {
               server [--config FILE]          run a member until it is told to stop
               config [--config FILE]          show the settings in force and where they come from
               health [PROBE] [--member ADDR]  ask a member, by default the one here, whether it is well
+              backup FILE | FOLDER            fetch a backup of the running cluster
+              backup verify FILE              check a backup, and show what is in it
               certs init DIR [--hosts A,B]    make certificates for development
               version                         show the version
               help [COMMAND | settings]       explain a command, or list all settings
@@ -78,6 +80,26 @@ final class Help {
               --loomcache.NAME=VALUE    one setting
             """;
 
+    private static final String BACKUP = """
+            usage: loomcache backup FILE | FOLDER [--member HOST:PORT] [--config FILE]
+                   loomcache backup verify FILE [--config FILE]
+
+            Fetches a backup from a running cluster, with every write that was answered before: asks the
+            member here, or another one, and the leader if that says who it is, at the same HTTPS port. The
+            certificate needs ADMIN. In a folder the file is named after cluster and time. It is written
+            aside, synced, read again and only then named; an existing file is never overwritten.
+
+            verify reads a backup from beginning to end, checks every byte, and shows its caches with their
+            entries. It needs no member.
+
+              --member HOST:PORT        the member to ask, by its HTTPS port
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+
+            Restoring: see docs/BACKUP.md.
+            """;
+
     private static final String CERTS = """
             usage: loomcache certs init DIR [--hosts A,B]
 
@@ -108,6 +130,7 @@ final class Help {
             case "server" -> SERVER;
             case "config" -> CONFIG;
             case "health" -> HEALTH;
+            case "backup" -> BACKUP;
             case "certs" -> CERTS;
             case "version" -> VERSION;
             case "help" -> "usage: loomcache help [COMMAND | settings]\n";

@@ -2,6 +2,7 @@ package io.loomcache.server;
 
 import io.loomcache.admin.AdminClient;
 import io.loomcache.config.Address;
+import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberSettings;
 import io.loomcache.config.Settings;
 import io.loomcache.net.DevelopmentCertificates;
@@ -62,6 +63,7 @@ public final class Main {
             case "server" -> server(Arguments.parse(command, rest, CONFIG_OPTION));
             case "config" -> config(Arguments.parse(command, rest, CONFIG_OPTION));
             case "health" -> health(Arguments.parse(command, rest, TARGET_OPTIONS));
+            case "backup" -> backup(Arguments.parse(command, rest, TARGET_OPTIONS));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
             case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
             case "help", "--help", "-h" -> help(rest);
@@ -104,6 +106,30 @@ public final class Main {
         AdminClient.Reply reply = target(arguments).get("/health/" + probe);
         out.println(reply.body());
         return reply.isOk() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private ExitCode backup(Arguments arguments) throws IOException {
+        if (arguments.asksForHelp()) {
+            return help(List.of("backup"));
+        }
+        List<String> words = arguments.words();
+        boolean verifies = words.size() == 2 && words.get(0).equals("verify");
+        if (words.size() != 1 && !verifies) {
+            throw CommandException.usage("backup: expected 'backup FILE', 'backup FOLDER' or 'backup verify FILE'");
+        }
+        Settings settings = settings(arguments);
+        BackupCommand command = new BackupCommand(null, out);
+        if (verifies) {
+            command.verify(Path.of(words.get(1)));
+        } else {
+            int port = arguments.option("member").map(Address::parse).map(Address::port)
+                    .orElseGet(() -> settings.get(KnownSettings.HTTP_PORT));
+            command.take(
+                    target(arguments),
+                    host -> AdminTarget.remote(settings, new Address(host, port)),
+                    Path.of(words.get(0)));
+        }
+        return ExitCode.OK;
     }
 
     private ExitCode certs(Arguments arguments) throws IOException {

@@ -1,6 +1,8 @@
 package io.loomcache.server;
 
 import io.loomcache.admin.AdminServer;
+import io.loomcache.admin.BackupEndpoints;
+import io.loomcache.admin.Endpoint;
 import io.loomcache.admin.Health;
 import io.loomcache.admin.HealthEndpoints;
 import io.loomcache.config.Address;
@@ -18,10 +20,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -201,11 +205,17 @@ final class ServerProcess implements AutoCloseable {
         Address address = new Address(settings.get(KnownSettings.BIND_ADDRESS), settings.get(KnownSettings.HTTP_PORT));
         try {
             return AdminServer.start(
-                    address, tls::sslContext, config.certificatePermissions(), HealthEndpoints.of(health()));
+                    address, tls::sslContext, config.certificatePermissions(), endpoints());
         } catch (IOException e) {
             throw new IOException(
                     "can't serve HTTPS on " + address + " (" + KnownSettings.HTTP_PORT + "): " + e.getMessage(), e);
         }
+    }
+
+    private List<Endpoint> endpoints() {
+        return Stream.of(HealthEndpoints.of(health()), BackupEndpoints.of(() -> member))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Loaded before anything is started, so that bad material has its own exit code. */

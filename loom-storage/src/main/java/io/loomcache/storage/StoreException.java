@@ -25,6 +25,8 @@ public final class StoreException extends RuntimeException {
         NEWER,
         /** Bytes on disk are not those that were written, or some are missing. */
         CORRUPT,
+        /** What is there is encrypted with another key, or there is no key, or one without need. */
+        KEY,
         /** A write or a flush failed, for instance because the disk is full. */
         FAILED,
         /** The chunk belongs to a snapshot that has been replaced, or the store is closed; nothing is wrong. */

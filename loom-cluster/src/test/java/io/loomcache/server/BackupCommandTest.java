@@ -1,0 +1,116 @@
+package io.loomcache.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.loomcache.config.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that make and check backups, over HTTPS from a member as it is deployed. */
+final class BackupCommandTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    private record Outcome(int code, String out, String err) {}
+
+    @BeforeEach
+    void settings() throws Exception {
+        Certificates certificates = Certificates.init(folder.resolve("certs"));
+        environment.put("LOOMCACHE_TLS_DIRECTORY", certificates.directory().toString());
+        environment.put(
+                "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY", folder.resolve("data").toString());
+        environment.put("LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1");
+        environment.put("LOOMCACHE_SERVER_PORT", "0");
+        environment.put("LOOMCACHE_HTTP_PORT", Integer.toString(freePort()));
+    }
+
+    @Test
+    void backup_isFetchedChecked_andNeverOverwritten() throws Exception {
+        Path file = folder.resolve("one");
+        try (ServerProcess process = started()) {
+            Outcome fetched = run("backup", file.toString());
+            byte[] bytes = Files.readAllBytes(file);
+            Outcome again = run("backup", file.toString());
+            Outcome named = run("backup", Files.createDirectory(folder.resolve("all")).toString());
+
+            assertEquals(0, fetched.code(), fetched.err());
+            assertTrue(fetched.out().startsWith("wrote " + file), fetched.out());
+            assertTrue(fetched.out().contains("group 0 at revision"), fetched.out());
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+            assertEquals(4, again.code());
+            assertTrue(again.err().contains("exists; it is not overwritten"), again.err());
+            assertEquals(bytes.length, Files.readAllBytes(file).length);
+            assertEquals(0, named.code(), named.err());
+            try (var all = Files.list(folder.resolve("all"))) {
+                List<String> names = all.map(each -> each.getFileName().toString()).toList();
+                assertEquals(1, names.size());
+                assertTrue(names.get(0).matches("loomcache-\\d{8}T\\d{9}Z\\.loombackup"), names::toString);
+            }
+        }
+        Outcome verified = run("backup", "verify", file.toString());
+        assertEquals(0, verified.code(), verified.err());
+        assertTrue(verified.out().endsWith("the backup is whole\n"), verified.out());
+
+        byte[] damaged = Files.readAllBytes(file);
+        damaged[damaged.length / 2] ^= 1;
+        Files.write(file, damaged);
+        Outcome refused = run("backup", "verify", file.toString());
+        assertEquals(4, refused.code());
+        assertTrue(refused.err().contains("damaged"), refused.err());
+    }
+
+    @Test
+    void backup_withoutAMember_leavesNothing() throws Exception {
+        Outcome outcome = run("backup", folder.resolve("none").toString());
+
+        assertEquals(1, outcome.code());
+        try (var left = Files.list(folder)) {
+            assertEquals(List.of("certs"), left.map(each -> each.getFileName().toString()).toList());
+        }
+    }
+
+    private ServerProcess started() throws IOException {
+        ServerProcess process = ServerProcess.start(Settings.ofServer(new Properties(), environment, null));
+        assertTimeoutPreemptively(PATIENCE, () -> {
+            while (run("health").code() != 0) {
+                Thread.onSpinWait(); // each round is a TLS handshake
+            }
+        });
+        return process;
+    }
+
+    private Outcome run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = Main.run(arguments, environment, new PrintStream(out), new PrintStream(err));
+        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
