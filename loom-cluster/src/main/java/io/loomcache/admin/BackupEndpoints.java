@@ -47,7 +47,7 @@ public final class BackupEndpoints {
         this.member = member;
     }
 
-    /** @param member null while there is none */
+    /** The paths of a member, null while there is none. */
     public static List<Endpoint> of(Supplier<@Nullable Member> member) {
         BackupEndpoints backups = new BackupEndpoints(member);
         return List.of(
@@ -73,7 +73,8 @@ public final class BackupEndpoints {
             MemberAddress leader = e.leader();
             return leader == null
                     ? Answer.error(Answer.UNAVAILABLE, String.valueOf(e.getMessage()))
-                    : Answer.text(Answer.CONFLICT, "text/plain", leader.address().host() + " " + e.getMessage());
+                    : Answer.text(
+                            Answer.CONFLICT, "text/plain", leader.address().host() + " " + e.getMessage());
         }
     }
 

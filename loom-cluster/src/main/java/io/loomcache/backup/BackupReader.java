@@ -117,8 +117,8 @@ public final class BackupReader implements AutoCloseable {
     private Group group(byte[] frame) {
         ByteReader in = body(frame, Frames.GROUP);
         return decoded(() -> {
-            Group group = new Group(
-                    in.varint32("group"), in.varint("index"), in.varint32("term"), in.varint32("parts"));
+            Group group =
+                    new Group(in.varint32("group"), in.varint("index"), in.varint32("term"), in.varint32("parts"));
             in.end("group");
             return group;
         });
@@ -146,9 +146,11 @@ public final class BackupReader implements AutoCloseable {
     }
 
     private byte[] frame() throws IOException {
-        int length = ByteBuffer.wrap(take(Integer.BYTES, "length of frame " + frames)).getInt();
+        int length = ByteBuffer.wrap(take(Integer.BYTES, "length of frame " + frames))
+                .getInt();
         byte[] body = take(length, "frame " + frames);
-        int crc = ByteBuffer.wrap(take(Integer.BYTES, "checksum of frame " + frames)).getInt();
+        int crc = ByteBuffer.wrap(take(Integer.BYTES, "checksum of frame " + frames))
+                .getInt();
         require("checksum of frame " + frames, Frames.crc(frames, body), crc);
         frames++;
         return body;

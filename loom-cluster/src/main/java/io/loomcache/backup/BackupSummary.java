@@ -68,8 +68,9 @@ public record BackupSummary(BackupHeader header, String digest, List<Group> grou
                 meta.caches().forEach(cache -> caches.put(cache.name(), new Cache(Regions.isRegion(cache), 0, 0)));
                 groups.add(new Group(group.number(), group.index(), group.term(), clockMillis, caches));
             } else if (part instanceof SnapshotPart.Segment segment) {
-                segment.mappings().forEach((cache, mappings) -> caches.computeIfPresent(
-                        cache, (name, before) -> counted(before, mappings)));
+                segment.mappings()
+                        .forEach((cache, mappings) ->
+                                caches.computeIfPresent(cache, (name, before) -> counted(before, mappings)));
             }
         }
 

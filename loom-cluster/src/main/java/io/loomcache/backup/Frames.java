@@ -27,8 +27,7 @@ final class Frames {
     private Frames() {}
 
     static byte[] prefix(int format) {
-        ByteBuffer prefix =
-                ByteBuffer.allocate(PREFIX_BYTES).putInt(MAGIC).putInt(format);
+        ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).putInt(MAGIC).putInt(format);
         return prefix.putInt(crc(prefix.array(), 0, 2 * Integer.BYTES)).array();
     }
 

@@ -52,13 +52,7 @@ final class Backups {
 
     private BackupHeader header() {
         return new BackupHeader(
-                config.clusterId(),
-                "",
-                config.memberId(),
-                Hello.PRODUCT_VERSION,
-                groups.size(),
-                clock.millis(),
-                null);
+                config.clusterId(), "", config.memberId(), Hello.PRODUCT_VERSION, groups.size(), clock.millis(), null);
     }
 
     private RaftGroup.State taken(int group, CompletableFuture<RaftGroup.State> asked) {

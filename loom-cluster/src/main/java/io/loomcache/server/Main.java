@@ -122,7 +122,10 @@ public final class Main {
         if (verifies) {
             command.verify(Path.of(words.get(1)));
         } else {
-            int port = arguments.option("member").map(Address::parse).map(Address::port)
+            int port = arguments
+                    .option("member")
+                    .map(Address::parse)
+                    .map(Address::port)
                     .orElseGet(() -> settings.get(KnownSettings.HTTP_PORT));
             command.take(
                     target(arguments),

@@ -204,8 +204,7 @@ final class ServerProcess implements AutoCloseable {
     private AdminServer startAdmin(Settings settings, TlsContexts tls) throws IOException {
         Address address = new Address(settings.get(KnownSettings.BIND_ADDRESS), settings.get(KnownSettings.HTTP_PORT));
         try {
-            return AdminServer.start(
-                    address, tls::sslContext, config.certificatePermissions(), endpoints());
+            return AdminServer.start(address, tls::sslContext, config.certificatePermissions(), endpoints());
         } catch (IOException e) {
             throw new IOException(
                     "can't serve HTTPS on " + address + " (" + KnownSettings.HTTP_PORT + "): " + e.getMessage(), e);

@@ -33,15 +33,18 @@ final class BackupFormatTest {
     @Test
     void state_readBack_isTheSameByteForByte() throws Exception {
         GroupState state = States.sample().state();
-        Path file = States.write(
-                folder.resolve("b"), new BackupStream(States.header(null), Seal.PLAIN, List.of(state)));
+        Path file =
+                States.write(folder.resolve("b"), new BackupStream(States.header(null), Seal.PLAIN, List.of(state)));
         List<byte[]> found = new ArrayList<>();
 
         try (BackupReader reader = BackupReader.open(file)) {
             reader.read(Seal.PLAIN, new BackupReader.Visitor() {
                 @Override
                 public void group(BackupReader.Group group) {
-                    assertEquals(new BackupReader.Group(0, state.index(), 3, state.parts().size()), group);
+                    assertEquals(
+                            new BackupReader.Group(
+                                    0, state.index(), 3, state.parts().size()),
+                            group);
                 }
 
                 @Override
@@ -61,15 +64,16 @@ final class BackupFormatTest {
     @Test
     void summary_countsWhatIsThere() throws Exception {
         GroupState state = States.sample().state();
-        Path file = States.write(
-                folder.resolve("b"), new BackupStream(States.header(null), Seal.PLAIN, List.of(state)));
+        Path file =
+                States.write(folder.resolve("b"), new BackupStream(States.header(null), Seal.PLAIN, List.of(state)));
 
         BackupSummary summary = BackupSummary.verify(file, header -> Seal.PLAIN);
 
         var caches = summary.groups().get(0).caches();
         assertEquals(new BackupSummary.Cache(false, 2, 4 + States.MARKED.length() + 2), caches.get("books"));
         assertEquals(new BackupSummary.Cache(true, 1, 3 + 9), caches.get("app.Book"));
-        assertTrue(summary.lines().contains("  app.Book: 1 entries, 12 bytes, a region of Hibernate"), summary::toString);
+        assertTrue(
+                summary.lines().contains("  app.Book: 1 entries, 12 bytes, a region of Hibernate"), summary::toString);
     }
 
     @ParameterizedTest
@@ -118,7 +122,8 @@ final class BackupFormatTest {
         DataKey key = DataKey.draw();
         BackupHeader header = States.header(master.wrap(key, BackupHeader.keyContext("test")));
         Path file = States.write(
-                folder.resolve("b"), new BackupStream(header, key, List.of(States.sample().state())));
+                folder.resolve("b"),
+                new BackupStream(header, key, List.of(States.sample().state())));
 
         BackupSummary summary = BackupSummary.verify(file, found -> found.seal(master));
 
@@ -138,7 +143,8 @@ final class BackupFormatTest {
         BackupHeader one = new BackupHeader("test", "h", "m1", "1.0", 1, 1, new byte[0]);
         BackupHeader two = new BackupHeader("test", "h", "m1", "1.0", 1, 2, new byte[0]);
         GroupState state = States.sample().few();
-        byte[] first = Files.readAllBytes(States.write(folder.resolve("1"), new BackupStream(one, key, List.of(state))));
+        byte[] first =
+                Files.readAllBytes(States.write(folder.resolve("1"), new BackupStream(one, key, List.of(state))));
         byte[] second =
                 Files.readAllBytes(States.write(folder.resolve("2"), new BackupStream(two, key, List.of(state))));
         int header = Frames.PREFIX_BYTES + 2 * Integer.BYTES + one.encode().length;
@@ -159,7 +165,8 @@ final class BackupFormatTest {
     private MasterKey master(String name) throws Exception {
         byte[] digits = name.repeat(16).getBytes(StandardCharsets.US_ASCII);
         Path file = Files.write(
-                folder.resolve(name), java.util.HexFormat.of().formatHex(digits, 0, 32).getBytes(StandardCharsets.US_ASCII));
+                folder.resolve(name),
+                java.util.HexFormat.of().formatHex(digits, 0, 32).getBytes(StandardCharsets.US_ASCII));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return MasterKey.read(file);
     }

@@ -35,7 +35,8 @@ final class States {
         states.apply(put("books", "k3", "v3"));
         states.apply(new Operation.Write("books", key("k3"), null, Condition.ALWAYS, Expiry.NEVER, false));
         states.apply(put("app.Book", "row", "as it was"));
-        states.apply(new Operation.Together(List.of(new Operation.SoftLock("app.Book", List.of(key("locked")), 1, 60_000))));
+        states.apply(
+                new Operation.Together(List.of(new Operation.SoftLock("app.Book", List.of(key("locked")), 1, 60_000))));
         states.apply(new Operation.OpenSession("client", 60_000));
         return states;
     }

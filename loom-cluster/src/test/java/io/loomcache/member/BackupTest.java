@@ -79,7 +79,9 @@ final class BackupTest {
         try (TestCluster cluster = new TestCluster(directory, 3)) {
             String leader = cluster.awaitLeader();
             String follower = leader.equals("m1") ? "m2" : "m1";
-            TestCluster.await("a leader that is known", () -> leader.equals(cluster.member(follower).leader(0)));
+            TestCluster.await(
+                    "a leader that is known",
+                    () -> leader.equals(cluster.member(follower).leader(0)));
 
             BackupRefusedException refused = assertThrows(
                     BackupRefusedException.class, () -> cluster.member(follower).backup());

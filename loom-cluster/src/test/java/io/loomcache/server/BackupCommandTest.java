@@ -1,8 +1,8 @@
 package io.loomcache.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.Settings;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +40,8 @@ final class BackupCommandTest {
         Certificates certificates = Certificates.init(folder.resolve("certs"));
         environment.put("LOOMCACHE_TLS_DIRECTORY", certificates.directory().toString());
         environment.put(
-                "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY", folder.resolve("data").toString());
+                "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
+                folder.resolve("data").toString());
         environment.put("LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1");
         environment.put("LOOMCACHE_SERVER_PORT", "0");
         environment.put("LOOMCACHE_HTTP_PORT", Integer.toString(freePort()));
@@ -53,7 +54,8 @@ final class BackupCommandTest {
             Outcome fetched = run("backup", file.toString());
             byte[] bytes = Files.readAllBytes(file);
             Outcome again = run("backup", file.toString());
-            Outcome named = run("backup", Files.createDirectory(folder.resolve("all")).toString());
+            Outcome named =
+                    run("backup", Files.createDirectory(folder.resolve("all")).toString());
 
             assertEquals(0, fetched.code(), fetched.err());
             assertTrue(fetched.out().startsWith("wrote " + file), fetched.out());
@@ -64,7 +66,8 @@ final class BackupCommandTest {
             assertEquals(bytes.length, Files.readAllBytes(file).length);
             assertEquals(0, named.code(), named.err());
             try (var all = Files.list(folder.resolve("all"))) {
-                List<String> names = all.map(each -> each.getFileName().toString()).toList();
+                List<String> names =
+                        all.map(each -> each.getFileName().toString()).toList();
                 assertEquals(1, names.size());
                 assertTrue(names.get(0).matches("loomcache-\\d{8}T\\d{9}Z\\.loombackup"), names::toString);
             }
@@ -87,7 +90,9 @@ final class BackupCommandTest {
 
         assertEquals(1, outcome.code());
         try (var left = Files.list(folder)) {
-            assertEquals(List.of("certs"), left.map(each -> each.getFileName().toString()).toList());
+            assertEquals(
+                    List.of("certs"),
+                    left.map(each -> each.getFileName().toString()).toList());
         }
     }
 

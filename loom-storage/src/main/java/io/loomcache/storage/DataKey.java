@@ -69,8 +69,7 @@ public final class DataKey implements Seal {
         byte[] sealed = new byte[HEAD_BYTES + plain.length + TAG_BYTES];
         ByteBuffer.wrap(sealed).put(salt).putLong(number);
         try {
-            cipher(Cipher.ENCRYPT_MODE, ownKey, number, context)
-                    .doFinal(plain, 0, plain.length, sealed, HEAD_BYTES);
+            cipher(Cipher.ENCRYPT_MODE, ownKey, number, context).doFinal(plain, 0, plain.length, sealed, HEAD_BYTES);
             return sealed;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES-GCM", e);
@@ -115,7 +114,8 @@ public final class DataKey implements Seal {
 
     private static Cipher cipher(int mode, SecretKeySpec key, long number, byte[] context)
             throws GeneralSecurityException {
-        byte[] nonce = ByteBuffer.allocate(NONCE_BYTES).putInt(0).putLong(number).array();
+        byte[] nonce =
+                ByteBuffer.allocate(NONCE_BYTES).putInt(0).putLong(number).array();
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
         cipher.updateAAD(context);

@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 public final class MasterKey {
 
     private static final int HEX_DIGITS = 2 * DataKey.KEY_BYTES;
-    private static final String EXPECTED = "256 random bits as 64 hexadecimal digits, or as base64 with or without lines"
-            + " of -----BEGIN ...----- and -----END ...-----";
+    private static final String EXPECTED =
+            "256 random bits as 64 hexadecimal digits, or as base64 with or without lines"
+                    + " of -----BEGIN ...----- and -----END ...-----";
 
     private final Path file;
     private final DataKey key;
@@ -51,8 +52,8 @@ public final class MasterKey {
             return;
         }
         Set<PosixFilePermission> open = Files.getPosixFilePermissions(file).stream()
-                .filter(permission -> permission.name().startsWith("OTHERS_")
-                        || permission == PosixFilePermission.GROUP_WRITE)
+                .filter(permission ->
+                        permission.name().startsWith("OTHERS_") || permission == PosixFilePermission.GROUP_WRITE)
                 .collect(Collectors.toSet());
         if (!open.isEmpty()) {
             throw new StoreException(
