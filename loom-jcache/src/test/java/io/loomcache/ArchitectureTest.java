@@ -22,7 +22,8 @@ final class ArchitectureTest {
 
     /** Whatever is neither ours nor named here is free to all: the JDK, JSpecify, slf4j. */
     private static final String[] RESTRICTED = {
-        "io.loomcache..", "io.netty..", "jetbrains..", "io.microraft..", "javax.cache..", "io.micrometer.."
+        "io.loomcache..", "io.netty..", "jetbrains..", "io.microraft..", "javax.cache..", "io.micrometer..",
+        "io.fabric8.."
     };
 
     @ParameterizedTest(name = "{0}")
@@ -37,10 +38,11 @@ final class ArchitectureTest {
                 "net     | config, io.netty",
                 "raft    | config, measure, map, wire, net, storage, io.microraft",
                 "backup  | map, wire, storage",
+                "discovery | config, io.fabric8",
                 "member  | config, measure, map, wire, net, storage, raft, backup",
                 "client  | config, map, wire, net",
                 "admin   | config, net, member, backup",
-                "server  | config, measure, map, wire, net, storage, raft, member, admin, backup",
+                "server  | config, measure, map, wire, net, storage, raft, member, admin, backup, discovery",
                 "serial  | ''",
                 "jcache  | config, map, serial, client, javax.cache, io.micrometer",
             })
@@ -104,6 +106,18 @@ final class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveSimpleName("LoomCacheMetrics")
+                .check(CLASSES);
+    }
+
+    /** The client of Kubernetes is optional: who does not choose it must not need it. */
+    @Test
+    void kubernetes_isKnownToItsDiscoveryAlone() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("io\\.loomcache\\.discovery\\.Kubernetes(Api|Discovery)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fabric8..")
                 .check(CLASSES);
     }
 

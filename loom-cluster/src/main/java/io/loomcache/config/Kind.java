@@ -22,6 +22,8 @@ public record Kind<T>(String expected, Function<String, T> parser) {
 
     static final Kind<Path> PATH = new Kind<>("a path", text -> Path.of(notEmpty(text)));
 
+    static final Kind<String> HTTP_URL = new Kind<>("a URL such as https://host:443", Kind::parseHttpUrl);
+
     static final Kind<Boolean> BOOLEAN = new Kind<>("true or false", Kind::parseBoolean);
 
     public static final Kind<Duration> DURATION =
@@ -68,6 +70,13 @@ public record Kind<T>(String expected, Function<String, T> parser) {
     private static String notEmpty(String text) {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("empty");
+        }
+        return text;
+    }
+
+    private static String parseHttpUrl(String text) {
+        if (!text.matches("https?://[^/\\s]+/?")) {
+            throw new IllegalArgumentException(text);
         }
         return text;
     }

@@ -56,6 +56,80 @@ public final class KnownSettings {
             Kind.integer(0, 65_535),
             "where others reach this member: the port of its seed, else 5701; must agree with the seeds");
 
+    public static final Setting<String> NODE_ZONE = setting(
+            "node.zone",
+            null,
+            Kind.TEXT,
+            "failure zone that this member is in; not set: what Kubernetes says, with"
+                    + " loomcache.discovery.kubernetes.auto-populate-member-attributes");
+
+    public static final Setting<String> DNS_DOMAIN = setting(
+            "dns-domain", "cluster.local", Kind.TEXT, "domain of the Kubernetes cluster, in the DNS names of its pods");
+
+    public static final Setting<Duration> REFRESH_INTERVAL = setting(
+            "discovery.refresh-interval", "10s", Kind.DURATION, "how often members are looked for anew");
+    public static final Setting<String> SERVICE_DNS = setting(
+            "discovery.dns.service-dns",
+            null,
+            Kind.TEXT,
+            "full DNS name under which members are found, by SRV records, else by addresses; a headless Service's,"
+                    + " such as shop-headless.caches.svc.cluster.local");
+    public static final Setting<Duration> SERVICE_DNS_TIMEOUT =
+            setting("discovery.dns.service-dns-timeout", "5s", Kind.DURATION, "for one question to DNS");
+    public static final Setting<String> DNS_PORT_NAME =
+            setting("discovery.dns.port-name", "member", Kind.TEXT, "name of the members' port in SRV records");
+    public static final Setting<Integer> DNS_SERVICE_PORT = setting(
+            "discovery.dns.service-port",
+            "0",
+            Kind.integer(0, 65_535),
+            "port of the members; 0: that of the SRV record, else 5701");
+    public static final Setting<Boolean> KUBERNETES_ENABLED = kubernetes(
+            "enabled", "false", Kind.BOOLEAN, "whether members are found by the API of Kubernetes; not with DNS");
+    public static final Setting<String> KUBERNETES_NAMESPACE = kubernetes(
+            "namespace",
+            null,
+            Kind.TEXT,
+            "where to look; not set: KUBERNETES_NAMESPACE or OPENSHIFT_BUILD_NAMESPACE of the environment, else"
+                    + " the file of namespace-path");
+    public static final Setting<String> SERVICE_NAME =
+            kubernetes("service-name", null, Kind.TEXT, "members are the endpoints of this Service");
+    public static final Setting<String> SERVICE_LABEL_NAME = kubernetes(
+            "service-label-name", null, Kind.TEXT, "members are the endpoints of the Services with these labels: A,B");
+    public static final Setting<String> SERVICE_LABEL_VALUE =
+            kubernetes("service-label-value", null, Kind.TEXT, "values of service-label-name, as many: A,B");
+    public static final Setting<String> POD_LABEL_NAME =
+            kubernetes("pod-label-name", null, Kind.TEXT, "members are the pods with these labels: A,B");
+    public static final Setting<String> POD_LABEL_VALUE =
+            kubernetes("pod-label-value", null, Kind.TEXT, "values of pod-label-name, as many: A,B");
+    public static final Setting<String> POD_LABEL_SELECTOR = kubernetes(
+            "pod-label-selector", null, Kind.TEXT, "members are the pods that this selector of Kubernetes selects");
+    public static final Setting<String> PORT_NAME =
+            kubernetes("port-name", "member", Kind.TEXT, "name of the members' port in Service or pod");
+    public static final Setting<Integer> SERVICE_PORT = kubernetes(
+            "service-port", "0", Kind.integer(0, 65_535), "port of the members; 0: the one named port-name");
+    public static final Setting<Boolean> RESOLVE_NOT_READY = kubernetes(
+            "resolve-not-ready-addresses",
+            "true",
+            Kind.BOOLEAN,
+            "whether members that are not ready are found: without each other they never get ready");
+    public static final Setting<String> API_SERVER = kubernetes(
+            "api-server",
+            null,
+            Kind.HTTP_URL,
+            "URL of the API; not set: as the environment of each container says, else https://kubernetes.default.svc");
+    public static final Setting<Path> NAMESPACE_PATH = serviceAccount("namespace-path", "namespace", "its namespace");
+    public static final Setting<Path> TOKEN_PATH =
+            serviceAccount("token-path", "token", "its token, read anew for each call because it changes");
+    public static final Setting<Path> CA_CERTIFICATE_PATH =
+            serviceAccount("ca-certificate-path", "ca.crt", "the authority of the API server's certificate");
+    public static final Setting<Integer> API_RETRIES = kubernetes(
+            "api-retries", "3", Kind.integer(0, 100), "of a call that failed for a reason that may pass, at growing intervals");
+    public static final Setting<Boolean> MEMBER_ATTRIBUTES = kubernetes(
+            "auto-populate-member-attributes",
+            "false",
+            Kind.BOOLEAN,
+            "whether this member's node, zone and region are read from the API; needs to get pods and nodes");
+
     public static final Setting<Boolean> SERVER_ENABLED =
             setting("server.enabled", "true", Kind.BOOLEAN, "whether this member accepts connections");
     public static final Setting<String> BIND_ADDRESS =
@@ -263,6 +337,19 @@ public final class KnownSettings {
     /** Relaxed binding: case, dots, dashes and underscores do not count. */
     static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
+    }
+
+    private static <T> Setting<T> kubernetes(
+            String name, @Nullable String defaultText, Kind<T> kind, String description) {
+        return setting("discovery.kubernetes." + name, defaultText, kind, description);
+    }
+
+    private static Setting<Path> serviceAccount(String name, String file, String content) {
+        return kubernetes(
+                name,
+                "/var/run/secrets/kubernetes.io/serviceaccount/" + file,
+                Kind.PATH,
+                "file of the service account with " + content);
     }
 
     private static Setting<Integer> limit(String name, int defaultValue, String description) {

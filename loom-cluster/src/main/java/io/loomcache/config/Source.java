@@ -61,7 +61,7 @@ record Source(Kind kind, String label, Map<String, String> entries) {
     }
 
     private static boolean isServiceLink(String name, String value) {
-        return SERVICE_LINK.matcher(name).matches()
+        return (SERVICE_LINK.matcher(name).matches() && KnownSettings.find(name) == null)
                 || (name.endsWith("_PORT") && SERVICE_ADDRESS.matcher(value).matches());
     }
 
