@@ -7,6 +7,7 @@ import io.loomcache.net.Dialer;
 import io.loomcache.wire.Push;
 import io.loomcache.wire.Request;
 import io.loomcache.wire.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +58,7 @@ final class Cluster implements MemberChannel.Owner {
     /** Guarded by itself, with {@link #placement} and {@link #closed}: nothing is added after either. */
     private final List<Unplaced> unplaced = new ArrayList<>();
 
+    private final long startedNanos;
     private List<MemberAddress> members = List.of();
     private long lastPollNanos;
     private volatile @Nullable Placement placement;
@@ -76,7 +78,8 @@ final class Cluster implements MemberChannel.Owner {
         this.dialer = dialer;
         this.scheduler = scheduler;
         this.watches = watches;
-        this.lastPollNanos = scheduler.nanoTime();
+        this.startedNanos = scheduler.nanoTime();
+        this.lastPollNanos = startedNanos;
     }
 
     void start() {
@@ -124,6 +127,22 @@ final class Cluster implements MemberChannel.Owner {
 
     List<MemberChannel> openChannels() {
         return channels.values().stream().filter(MemberChannel::isOpen).toList();
+    }
+
+    ClusterView view() {
+        long now = scheduler.nanoTime();
+        List<GroupLane> known = lanes;
+        long led = known.stream()
+                .mapToLong(GroupLane::ledNanos)
+                .reduce((one, other) -> one - other < 0 ? one : other)
+                .orElse(startedNanos);
+        return new ClusterView(
+                config.clusterId(),
+                openChannels().stream().map(MemberChannel::memberId).sorted().toList(),
+                known.size(),
+                Duration.ofNanos(Math.max(0, now - led)),
+                config.operationTimeout(),
+                lastProblem);
     }
 
     /** This client has a new session in a group: what belonged to the one before is gone. */
@@ -336,7 +355,7 @@ final class Cluster implements MemberChannel.Owner {
         long maxPendingBytes = config.netLimits().outboundBytes() / (2L * groups);
         List<GroupLane> begun = new ArrayList<>();
         for (int group = 0; group < groups; group++) {
-            begun.add(new GroupLane(group, maxPendingBytes, config, scheduler, this));
+            begun.add(new GroupLane(group, maxPendingBytes, startedNanos, config, scheduler, this));
         }
         lanes = List.copyOf(begun);
         Placement known = new Placement(groups);

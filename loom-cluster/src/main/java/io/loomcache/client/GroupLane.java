@@ -43,10 +43,21 @@ final class GroupLane {
     private @Nullable Session session;
     private boolean opening;
     private boolean closed;
+    private volatile long ledNanos;
 
-    /** @param maxPendingBytes most bytes of pending operations, unless a single one is larger */
-    GroupLane(int group, long maxPendingBytes, ClientConfig config, Scheduler scheduler, Cluster cluster) {
+    /**
+     * @param maxPendingBytes most bytes of pending operations, unless a single one is larger
+     * @param ledNanos since when it counts as without a leader
+     */
+    GroupLane(
+            int group,
+            long maxPendingBytes,
+            long ledNanos,
+            ClientConfig config,
+            Scheduler scheduler,
+            Cluster cluster) {
         this.group = group;
+        this.ledNanos = ledNanos;
         this.config = config;
         this.scheduler = scheduler;
         this.cluster = cluster;
@@ -269,6 +280,7 @@ final class GroupLane {
      * perhaps never: it goes to the new one.
      */
     void leaderIs(MemberChannel channel, long term) {
+        ledNanos = scheduler.nanoTime();
         MemberChannel before;
         lock.lock();
         try {
@@ -283,6 +295,11 @@ final class GroupLane {
             before.lose(asker -> asker instanceof Attempt attempt && attempt.lane == this);
         }
         pump();
+    }
+
+    /** When a member last named a leader that can be reached. */
+    long ledNanos() {
+        return ledNanos;
     }
 
     boolean needsLeader() {

@@ -200,6 +200,11 @@ public final class LoomClient implements AutoCloseable {
         return config.name();
     }
 
+    /** What it knows of the cluster now; makes no request. */
+    public ClusterView view() {
+        return cluster.view();
+    }
+
     Scheduler scheduler() {
         return scheduler;
     }

@@ -9,6 +9,11 @@ public final class ClientSettings {
 
     private ClientSettings() {}
 
+    /** Whether the settings name members to connect to. */
+    public static boolean haveSeeds(Settings settings) {
+        return settings.isSet(KnownSettings.SEEDS);
+    }
+
     /**
      * A client as the settings say.
      *

@@ -43,6 +43,16 @@ public final class Settings {
     }
 
     /**
+     * The settings of an application whose framework knows by itself where settings are.
+     *
+     * @param sources the first that has a setting decides
+     * @throws ConfigException a name is unknown or a value impossible
+     */
+    public static Settings of(List<Source> sources) {
+        return new Settings(sources);
+    }
+
+    /**
      * The settings of a server: the JVM's properties before the environment before the file.
      *
      * @param file properties in UTF-8; null: none

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -16,15 +17,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One place that settings come from, as written there.
+ * One place that settings come from, as written there. Immutable.
  *
  * @param label for people, before the name of an entry
  * @param entries those meant for us, by their names in this source
  */
-record Source(Kind kind, String label, Map<String, String> entries) {
+public record Source(Kind kind, String label, Map<String, String> entries) {
 
     /** What kind of place it is. */
-    enum Kind {
+    public enum Kind {
         /** What every user of the machine can see, so that it must hold no password. */
         COMMAND_LINE,
         /** Given by the caller, or the properties of the JVM. */
@@ -43,6 +44,10 @@ record Source(Kind kind, String label, Map<String, String> entries) {
 
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
+    public Source {
+        entries = Collections.unmodifiableMap(new TreeMap<>(entries));
+    }
+
     static Source properties(String label, Properties properties) {
         Map<String, String> ours = strings(properties);
         ours.keySet().removeIf(name -> !name.toLowerCase(Locale.ROOT).startsWith(Setting.PREFIX));
@@ -50,10 +55,11 @@ record Source(Kind kind, String label, Map<String, String> entries) {
     }
 
     static Source commandLine(Map<String, String> options) {
-        return new Source(Kind.COMMAND_LINE, "option", new TreeMap<>(options));
+        return new Source(Kind.COMMAND_LINE, "option", options);
     }
 
-    static Source environment(Map<String, String> environment) {
+    /** The variables of an environment that are ours; what Kubernetes sets for its Services is not. */
+    public static Source environment(Map<String, String> environment) {
         Map<String, String> ours = new TreeMap<>(environment);
         ours.keySet().removeIf(name -> !name.toUpperCase(Locale.ROOT).startsWith(Setting.ENVIRONMENT_PREFIX));
         ours.entrySet().removeIf(entry -> isServiceLink(entry.getKey(), entry.getValue()));

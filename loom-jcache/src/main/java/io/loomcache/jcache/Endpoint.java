@@ -9,9 +9,14 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Properties;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
-/** What a manager has opened: a client, and the classes whose objects may be stored. */
-record Endpoint(ClusterUri.Opened opened, AllowList allowed) implements AutoCloseable {
+/**
+ * What a manager works with: a client, and the classes whose objects may be stored.
+ *
+ * @param opened what {@link #close} closes; null if the client was given
+ */
+record Endpoint(LoomClient client, ClusterUri.@Nullable Opened opened, AllowList allowed) implements AutoCloseable {
 
     /**
      * The URI of a manager that is asked for without one.
@@ -39,7 +44,8 @@ record Endpoint(ClusterUri.Opened opened, AllowList allowed) implements AutoClos
             Settings settings = Settings.ofClient(properties, System.getProperties(), System.getenv(), loader);
             AllowList allowed =
                     AllowList.of(settings.find(KnownSettings.MARSHALLER_ALLOW).orElse(""));
-            return new Endpoint(ClusterUri.of(uri).open(settings), allowed);
+            ClusterUri.Opened opened = ClusterUri.of(uri).open(settings);
+            return new Endpoint(opened.client(), opened, allowed);
         } catch (CacheException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -47,17 +53,15 @@ record Endpoint(ClusterUri.Opened opened, AllowList allowed) implements AutoClos
         }
     }
 
-    LoomClient client() {
-        return opened.client();
-    }
-
     /** Whether the data go when this is closed. */
     boolean isTemporary() {
-        return opened.isTemporary();
+        return opened != null && opened.isTemporary();
     }
 
     @Override
     public void close() {
-        opened.close();
+        if (opened != null) {
+            opened.close();
+        }
     }
 }

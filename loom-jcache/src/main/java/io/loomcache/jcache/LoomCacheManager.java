@@ -62,6 +62,12 @@ public final class LoomCacheManager implements CacheManager {
         return new LoomCacheManager(provider, uri, loader, copy, Endpoint.open(uri, loader, copy));
     }
 
+    /** Works with a client that others open and close. */
+    static LoomCacheManager over(
+            LoomClient client, LoomCachingProvider provider, URI uri, ClassLoader loader, AllowList allowed) {
+        return new LoomCacheManager(provider, uri, loader, new Properties(), new Endpoint(client, null, allowed));
+    }
+
     @Override
     public LoomCachingProvider getCachingProvider() {
         return provider;
@@ -168,7 +174,7 @@ public final class LoomCacheManager implements CacheManager {
         }
     }
 
-    /** Closes this JVM's handles to the caches, then the client. Data of the cluster stay. */
+    /** Closes this JVM's handles to the caches, then the client unless it was given. Data of the cluster stay. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

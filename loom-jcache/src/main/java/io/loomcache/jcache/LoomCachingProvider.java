@@ -1,6 +1,9 @@
 package io.loomcache.jcache;
 
+import io.loomcache.client.LoomClient;
+import io.loomcache.serial.AllowList;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +52,36 @@ public final class LoomCachingProvider implements CachingProvider {
             return manager;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * A manager over a client that exists already, for containers that know its life: the client is not closed with the
+     * manager. Its URI, {@code loom:client:NAME} with the client's name, is for people and opens nothing.
+     *
+     * @param allowed beside the types of each cache
+     * @throws CacheException this provider has one with a client of that name and that class loader
+     */
+    public LoomCacheManager managerOf(LoomClient client, ClassLoader classLoader, AllowList allowed) {
+        Identity identity = new Identity(clientUri(client), classLoader);
+        LoomCacheManager manager = LoomCacheManager.over(client, this, identity.uri, classLoader, allowed);
+        lock.lock();
+        try {
+            if (managers.putIfAbsent(identity, manager) == null) {
+                return manager;
+            }
+        } finally {
+            lock.unlock();
+        }
+        manager.close();
+        throw new CacheException("cache manager " + identity.uri + " exists already for this class loader");
+    }
+
+    private static URI clientUri(LoomClient client) {
+        try {
+            return new URI("loom", "client:" + client.name(), null);
+        } catch (URISyntaxException e) {
+            throw new CacheException("client " + client.name() + ": its name can't be in a URI", e);
         }
     }
 
