@@ -23,7 +23,7 @@ final class ArchitectureTest {
     /** Whatever is neither ours nor named here is free to all: the JDK, JSpecify, slf4j. */
     private static final String[] RESTRICTED = {
         "io.loomcache..", "io.netty..", "jetbrains..", "io.microraft..", "javax.cache..", "io.micrometer..",
-        "io.fabric8.."
+        "io.fabric8..", "io.prometheus.."
     };
 
     @ParameterizedTest(name = "{0}")
@@ -42,7 +42,8 @@ final class ArchitectureTest {
                 "member  | config, measure, map, wire, net, storage, raft, backup",
                 "client  | config, map, wire, net",
                 "admin   | config, net, member, backup",
-                "server  | config, measure, map, wire, net, storage, raft, member, admin, backup, discovery",
+                "metrics | config, measure, map, net, member, admin, io.micrometer, io.prometheus",
+                "server  | config, measure, map, wire, net, storage, raft, member, admin, metrics, backup, discovery",
                 "serial  | ''",
                 "jcache  | config, map, serial, client, javax.cache, io.micrometer",
             })
@@ -94,12 +95,12 @@ final class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Micrometer is optional: only a class that nobody else needs may know it. */
+    /** Micrometer is optional: only a class that nobody else needs may know it, and the server's own package. */
     @Test
     void micrometer_isKnownToItsBinderAlone() {
         noClasses()
                 .that()
-                .haveNameNotMatching("io\\.loomcache\\.jcache\\.management\\.LoomCacheMetrics(\\$.*)?")
+                .haveNameNotMatching("io\\.loomcache\\.(jcache\\.management\\.LoomCacheMetrics(\\$.*)?|metrics\\..*)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer..")

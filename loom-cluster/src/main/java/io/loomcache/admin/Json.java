@@ -1,12 +1,12 @@
 package io.loomcache.admin;
 
 /** The little JSON that answers need. */
-public final class Json {
+final class Json {
 
     private Json() {}
 
     /** The inside of a JSON string (RFC 8259, 7). */
-    public static String escape(String text) {
+    static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

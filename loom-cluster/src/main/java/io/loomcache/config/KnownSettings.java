@@ -43,13 +43,6 @@ public final class KnownSettings {
             "members: all initial voting members, the same list on each (not set: this member alone);"
                     + " clients: some members, the others are learnt");
 
-    static final Setting<Boolean> VERSION_AUTO_UPGRADE = setting(
-            "cluster.version.auto-upgrade",
-            "true",
-            Kind.BOOLEAN,
-            "whether the leader raises the cluster's version by itself once all members are of a newer build;"
-                    + " else 'loomcache cluster-version raise' does, and until then the way back is open");
-
     public static final Setting<String> NODE_ID =
             setting("node.id", "member-1", Kind.TEXT, "id of this member, one of the seeds; never changes");
     public static final Setting<String> NODE_HOST = setting(
@@ -73,8 +66,8 @@ public final class KnownSettings {
     public static final Setting<String> DNS_DOMAIN = setting(
             "dns-domain", "cluster.local", Kind.TEXT, "domain of the Kubernetes cluster, in the DNS names of its pods");
 
-    public static final Setting<Duration> REFRESH_INTERVAL =
-            setting("discovery.refresh-interval", "10s", Kind.DURATION, "how often members are looked for anew");
+    public static final Setting<Duration> REFRESH_INTERVAL = setting(
+            "discovery.refresh-interval", "10s", Kind.DURATION, "how often members are looked for anew");
     public static final Setting<String> SERVICE_DNS = setting(
             "discovery.dns.service-dns",
             null,
@@ -112,8 +105,8 @@ public final class KnownSettings {
             "pod-label-selector", null, Kind.TEXT, "members are the pods that this selector of Kubernetes selects");
     public static final Setting<String> PORT_NAME =
             kubernetes("port-name", "member", Kind.TEXT, "name of the members' port in Service or pod");
-    public static final Setting<Integer> SERVICE_PORT =
-            kubernetes("service-port", "0", Kind.integer(0, 65_535), "port of the members; 0: the one named port-name");
+    public static final Setting<Integer> SERVICE_PORT = kubernetes(
+            "service-port", "0", Kind.integer(0, 65_535), "port of the members; 0: the one named port-name");
     public static final Setting<Boolean> RESOLVE_NOT_READY = kubernetes(
             "resolve-not-ready-addresses",
             "true",
@@ -130,10 +123,7 @@ public final class KnownSettings {
     public static final Setting<Path> CA_CERTIFICATE_PATH =
             serviceAccount("ca-certificate-path", "ca.crt", "the authority of the API server's certificate");
     public static final Setting<Integer> API_RETRIES = kubernetes(
-            "api-retries",
-            "3",
-            Kind.integer(0, 100),
-            "of a call that failed for a reason that may pass, at growing intervals");
+            "api-retries", "3", Kind.integer(0, 100), "of a call that failed for a reason that may pass, at growing intervals");
     public static final Setting<Boolean> MEMBER_ATTRIBUTES = kubernetes(
             "auto-populate-member-attributes",
             "false",
@@ -153,6 +143,17 @@ public final class KnownSettings {
             setting("http.enabled", "true", Kind.BOOLEAN, "whether health is served over HTTPS with mutual TLS");
     public static final Setting<Integer> HTTP_PORT = setting(
             "http.port", "" + Seed.HTTP_PORT, Kind.integer(0, 65_535), "local port of HTTPS health; 0: any free one");
+
+    public static final Setting<Boolean> METRICS_ENABLED = setting(
+            "metrics.enabled",
+            "true",
+            Kind.BOOLEAN,
+            "whether Prometheus is served over HTTPS with mutual TLS, as /metrics, here and at the HTTP port");
+    public static final Setting<Integer> METRICS_PORT = setting(
+            "metrics.port",
+            "" + Seed.METRICS_PORT,
+            Kind.integer(0, 65_535),
+            "local port of HTTPS metrics; 0: any free one");
 
     public static final Setting<String> PERSISTENCE_ENABLED = setting(
             "server.persistence.enabled",

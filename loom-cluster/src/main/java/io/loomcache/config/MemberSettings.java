@@ -60,8 +60,7 @@ public final class MemberSettings {
                 LimitSettings.raftConfiguration(settings),
                 dataLimits,
                 LimitSettings.netLimits(settings, dataLimits),
-                permissions(settings),
-                settings.get(KnownSettings.VERSION_AUTO_UPGRADE));
+                permissions(settings));
     }
 
     private static List<MemberAddress> voters(Settings settings) {
@@ -104,11 +103,20 @@ public final class MemberSettings {
         int port = settings.find(KnownSettings.SERVER_PORT)
                 .or(() -> own(settings, voters).map(own -> own.address().port()))
                 .orElse(DEFAULT_PORT);
-        if (port != 0 && settings.get(KnownSettings.HTTP_ENABLED) && port == settings.get(KnownSettings.HTTP_PORT)) {
-            throw ConfigException.of(
-                    KnownSettings.HTTP_PORT.name(), port, "a port other than that for members and clients");
-        }
+        boolean isHttp = settings.get(KnownSettings.HTTP_ENABLED);
+        boolean isMetrics = settings.get(KnownSettings.METRICS_ENABLED);
+        refuseEqual(settings, isHttp, KnownSettings.HTTP_PORT, port, "members and clients");
+        refuseEqual(settings, isMetrics, KnownSettings.METRICS_PORT, port, "members and clients");
+        refuseEqual(
+                settings, isHttp && isMetrics, KnownSettings.METRICS_PORT, settings.get(KnownSettings.HTTP_PORT), "HTTP");
         return new Address(settings.get(KnownSettings.BIND_ADDRESS), port);
+    }
+
+    private static void refuseEqual(
+            Settings settings, boolean isUsed, Setting<Integer> setting, int other, String othersUse) {
+        if (isUsed && other != 0 && settings.get(setting) == other) {
+            throw ConfigException.of(setting.name(), other, "a port other than that for " + othersUse);
+        }
     }
 
     private static CertificatePermissions permissions(Settings settings) {

@@ -1,6 +1,7 @@
 package io.loomcache.member;
 
 import io.loomcache.map.CacheStatistics;
+import io.loomcache.net.TlsStatistics;
 import io.loomcache.raft.GroupStatistics;
 import io.loomcache.storage.StoreStatistics;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests by kind, in order; of a kind that nobody has asked for there is nothing
  * @param clients that are connected
  * @param members other members that are connected to this one
- * @param connections null if the member listens on no port
+ * @param connections null if the member listens on no port, as is {@code tls}
  */
 public record MemberStatistics(
         String memberId,
@@ -28,6 +29,7 @@ public record MemberStatistics(
         List<ClientStatistics> clients,
         int members,
         MemberStatus.@Nullable Connections connections,
+        @Nullable TlsStatistics tls,
         Disk disk) {
 
     public MemberStatistics {

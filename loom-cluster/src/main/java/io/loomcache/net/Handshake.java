@@ -65,7 +65,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         if (identity == null) {
             fail(ctx, new Failure(Refusal.TLS, Kind.UNREACHABLE, "no TLS handshake within " + millis + " ms", null));
         } else {
-            refuse(ctx, Kind.UNREACHABLE, "no HELLO within " + millis + " ms");
+            refuse(ctx, Refusal.HELLO, Kind.UNREACHABLE, "no HELLO within " + millis + " ms");
         }
     }
 
@@ -107,7 +107,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             byte[] frame = over ? null : decoder.next(in);
             opened = frame == null ? null : hello(ctx, frame);
         } catch (BadFrameException e) {
-            refuse(ctx, Kind.REFUSED, "malformed: " + e.getMessage());
+            refuse(ctx, Refusal.HELLO, Kind.REFUSED, "malformed: " + e.getMessage());
         } finally {
             if (opened == null) {
                 in.release();
@@ -126,9 +126,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             return null;
         }
         Hello remote = HelloCodec.decode(frame);
-        String refusal = HelloRules.refusal(terms.local, remote);
-        if (refusal != null) {
-            refuse(ctx, Kind.REFUSED, refusal);
+        HelloRules.Mismatch mismatch = HelloRules.refusal(terms.local, remote);
+        if (mismatch != null) {
+            refuse(ctx, mismatch.reason(), Kind.REFUSED, mismatch.text());
             return null;
         }
         if (!terms.dialling) {
@@ -166,13 +166,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     /** Says why before closing. */
-    private void refuse(ChannelHandlerContext ctx, Kind kind, String reason) {
+    private void refuse(ChannelHandlerContext ctx, Refusal refusal, Kind kind, String reason) {
         if (!over) {
             end();
             write(ctx, HelloCodec.encodeRefusal(reason));
             // Bounded in time also if the other side does not read the refusal.
             ctx.close();
-            report(new Failure(Refusal.HELLO, kind, "its HELLO was refused: " + reason, null));
+            report(new Failure(refusal, kind, "its HELLO was refused: " + reason, null));
         }
     }
 

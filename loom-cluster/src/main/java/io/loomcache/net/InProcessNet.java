@@ -97,10 +97,10 @@ public final class InProcessNet implements AutoCloseable {
             if (accepted.size() >= limits.connections()) {
                 return unreachable("the server has already " + limits.connections() + " connections");
             }
-            String reason = HelloRules.refusal(local, hello);
-            return reason == null
+            HelloRules.Mismatch mismatch = HelloRules.refusal(local, hello);
+            return mismatch == null
                     ? null
-                    : new ConnectException(Kind.REFUSED, "in process: refused our HELLO: " + reason);
+                    : new ConnectException(Kind.REFUSED, "in process: refused our HELLO: " + mismatch.text());
         }
 
         private @Nullable ConnectException closedRefusal() {

@@ -11,8 +11,10 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 
 /**
  * This side's private key and the certificates that go with it.
@@ -61,6 +63,14 @@ record KeyMaterial(PrivateKey privateKey, X509Certificate[] chain) {
             throw TlsFiles.bad(file, "no certificate in it", null);
         }
         return Arrays.copyOf(chain, chain.length, X509Certificate[].class);
+    }
+
+    /** When the first certificate of the chain ceases to be valid. */
+    Instant expiry() {
+        return Arrays.stream(chain)
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private void checkValidity(Path file) {

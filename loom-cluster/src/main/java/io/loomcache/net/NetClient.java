@@ -14,7 +14,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,10 +40,6 @@ public final class NetClient implements Dialer {
     private static final String CLOSED = "the client was closed";
     private static final int MOST_LOOKUPS = 1_024;
 
-    /** That an address of several is given at least; together they have about the time of one. */
-    private static final long LEAST_CONNECT_MILLIS = 500;
-
-    private final HostAddresses hosts;
     private final TlsContexts tls;
     private final NetLimits limits;
     private final Hello local;
@@ -66,11 +61,6 @@ public final class NetClient implements Dialer {
     private volatile boolean closed;
 
     public NetClient(TlsContexts tls, NetLimits limits, Hello local) {
-        this(tls, limits, local, HostAddresses.ofSystem());
-    }
-
-    NetClient(TlsContexts tls, NetLimits limits, Hello local, HostAddresses hosts) {
-        this.hosts = hosts;
         this.tls = tls;
         this.limits = limits;
         this.local = local;
@@ -117,9 +107,9 @@ public final class NetClient implements Dialer {
             }
         }
 
-        private List<InetAddress> lookUp() {
+        private InetAddress lookUp() {
             try {
-                return hosts.of(address.host());
+                return InetAddress.getByName(address.host());
             } catch (UnknownHostException e) {
                 throw new ConnectException(Kind.UNREACHABLE, address + ": unknown host", e);
             }
@@ -136,14 +126,9 @@ public final class NetClient implements Dialer {
             return null;
         }
 
-        /** To the first that accepts. What it then says counts, also if it is a refusal. */
-        private void connect(List<InetAddress> addresses) {
-            InetAddress host = addresses.get(0);
-            long timeout = limits.handshakeTimeout().toMillis();
-            if (addresses.size() > 1) {
-                timeout = Math.max(LEAST_CONNECT_MILLIS, timeout / addresses.size());
-            }
-            int millis = (int) Math.min(Integer.MAX_VALUE, timeout);
+        private void connect(InetAddress host) {
+            int millis =
+                    (int) Math.min(Integer.MAX_VALUE, limits.handshakeTimeout().toMillis());
             ChannelFuture connecting = new Bootstrap()
                     .group(eventLoops)
                     .channel(NioSocketChannel.class)
@@ -156,9 +141,7 @@ public final class NetClient implements Dialer {
                     })
                     .connect(new InetSocketAddress(host, address.port()));
             connecting.addListener(done -> {
-                if (!done.isSuccess() && addresses.size() > 1 && !future.isDone()) {
-                    connect(addresses.subList(1, addresses.size()));
-                } else if (!done.isSuccess()) {
+                if (!done.isSuccess()) {
                     fail(Kind.UNREACHABLE, "cannot connect: " + done.cause().getMessage(), done.cause());
                 }
             });

@@ -18,8 +18,14 @@ public final class NetMetrics {
         REVOKED,
         /** A certificate of which it could not be found out whether it was revoked. */
         UNCHECKED,
-        /** HELLO malformed, missing, or of another cluster, protocol or version. */
+        /** HELLO malformed, missing or too late, or refused by the other side. */
         HELLO,
+        /** HELLO of another cluster. */
+        CLUSTER,
+        /** HELLO of another protocol. */
+        PROTOCOL,
+        /** HELLO of a version that this one does not talk to. */
+        VERSION,
         /** There were already as many connections as allowed. */
         LIMIT
     }

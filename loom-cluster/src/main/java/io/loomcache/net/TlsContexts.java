@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateExecutor;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -57,7 +58,7 @@ public final class TlsContexts {
     private volatile Loaded current;
 
     /** One state of the files. */
-    private record Loaded(SSLContext context, Trust trust, FileStamps stamps) {}
+    private record Loaded(SSLContext context, Trust trust, FileStamps stamps, Instant expiry) {}
 
     /** @throws ConfigException naming the file and what is wrong with it */
     public TlsContexts(TlsConfig config) {
@@ -88,6 +89,17 @@ public final class TlsContexts {
     /** Counters of what happens to these files and to the certificates that are shown to us. */
     public TlsMetrics metrics() {
         return metrics;
+    }
+
+    /** The certificate in use, and what was counted. */
+    public TlsStatistics statistics() {
+        return new TlsStatistics(
+                current.expiry,
+                metrics.reloads(),
+                metrics.failedReloads(),
+                metrics.revoked(),
+                metrics.unchecked(),
+                metrics.endedConnections());
     }
 
     /** What the files say now about whom to trust; another object after they have changed. */
@@ -151,7 +163,7 @@ public final class TlsContexts {
         } catch (ConfigException e) {
             metrics.reloadFailed();
             LOG.warn("cannot load changed TLS files, the previous ones stay in use: {}", e.getMessage());
-            return new Loaded(current.context, current.trust, stamps);
+            return new Loaded(current.context, current.trust, stamps, current.expiry);
         }
     }
 
@@ -163,7 +175,7 @@ public final class TlsContexts {
             context.init(new KeyManager[] {new OwnKeyManager(key)}, new TrustManager[] {trust}, null);
             context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
             context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
-            return new Loaded(context, trust, stamps);
+            return new Loaded(context, trust, stamps, key.expiry());
         } catch (GeneralSecurityException e) {
             throw TlsFiles.bad(config.key(), "cannot be used for TLS: " + e.getMessage(), e);
         }

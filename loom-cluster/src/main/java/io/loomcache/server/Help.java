@@ -17,12 +17,6 @@ final class Help {
               health [PROBE] [--member ADDR]  ask a member, by default the one here, whether it is well
               backup FILE | FOLDER            fetch a backup of the running cluster
               backup verify FILE              check a backup, and show what is in it
-              drain | undrain [--member ADDR] take a member out of use for maintenance, and back
-              transfer [--to ID] [--member ADDR]
-                                              hand the leadership of a member to another one
-              cluster-version [raise VERSION] show the version that the cluster is of, or raise it
-              upgrade-check --to VERSION      look whether the members may be upgraded
-              discover [--json]               look for members once, as a member would
               certs init DIR [--hosts A,B]    make certificates for development
               version                         show the version
               help [COMMAND | settings]       explain a command, or list all settings
@@ -55,8 +49,8 @@ final class Help {
               LOOMCACHE_NODE_ID=a
               LOOMCACHE_TLS_DIRECTORY=/etc/loomcache/certs
 
-            SIGTERM: readiness goes off, leadership goes to another member, what is under way is answered, the
-            data are closed, all within 30 s. Options of the JVM are in JAVA_OPTS. Exit codes: see 'loomcache help'; settings: 'loomcache help settings'.
+            SIGTERM: readiness goes off, the member stops in good order, all within 30 s. Options of the
+            JVM are in JAVA_OPTS. Exit codes: see 'loomcache help'; settings: 'loomcache help settings'.
             """;
 
     private static final String CONFIG = """
@@ -106,82 +100,6 @@ final class Help {
             Restoring: see docs/BACKUP.md.
             """;
 
-    private static final String DRAIN = """
-            usage: loomcache drain [--member HOST:PORT] [--config FILE]
-
-            Takes a member out of use before work on it: /health/ready is 503 from now on, and the leadership
-            of its groups goes to other voters, also when it is elected again later. It goes on to store
-            and to vote; /health/live stays 200. 'loomcache undrain', or its next start, ends that.
-            Exit code 0: it leads nothing; 1: it is drained but still leads, since no other voter can.
-
-              --member HOST:PORT        another member than the one here, as for 'loomcache health'
-              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
-                                        before it
-              --loomcache.NAME=VALUE    one setting
-            """;
-
-    private static final String UNDRAIN = """
-            usage: loomcache undrain [--member HOST:PORT] [--config FILE]
-
-            Ends 'loomcache drain': the member is ready again and may lead. Options as there.
-            """;
-
-    private static final String TRANSFER = """
-            usage: loomcache transfer [--to ID] [--member HOST:PORT] [--config FILE]
-
-            Has a member hand the leadership of the groups that it leads to another voter. No operation fails;
-            commands wait for that long. Exit code 0: done; 1: it leads nothing, or nobody took over.
-
-              --to ID                   the member that is to lead; else whichever has the most of the log
-              --member HOST:PORT        another member than the one here, as for 'loomcache health'
-              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
-                                        before it
-              --loomcache.NAME=VALUE    one setting
-            """;
-
-    private static final String CLUSTER_VERSION = """
-            usage: loomcache cluster-version [raise VERSION] [--member HOST:PORT] [--config FILE]
-
-            Shows the version that the cluster is of, and the builds of the members that the asked one knows.
-            Entries that came with a version may be in the log only when the cluster is of that version,
-            so that every member understands them. The leader raises it by itself once all members are of a
-            newer build, unless loomcache.cluster.version.auto-upgrade is false; then 'raise' does it, and the
-            asked member has to be the leader. It is never lowered: members of an older build are refused then.
-            Exit code 1: it can't be raised so, and why.
-
-              --member HOST:PORT        another member than the one here, as for 'loomcache health'
-              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
-                                        before it
-              --loomcache.NAME=VALUE    one setting
-            """;
-
-    private static final String UPGRADE_CHECK = """
-            usage: loomcache upgrade-check --to VERSION [--members HOST:PORT,...] [--config FILE]
-
-            Asks all members whether they may be upgraded to a version, one after the other, and shows a line
-            for each condition: PASS, FAIL with what is wrong, NOTE for what only you can know. Changes
-            nothing. Exit code 0: no line says FAIL; 1: one does.
-
-              --to VERSION              as the release notes name it, 0.2.0
-              --members HOST:PORT,...   the HTTPS ports of all members; else loomcache.http.port at the host of
-                                        each seed
-              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
-                                        before it
-              --loomcache.NAME=VALUE    one setting
-            """;
-
-    private static final String DISCOVER = """
-            usage: loomcache discover [--json] [--config FILE]
-
-            Looks for members once, by DNS or the API of Kubernetes as loomcache.discovery.* say, and shows
-            who was asked and what was found. Exit code 0: somebody is there, 1: nobody, or no answer.
-
-              --json                    as one line of JSON
-              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
-                                        before it
-              --loomcache.NAME=VALUE    one setting
-            """;
-
     private static final String CERTS = """
             usage: loomcache certs init DIR [--hosts A,B]
 
@@ -213,12 +131,6 @@ final class Help {
             case "config" -> CONFIG;
             case "health" -> HEALTH;
             case "backup" -> BACKUP;
-            case "drain" -> DRAIN;
-            case "undrain" -> UNDRAIN;
-            case "transfer" -> TRANSFER;
-            case "cluster-version" -> CLUSTER_VERSION;
-            case "upgrade-check" -> UPGRADE_CHECK;
-            case "discover" -> DISCOVER;
             case "certs" -> CERTS;
             case "version" -> VERSION;
             case "help" -> "usage: loomcache help [COMMAND | settings]\n";

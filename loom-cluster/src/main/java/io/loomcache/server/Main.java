@@ -2,27 +2,21 @@ package io.loomcache.server;
 
 import io.loomcache.admin.AdminClient;
 import io.loomcache.config.Address;
-import io.loomcache.config.DiscoverySettings;
 import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberSettings;
 import io.loomcache.config.Settings;
-import io.loomcache.map.ClusterVersion;
 import io.loomcache.net.DevelopmentCertificates;
 import io.loomcache.net.Hello;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The command {@code loomcache}. */
@@ -31,10 +25,6 @@ public final class Main {
     private static final Set<String> CONFIG_OPTION = Set.of("config");
 
     private static final Set<String> TARGET_OPTIONS = Set.of("config", "member");
-    private static final Set<String> TRANSFER_OPTIONS = Set.of("config", "member", "to");
-    private static final Set<String> UPGRADE_OPTIONS = Set.of("config", "members", "to");
-    private static final int CHANGE_MILLIS = 20_000;
-    private static final String JSON = "json";
     private static final List<String> PROBES = List.of("live", "startup", "ready");
 
     private final Map<String, String> environment;
@@ -46,7 +36,6 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        NameMemory.shorten();
         System.exit(run(arguments, System.getenv(), System.out, System.err));
     }
 
@@ -75,11 +64,6 @@ public final class Main {
             case "config" -> config(Arguments.parse(command, rest, CONFIG_OPTION));
             case "health" -> health(Arguments.parse(command, rest, TARGET_OPTIONS));
             case "backup" -> backup(Arguments.parse(command, rest, TARGET_OPTIONS));
-            case "drain", "undrain" -> change(command, Arguments.parse(command, rest, TARGET_OPTIONS), "");
-            case "transfer" -> transfer(Arguments.parse(command, rest, TRANSFER_OPTIONS));
-            case "cluster-version" -> clusterVersion(Arguments.parse(command, rest, TARGET_OPTIONS));
-            case "upgrade-check" -> upgradeCheck(Arguments.parse(command, rest, UPGRADE_OPTIONS));
-            case "discover" -> discover(Arguments.parse(command, rest, CONFIG_OPTION, Set.of(JSON)));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
             case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
             case "help", "--help", "-h" -> help(rest);
@@ -93,7 +77,7 @@ public final class Main {
             return help(List.of("server"));
         }
         arguments.atMost(0, "server");
-        ServerProcess process = ServerProcess.start(settings(arguments), environment);
+        ServerProcess process = ServerProcess.start(settings(arguments));
         Runtime.getRuntime().addShutdownHook(new Thread(process::close, "loomcache-shutdown"));
         return process.await();
     }
@@ -106,7 +90,6 @@ public final class Main {
         Settings settings = settings(arguments);
         settings.effective()
                 .forEach(setting -> out.printf("%-52s %-28s %s%n", setting.name(), setting.value(), setting.source()));
-        DiscoverySettings.discoveryConfig(settings, environment);
         MemberSettings.memberConfig(settings);
         return ExitCode.OK;
     }
@@ -150,88 +133,6 @@ public final class Main {
                     Path.of(words.get(0)));
         }
         return ExitCode.OK;
-    }
-
-    private ExitCode transfer(Arguments arguments) throws IOException {
-        String query = arguments
-                .option("to")
-                .map(to -> "?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8))
-                .orElse("");
-        return change("transfer", arguments, query);
-    }
-
-    /** Has one member do something to itself. */
-    private ExitCode change(String command, Arguments arguments, String query) throws IOException {
-        if (arguments.asksForHelp()) {
-            return help(List.of(command));
-        }
-        arguments.atMost(0, command);
-        AdminClient.Reply reply = target(arguments).post("/api/member/" + command + query, CHANGE_MILLIS);
-        out.println(reply.body());
-        return reply.isOk() ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    private ExitCode clusterVersion(Arguments arguments) throws IOException {
-        if (arguments.asksForHelp()) {
-            return help(List.of("cluster-version"));
-        }
-        arguments.atMost(2, "cluster-version");
-        List<String> words = arguments.words();
-        boolean isRaise = words.size() == 2 && words.get(0).equals("raise");
-        if (!words.isEmpty() && !isRaise) {
-            throw CommandException.usage(
-                    "cluster-version: expected nothing or 'raise VERSION'; see 'loomcache help cluster-version'");
-        }
-        AdminClient target = target(arguments);
-        AdminClient.Reply reply = isRaise
-                ? target.post(
-                        "/api/cluster/version?to=" + URLEncoder.encode(words.get(1), StandardCharsets.UTF_8),
-                        CHANGE_MILLIS)
-                : target.get("/api/cluster/version");
-        out.println(reply.body());
-        return reply.isOk() ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    private ExitCode upgradeCheck(Arguments arguments) {
-        if (arguments.asksForHelp()) {
-            return help(List.of("upgrade-check"));
-        }
-        arguments.atMost(0, "upgrade-check");
-        String to = arguments
-                .option("to")
-                .orElseThrow(() -> CommandException.usage(
-                        "upgrade-check: expected --to VERSION; see 'loomcache help upgrade-check'"));
-        ClusterVersion target;
-        try {
-            target = ClusterVersion.parse(to);
-        } catch (IllegalArgumentException e) {
-            throw CommandException.usage("upgrade-check: --to: " + e.getMessage());
-        }
-        Settings settings = settings(arguments);
-        Map<String, AdminClient> members = new LinkedHashMap<>();
-        for (Address address : upgraded(arguments, settings)) {
-            members.put(address.toString(), AdminTarget.remote(settings, address));
-        }
-        return new UpgradeCheck(members, target, out::println).run() ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    /** The HTTPS ports of all members: those given, or the usual port of each seed's host. */
-    private static List<Address> upgraded(Arguments arguments, Settings settings) {
-        Optional<String> given = arguments.option("members");
-        return given.isPresent()
-                ? Stream.of(given.get().split(",", -1)).map(Address::parse).toList()
-                : MemberSettings.memberConfig(settings).voters().stream()
-                        .map(voter -> new Address(voter.address().host(), settings.get(KnownSettings.HTTP_PORT)))
-                        .toList();
-    }
-
-    private ExitCode discover(Arguments arguments) throws IOException {
-        if (arguments.asksForHelp()) {
-            return help(List.of("discover"));
-        }
-        arguments.atMost(0, "discover");
-        boolean asJson = arguments.option(JSON).isPresent();
-        return new DiscoverCommand(environment, out).run(settings(arguments), asJson);
     }
 
     private ExitCode certs(Arguments arguments) throws IOException {

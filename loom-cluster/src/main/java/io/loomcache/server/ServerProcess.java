@@ -5,34 +5,27 @@ import io.loomcache.admin.BackupEndpoints;
 import io.loomcache.admin.Endpoint;
 import io.loomcache.admin.Health;
 import io.loomcache.admin.HealthEndpoints;
-import io.loomcache.admin.MaintenanceEndpoints;
-import io.loomcache.admin.VersionEndpoints;
 import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
-import io.loomcache.config.DiscoveryConfig;
-import io.loomcache.config.DiscoverySettings;
 import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
+import io.loomcache.config.Setting;
 import io.loomcache.config.Settings;
 import io.loomcache.config.TlsConfig;
-import io.loomcache.discovery.Discovery;
-import io.loomcache.discovery.DiscoveryException;
-import io.loomcache.discovery.MemberAttributes;
-import io.loomcache.discovery.Whereabouts;
 import io.loomcache.member.Member;
+import io.loomcache.member.MemberStatistics;
 import io.loomcache.member.MemberStatus;
+import io.loomcache.metrics.ClassArchive;
+import io.loomcache.metrics.MemberMetrics;
 import io.loomcache.net.TlsContexts;
-import io.loomcache.storage.MemberStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,45 +43,56 @@ final class ServerProcess implements AutoCloseable {
     /** Within which a terminated server has gone, as supervisors expect. */
     static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
-    /** For handing over and for answering what is under way; all the rest is for closing. */
-    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
-
-    /** Of the shutdown, what is left to HTTPS and to the end of the JVM. */
-    private static final Duration LAST_STEPS = Duration.ofSeconds(3);
-
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
     private static final long READY_CHECK_MILLIS = 50;
 
     private final MemberConfig config;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final @Nullable MemberMetrics metrics;
     private final @Nullable AdminServer admin;
-    private volatile @Nullable Whereabouts whereabouts;
+    private final @Nullable AdminServer metricsDoor;
     private volatile @Nullable Member member;
     private volatile @Nullable Throwable failure;
     private volatile boolean hasBeenReady;
 
     private ServerProcess(MemberConfig config, TlsContexts tls, Settings settings) throws IOException {
         this.config = config;
-        this.admin = settings.get(KnownSettings.HTTP_ENABLED) ? startAdmin(settings, tls) : null;
+        this.metrics = settings.get(KnownSettings.METRICS_ENABLED)
+                ? new MemberMetrics(this::statistics, ClassArchive.ofThisProcess())
+                : null;
+        this.admin = settings.get(KnownSettings.HTTP_ENABLED)
+                ? startDoor(settings, KnownSettings.HTTP_PORT, tls, endpoints())
+                : null;
+        this.metricsDoor = startMetricsDoor(settings, tls);
     }
 
-    /** Without what the environment says to those who look for members. */
-    static ServerProcess start(Settings settings) throws IOException {
-        return start(settings, Map.of());
+    /** A door of its own, so that who may scrape need not reach the other paths. */
+    private @Nullable AdminServer startMetricsDoor(Settings settings, TlsContexts tls) throws IOException {
+        if (metrics == null) {
+            return null;
+        }
+        try {
+            return startDoor(settings, KnownSettings.METRICS_PORT, tls, List.of(metrics.endpoint()));
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private @Nullable MemberStatistics statistics() {
+        Member running = member;
+        return running == null ? null : running.statistics();
     }
 
     /**
      * Starts the member and its health.
      *
-     * @param environment of the process
-     * @throws IOException a port can't be used, or somebody has to change something before members are found; nothing
-     *     is left running
+     * @throws IOException a port can't be used; nothing is left running
      * @throws RuntimeException it can't start, {@link ExitCode#of} tells why; nothing is left running
      */
-    static ServerProcess start(Settings settings, Map<String, String> environment) throws IOException {
+    static ServerProcess start(Settings settings) throws IOException {
         MemberConfig config = MemberSettings.memberConfig(settings);
-        Optional<DiscoveryConfig> discovery = DiscoverySettings.discoveryConfig(settings, environment);
         if (config.listen() == null) {
             throw ConfigException.of(KnownSettings.SERVER_ENABLED.name(), false, "true for the command 'server'");
         }
@@ -96,15 +100,12 @@ final class ServerProcess implements AutoCloseable {
         ServerProcess process = new ServerProcess(
                 config, tls(Objects.requireNonNull(config.tls(), "a member that listens has TLS")), settings);
         try {
-            if (discovery.isPresent()) {
-                process.discover(discovery.get(), settings);
-            }
             process.member = Member.start(config, process::failed);
             return process;
         } catch (UncheckedIOException e) {
             process.close();
             throw e.getCause();
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             process.close();
             throw e;
         }
@@ -138,31 +139,16 @@ final class ServerProcess implements AutoCloseable {
         if (running != null) {
             closeInTime(running);
         }
-        Whereabouts looking = whereabouts;
-        if (looking != null) {
-            looking.close();
+        if (metricsDoor != null) {
+            metricsDoor.close();
         }
         if (admin != null) {
             admin.close();
         }
-        ended.countDown();
-    }
-
-    /** A member without data of a cluster depends on it; one with data knows the others by their log. */
-    private void discover(DiscoveryConfig how, Settings settings) throws DiscoveryException {
-        Discovery discovery = Discovery.of(how);
-        MemberAttributes own = MemberAttributes.UNKNOWN;
-        try {
-            own = discovery.attributes();
-        } catch (DiscoveryException e) {
-            LOG.warn("zone and node of member {} are not known: {}", config.memberId(), e.getMessage());
+        if (metrics != null) {
+            metrics.close();
         }
-        LOG.info(
-                "member {} is on {}",
-                config.memberId(),
-                own.withZone(settings.find(KnownSettings.NODE_ZONE).orElse(null)));
-        boolean isBootstrap = !MemberStore.isUsed(config.dataDirectory());
-        whereabouts = Whereabouts.start(discovery, settings.get(KnownSettings.REFRESH_INTERVAL), isBootstrap);
+        ended.countDown();
     }
 
     /** The port for members and clients. */
@@ -176,6 +162,11 @@ final class ServerProcess implements AutoCloseable {
         return admin == null ? 0 : admin.port();
     }
 
+    /** The HTTPS port of metrics; 0: it is off. */
+    int metricsPort() {
+        return metricsDoor == null ? 0 : metricsDoor.port();
+    }
+
     private @Nullable String notReadyReason() {
         Member running = member;
         if (closing.get()) {
@@ -187,15 +178,18 @@ final class ServerProcess implements AutoCloseable {
         if (running == null) {
             return "starting";
         }
-        String reason = running.notReadyReason();
+        return running.isReady() ? null : running.notReadyReason();
+    }
+
+    private @Nullable String notStartedReason() {
+        if (hasBeenReady) {
+            return null;
+        }
+        String reason = notReadyReason();
         if (reason == null) {
             hasBeenReady = true;
         }
         return reason;
-    }
-
-    private @Nullable String notStartedReason() {
-        return hasBeenReady ? null : notReadyReason();
     }
 
     private Health health() {
@@ -225,52 +219,51 @@ final class ServerProcess implements AutoCloseable {
 
     private void announce() {
         LOG.info(
-                "member {} of cluster {} is ready: members and clients on port {}, HTTPS on port {}, data in {}",
+                "member {} of cluster {} is ready: members and clients on port {}, HTTPS on port {}, metrics on port {},"
+                        + " data in {}; {}",
                 config.memberId(),
                 config.clusterId(),
                 port(),
                 admin == null ? "none" : adminPort(),
-                config.dataDirectory().toAbsolutePath().normalize());
+                metricsDoor == null ? "none" : metricsPort(),
+                config.dataDirectory().toAbsolutePath().normalize(),
+                ClassArchive.ofThisProcess());
     }
 
     /** Elsewhere, so that a member that hangs does not keep the process from ending. */
     private void closeInTime(Member running) {
-        Thread closer = new Thread(
-                () -> {
-                    running.leave(LEAVE_TIMEOUT);
-                    running.close();
-                },
-                "loomcache-close");
+        Thread closer = new Thread(running::close, "loomcache-close");
         closer.setDaemon(true);
         closer.start();
         try {
-            closer.join(SHUTDOWN_TIMEOUT.minus(LAST_STEPS).toMillis());
+            closer.join(SHUTDOWN_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (closer.isAlive()) {
-            LOG.warn("member {} has not stopped in time; left behind", config.memberId());
+            LOG.warn("member {} has not stopped within {}; left behind", config.memberId(), SHUTDOWN_TIMEOUT);
         }
     }
 
-    private AdminServer startAdmin(Settings settings, TlsContexts tls) throws IOException {
-        Address address = new Address(settings.get(KnownSettings.BIND_ADDRESS), settings.get(KnownSettings.HTTP_PORT));
+    private AdminServer startDoor(Settings settings, Setting<Integer> port, TlsContexts tls, List<Endpoint> endpoints)
+            throws IOException {
+        Address address = new Address(settings.get(KnownSettings.BIND_ADDRESS), settings.get(port));
         try {
-            return AdminServer.start(address, tls::sslContext, config.certificatePermissions(), endpoints());
+            return AdminServer.start(address, tls::sslContext, config.certificatePermissions(), endpoints);
         } catch (IOException e) {
             throw new IOException(
-                    "can't serve HTTPS on " + address + " (" + KnownSettings.HTTP_PORT + "): " + e.getMessage(), e);
+                    "can't serve HTTPS on " + address + " (" + port + "): " + e.getMessage(), e);
         }
     }
 
     private List<Endpoint> endpoints() {
-        return Stream.of(
-                        HealthEndpoints.of(health()),
-                        BackupEndpoints.of(() -> member),
-                        MaintenanceEndpoints.of(() -> member),
-                        VersionEndpoints.of(() -> member))
+        return Stream.of(HealthEndpoints.of(health()), BackupEndpoints.of(() -> member), metricsEndpoints())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private List<Endpoint> metricsEndpoints() {
+        return metrics == null ? List.of() : List.of(metrics.endpoint());
     }
 
     /** Loaded before anything is started, so that bad material has its own exit code. */

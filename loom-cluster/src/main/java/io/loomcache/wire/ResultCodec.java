@@ -217,7 +217,6 @@ public final class ResultCodec {
             case NO_SESSION -> 3;
             case LIMIT -> 4;
             case IN_USE -> 5;
-            case TOO_NEW -> 6;
         };
     }
 

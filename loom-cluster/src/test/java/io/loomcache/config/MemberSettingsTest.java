@@ -115,6 +115,8 @@ class MemberSettingsTest {
                 "loomcache.node.host: 'x'             | TLS_DIRECTORY=/c CLUSTER_SEEDS=a=h:1 NODE_ID=a NODE_HOST=x",
                 "loomcache.node.port: '7'             | TLS_DIRECTORY=/c CLUSTER_SEEDS=a=h:1 NODE_ID=a NODE_PORT=7",
                 "loomcache.http.port: '5701'          | TLS_DIRECTORY=/c HTTP_PORT=5701",
+                "loomcache.metrics.port: '5701'       | TLS_DIRECTORY=/c METRICS_PORT=5701",
+                "loomcache.metrics.port: '8080'       | TLS_DIRECTORY=/c METRICS_PORT=8080",
                 "the port of HTTP health              | TLS_DIRECTORY=/c CLUSTER_SEEDS=a=h:8080 NODE_ID=a",
                 "the port of metrics                  | TLS_DIRECTORY=/c CLUSTER_SEEDS=a=h:9090 NODE_ID=a",
                 "loomcache.limits.frame-bytes         | TLS_DIRECTORY=/c LIMITS_FRAME_BYTES=1000000",

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * permissions. Objects are those of the API's model, so what is sent is what a real server sends. Set up before it is
  * asked.
  */
-public final class FakeKubernetes implements AutoCloseable {
+final class FakeKubernetes implements AutoCloseable {
 
-    public static final String USER = "system:serviceaccount:caches:loomcache";
+    static final String USER = "system:serviceaccount:caches:loomcache";
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final HttpServer server;
@@ -49,11 +49,11 @@ public final class FakeKubernetes implements AutoCloseable {
         server.start();
     }
 
-    public static FakeKubernetes plain() throws IOException {
+    static FakeKubernetes plain() throws IOException {
         return new FakeKubernetes(HttpServer.create(loopback(), 0), "http");
     }
 
-    public static FakeKubernetes secure(SSLContext tls) throws IOException {
+    static FakeKubernetes secure(SSLContext tls) throws IOException {
         HttpsServer server = HttpsServer.create(loopback(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         return new FakeKubernetes(server, "https");
@@ -63,36 +63,36 @@ public final class FakeKubernetes implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    public String url() {
+    String url() {
         return scheme + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    public void add(HasMetadata... more) {
+    void add(HasMetadata... more) {
         objects.addAll(List.of(more));
     }
 
     /** The only token that is accepted from now on. */
-    public void accept(String only) {
+    void accept(String only) {
         token = only;
     }
 
     /** Of a resource such as {@code pods}. */
-    public void forbid(String resource) {
+    void forbid(String resource) {
         forbidden.add(resource);
     }
 
     /** The next requests are answered so. */
-    public void failNext(Integer... codes) {
+    void failNext(Integer... codes) {
         failures.addAll(List.of(codes));
     }
 
     /** Most objects in an answer. */
-    public void pageSize(int most) {
+    void pageSize(int most) {
         pageSize = most;
     }
 
     /** Paths with queries, in order. */
-    public List<String> requests() {
+    List<String> requests() {
         return requests;
     }
 
@@ -124,10 +124,8 @@ public final class FakeKubernetes implements AutoCloseable {
             return status(401, "Unauthorized");
         }
         // /api/v1/namespaces/NS/pods[/NAME], /apis/GROUP/VERSION/namespaces/NS/RESOURCE, /api/v1/nodes/NAME
-        List<String> path = Arrays.asList(exchange.getRequestURI()
-                .getPath()
-                .replaceFirst("^/api(s/[^/]+)?/v1/", "")
-                .split("/", -1));
+        List<String> path = Arrays.asList(
+                exchange.getRequestURI().getPath().replaceFirst("^/api(s/[^/]+)?/v1/", "").split("/", -1));
         boolean isNamespaced = path.get(0).equals("namespaces");
         String namespace = isNamespaced ? path.get(1) : null;
         List<String> rest = isNamespaced ? path.subList(2, path.size()) : path;
@@ -162,8 +160,9 @@ public final class FakeKubernetes implements AutoCloseable {
                 .toList();
         int from = Integer.parseInt(parameters.getOrDefault("continue", "0"));
         int to = Math.min(selected.size(), from + pageSize);
-        String items =
-                selected.subList(from, to).stream().map(serialization::asJson).collect(Collectors.joining(","));
+        String items = selected.subList(from, to).stream()
+                .map(serialization::asJson)
+                .collect(Collectors.joining(","));
         String next = to < selected.size() ? "\"continue\":\"" + to + "\"" : "";
         return new Reply(
                 200, "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{" + next + "},\"items\":[" + items + "]}");

@@ -216,7 +216,6 @@ class GuardsTest {
                         meta.version(),
                         meta.clockMillis(),
                         meta.leaptMillis(),
-                        meta.clusterVersion(),
                         List.of(),
                         meta.sessions(),
                         List.of(guard, guard)));

@@ -313,7 +313,27 @@ final class NetRefusalTest {
             client.write(HelloCodec.encode(Hello.of("red", Role.CLIENT, "c")));
             assertEquals("cluster id: 'red', expected 'blue'", client.readRefusal());
         }
-        assertRefused(Refusal.HELLO);
+        assertRefused(Refusal.CLUSTER);
+    }
+
+    @Test
+    void hello_ofAnotherProtocol_isCountedAsThat() throws Exception {
+        try (RawTls client = rawClient()) {
+            client.write(HelloCodec.encode(new Hello(
+                    Hello.PRODUCT_VERSION, Hello.MINIMUM_VERSION, Hello.PROTOCOL + 1, "blue", Role.CLIENT, "c")));
+            assertTrue(client.readRefusal().startsWith("protocol: "));
+        }
+        assertRefused(Refusal.PROTOCOL);
+    }
+
+    @Test
+    void hello_ofAnotherMajorVersion_isCountedAsThat() throws Exception {
+        try (RawTls client = rawClient()) {
+            client.write(HelloCodec.encode(
+                    new Hello("99.0.0", Hello.MINIMUM_VERSION, Hello.PROTOCOL, "blue", Role.CLIENT, "c")));
+            assertTrue(client.readRefusal().startsWith("version: "));
+        }
+        assertRefused(Refusal.VERSION);
     }
 
     @Test

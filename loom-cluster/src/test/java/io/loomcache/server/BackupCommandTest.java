@@ -44,6 +44,7 @@ final class BackupCommandTest {
                 folder.resolve("data").toString());
         environment.put("LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1");
         environment.put("LOOMCACHE_SERVER_PORT", "0");
+        environment.put("LOOMCACHE_METRICS_PORT", "0");
         environment.put("LOOMCACHE_HTTP_PORT", Integer.toString(freePort()));
     }
 

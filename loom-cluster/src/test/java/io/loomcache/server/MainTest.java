@@ -38,17 +38,9 @@ class MainTest {
                 "server now                  | loomcache: server: unexpected 'now'",
                 "health now                  | loomcache: health: unknown probe 'now'",
                 "health live ready           | loomcache: health: unexpected 'ready'",
-                "drain m1                    | loomcache: drain: unexpected 'm1'",
-                "transfer m1                 | loomcache: transfer: unexpected 'm1'",
-                "drain --to m1               | loomcache: drain: unknown option --to",
-                "cluster-version raise       | loomcache: cluster-version: expected nothing or 'raise VERSION'",
-                "cluster-version lower 0.1   | loomcache: cluster-version: expected nothing or 'raise VERSION'",
-                "upgrade-check               | loomcache: upgrade-check: expected --to VERSION",
-                "upgrade-check --to x --members h:1 --loomcache.tls.directory=/absent | loomcache: upgrade-check: --to: version: 'x'",
                 "certs                       | loomcache: certs: expected 'certs init DIR'",
                 "certs init                  | loomcache: certs: expected 'certs init DIR'",
                 "certs make x                | loomcache: certs: expected 'certs init DIR'",
-                "discover me                 | loomcache: discover: unexpected 'me'",
                 "certs init a b              | loomcache: certs: unexpected 'b'",
                 "certs init a --hosts x,,y   | loomcache: certs: --hosts: host: ''",
                 "help me                     | loomcache: help: no topic 'me'",
@@ -64,20 +56,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "server",
-                "config",
-                "health",
-                "drain",
-                "undrain",
-                "transfer",
-                "cluster-version",
-                "upgrade-check",
-                "discover",
-                "certs",
-                "version"
-            })
+    @ValueSource(strings = {"server", "config", "health", "certs", "version"})
     void help_isTheSameByEachRoad(String command) {
         Outcome byHelp = run(Map.of(), "help", command);
         Outcome byOption = run(Map.of(), command, "--help");
@@ -92,7 +71,7 @@ class MainTest {
         Outcome outcome = run(Map.of(), "--help");
 
         assertEquals(0, outcome.code());
-        for (String expected : new String[] {"server", "config", "health", "drain", "transfer", "cluster-version", "upgrade-check", "discover", "certs init DIR", "version", "help"}) {
+        for (String expected : new String[] {"server", "config", "health", "certs init DIR", "version", "help"}) {
             assertTrue(outcome.out().contains("\n  " + expected), expected);
         }
         for (ExitCode code : ExitCode.values()) {
@@ -251,6 +230,30 @@ class MainTest {
 
             assertEquals(1, outcome.code());
             assertTrue(outcome.err().contains("loomcache.http.port"), outcome.err());
+            assertEquals(1, outcome.err().lines().count());
+        }
+    }
+
+    @Test
+    void takenMetricsPort_is1_andNamesTheSetting() throws IOException {
+        certificates();
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Outcome outcome = run(
+                    Map.of(
+                            "LOOMCACHE_TLS_DIRECTORY",
+                            folder.resolve("certs").toString(),
+                            "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
+                            folder.resolve("data").toString(),
+                            "LOOMCACHE_SERVER_PORT",
+                            "0",
+                            "LOOMCACHE_HTTP_PORT",
+                            "0",
+                            "LOOMCACHE_METRICS_PORT",
+                            "" + taken.getLocalPort()),
+                    "server");
+
+            assertEquals(1, outcome.code());
+            assertTrue(outcome.err().contains("loomcache.metrics.port"), outcome.err());
             assertEquals(1, outcome.err().lines().count());
         }
     }

@@ -9,6 +9,7 @@ import io.loomcache.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,6 +73,31 @@ class ServerProcessTest {
     }
 
     @Test
+    void metrics_areServedAtBothDoors_alsoBeforeTheMemberIsReady() throws Exception {
+        try (ServerProcess process = ServerProcess.start(settings(Map.of()))) {
+            for (int port : new int[] {process.metricsPort(), process.adminPort()}) {
+                HttpResponse<String> scrape = certificates.get(port, "/metrics");
+
+                assertEquals(200, scrape.statusCode());
+                assertTrue(
+                        scrape.headers().firstValue("content-type").orElse("").startsWith("text/plain; version=0.0.4"),
+                        scrape.headers().toString());
+                assertTrue(scrape.body().contains("loomcache_raft_role{group=\"0\",role=\"leader\"}"), scrape.body());
+                assertTrue(scrape.body().contains("jvm_memory_used_bytes"), scrape.body());
+            }
+            assertEquals(404, certificates.get(process.metricsPort(), "/health/live").statusCode());
+        }
+    }
+
+    @Test
+    void withoutMetrics_servesNone() throws Exception {
+        try (ServerProcess process = ServerProcess.start(settings(Map.of("LOOMCACHE_METRICS_ENABLED", "false")))) {
+            assertEquals(0, process.metricsPort());
+            assertEquals(404, certificates.get(process.adminPort(), "/metrics").statusCode());
+        }
+    }
+
+    @Test
     void withoutHttp_servesNoHealth() throws Exception {
         try (ServerProcess process = ServerProcess.start(settings(Map.of("LOOMCACHE_HTTP_ENABLED", "false")))) {
             assertEquals(0, process.adminPort());
@@ -85,7 +111,8 @@ class ServerProcessTest {
                         folder.resolve("data").toString(),
                 "LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1",
                 "LOOMCACHE_SERVER_PORT", "0",
-                "LOOMCACHE_HTTP_PORT", "0"));
+                "LOOMCACHE_HTTP_PORT", "0",
+                "LOOMCACHE_METRICS_PORT", "0"));
         environment.putAll(more);
         return Settings.ofServer(new Properties(), environment, null);
     }

@@ -49,7 +49,7 @@ class ArchitectureTest {
     void micrometer_isKnownToItsBinderAlone() {
         noClasses()
                 .that()
-                .haveNameNotMatching("io\\.loomcache\\.hibernate\\.LoomHibernateMetrics(\\$.*)?")
+                .haveNameNotMatching("io\\.loomcache\\.(hibernate\\.LoomHibernateMetrics(\\$.*)?|metrics\\..*)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer..")

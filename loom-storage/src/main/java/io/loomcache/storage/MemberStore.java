@@ -1,7 +1,6 @@
 package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SortedMap;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The disk format is described in docs/STORAGE.md.
  */
 public final class MemberStore implements AutoCloseable {
-
-    private static final String GROUP = "group-";
 
     private final Path folder;
     private final FolderLock lock;
@@ -54,11 +51,6 @@ public final class MemberStore implements AutoCloseable {
                 codec,
                 onFailure,
                 Disk.REAL);
-    }
-
-    /** Whether a member has taken part in a cluster with this folder, so that its log knows the others. */
-    public static boolean isUsed(Path directory) {
-        return Files.isDirectory(directory.resolve(GROUP + 0));
     }
 
     static MemberStore open(
@@ -123,7 +115,7 @@ public final class MemberStore implements AutoCloseable {
             throw new StoreException(Kind.GONE, folder + " is closed");
         }
         return groups.computeIfAbsent(
-                group, number -> GroupStore.open(folder.resolve(GROUP + number), codec, failStop, disk));
+                group, number -> GroupStore.open(folder.resolve("group-" + number), codec, failStop, disk));
     }
 
     /** After the Raft threads have ended. Closes the groups and gives the folder free. */

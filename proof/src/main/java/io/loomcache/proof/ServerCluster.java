@@ -204,6 +204,7 @@ public final class ServerCluster implements AutoCloseable {
         environment.put("LOOMCACHE_CLUSTER_SEEDS", String.join(",", seeds));
         environment.put("LOOMCACHE_NODE_ID", id(index));
         environment.put("LOOMCACHE_SERVER_BIND_ADDRESS", "localhost");
+        environment.put("LOOMCACHE_METRICS_PORT", "0");
         environment.put("LOOMCACHE_HTTP_PORT", "" + ports.get(size + index));
         environment.put("LOOMCACHE_TLS_DIRECTORY", certificates.toString());
         environment.put(

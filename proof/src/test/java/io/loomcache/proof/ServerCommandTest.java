@@ -97,6 +97,7 @@ class ServerCommandTest {
                 "LOOMCACHE_SERVER_BIND_ADDRESS", "localhost",
                 "LOOMCACHE_SERVER_PORT", "0",
                 "LOOMCACHE_HTTP_PORT", "0",
+                "LOOMCACHE_METRICS_PORT", "0",
                 "LOOMCACHE_TLS_DIRECTORY", certificates.toString(),
                 "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY", data.toString()));
     }

@@ -51,6 +51,7 @@ public final class Members {
         environment.put("LOOMCACHE_CLUSTER_SEEDS", String.join(",", seeds));
         environment.put("LOOMCACHE_NODE_ID", id(number));
         environment.put("LOOMCACHE_SERVER_BIND_ADDRESS", members.get(number - 1).split(":", -1)[0]);
+        environment.put("LOOMCACHE_METRICS_PORT", "0");
         environment.put("LOOMCACHE_HTTP_PORT", "" + healthPort);
         environment.put("LOOMCACHE_TLS_DIRECTORY", certificates.toString());
         environment.put(
