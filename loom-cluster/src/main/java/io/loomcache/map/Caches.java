@@ -117,6 +117,11 @@ final class Caches {
         }
     }
 
+    /** Time begins: until now soft locks, if a restored snapshot has any, had lengths of time instead of deadlines. */
+    void beginTime(long millis) {
+        byName.values().forEach(cache -> cache.softLocks().postpone(millis));
+    }
+
     boolean isLockDue(long millis) {
         return lockDeadlines.due(millis) != null;
     }

@@ -49,6 +49,9 @@ public final class ReplicatedMap {
      */
     public Result apply(long index, Proposal proposal) {
         requireNext(index);
+        if (clockMillis == 0) {
+            caches.beginTime(proposal.timeMillis());
+        }
         clockMillis = Math.max(clockMillis, proposal.timeMillis());
         Step step = new Step(index, clockMillis, events);
         caches.expireDue(step, limits.expiriesPerStep());
@@ -103,7 +106,7 @@ public final class ReplicatedMap {
         return lastApplied;
     }
 
-    /** The group's clock: the latest time stamped on an applied entry; 0 before the first. */
+    /** The group's clock: the latest time stamped on an applied entry; 0 before the first, and behind a restored snapshot. */
     public long clockMillis() {
         return clockMillis;
     }

@@ -67,7 +67,7 @@ public sealed interface SnapshotPart {
      * One holder's soft lock.
      *
      * @param token the log index that granted it
-     * @param deadlineMillis by the group's clock
+     * @param deadlineMillis by the group's clock; while that stands at 0, counted from its first time
      * @param isAlone whether nothing had happened to the key since its holder began, when it was granted
      */
     record SoftLock(long token, long deadlineMillis, boolean isAlone) {}

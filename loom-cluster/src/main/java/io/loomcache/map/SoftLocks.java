@@ -92,6 +92,21 @@ final class SoftLocks {
         return null;
     }
 
+    /** All locks last so much longer. */
+    void postpone(long millis) {
+        byKey.forEach((key, locks) -> postpone(key, locks, millis));
+        postpone(null, ofAll, millis);
+    }
+
+    private void postpone(@Nullable Bytes key, List<SoftLock> locks, long millis) {
+        locks.replaceAll(lock -> {
+            SoftLock later = new SoftLock(lock.token(), lock.deadlineMillis() + millis, lock.isAlone());
+            deadlines.remove(new Deadline(lock.deadlineMillis(), cache, lock.token(), key));
+            deadlines.add(new Deadline(later.deadlineMillis(), cache, later.token(), key));
+            return later;
+        });
+    }
+
     private void ended(@Nullable Bytes key, SoftLock lock) {
         deadlines.remove(new Deadline(lock.deadlineMillis(), cache, lock.token(), key));
         size--;

@@ -107,17 +107,18 @@ public final class Member implements AutoCloseable {
                     "raft-" + config.memberId() + "-" + group, config.raft().heartbeatInterval(), this::fail)));
         }
         PeerNetwork peers = opened(peers(dialer, executors.get(0)));
+        List<String> voters = config.voters().stream().map(MemberAddress::id).toList();
         for (int group = 0; group < executors.size(); group++) {
             GroupStore groupStore = store.group(group);
             stores.add(groupStore);
             groups.add(new RaftGroup(new GroupSetup(
                     group,
                     config.memberId(),
-                    config.voters().stream().map(MemberAddress::id).toList(),
+                    voters,
                     config.raft(),
                     MapLimits.DEFAULT,
                     groupStore,
-                    groupStore.restore(),
+                    RaftGroup.restored(groupStore, config.memberId(), voters),
                     groupStore::operation,
                     peers,
                     executors.get(group),

@@ -55,6 +55,7 @@ final class EngineGuard {
         }
         if (message instanceof InstallSnapshotRequest install) {
             giveUpOvertakenMembers(install);
+            LogRing.leapOver(node.state().log(), install.getSnapshotIndex());
         }
         if (message instanceof AppendEntriesRequest request) {
             AppendEntriesRequest judged = boundary.admit(request);

@@ -9,6 +9,7 @@ import io.loomcache.map.Result;
 import io.loomcache.measure.Durations;
 import io.loomcache.map.SnapshotPart;
 import io.loomcache.net.Connection;
+import io.loomcache.storage.GroupStore;
 import io.loomcache.wire.OperationCodec;
 import io.loomcache.wire.ProposalCodec;
 import io.microraft.Ordered;
@@ -99,6 +100,12 @@ public final class RaftGroup {
         this.gate = new FenceGate(map, clock, this::isLeader, this::replicate);
         this.held = new HeldAnswers(map);
         this.reads = new ReadRounds(node, executor, setup.raft().pendingEntries(), stateMachine::lastNanos);
+    }
+
+    /** What a group's store holds, and what a backup has put there becomes the state of these voters' group; null if nothing. */
+    public static @Nullable RestoredRaftState restored(GroupStore store, String self, List<String> voters) {
+        return store.restore(
+                new MemberEndpoint(self), voters.stream().map(MemberEndpoint::new).toList());
     }
 
     private static long restoredIndex(@Nullable RestoredRaftState restored) {

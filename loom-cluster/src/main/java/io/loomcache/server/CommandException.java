@@ -12,7 +12,7 @@ final class CommandException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    private CommandException(ExitCode exitCode, String message) {
+    CommandException(ExitCode exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
     }

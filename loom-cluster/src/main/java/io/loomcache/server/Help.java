@@ -17,6 +17,8 @@ final class Help {
               health [PROBE] [--member ADDR]  ask a member, by default the one here, whether it is well
               backup FILE | FOLDER            fetch a backup of the running cluster
               backup verify FILE              check a backup, and show what is in it
+              restore FILE                    fill the empty data folder of a first member from a backup
+              unsafe-recover FILE --...       after a majority is lost for ever: a backup of what one member has
               certs init DIR [--hosts A,B]    make certificates for development
               version                         show the version
               help [COMMAND | settings]       explain a command, or list all settings
@@ -100,6 +102,39 @@ final class Help {
             Restoring: see docs/BACKUP.md.
             """;
 
+    private static final String RESTORE = """
+            usage: loomcache restore FILE [--from-cluster ID] [--clear CACHES] [--lives N] [--config FILE]
+
+            Fills the empty data folder that the settings name from a backup. Run it with the same file and
+            the same options on every one of the first members (loomcache.cluster.seeds), then start them all:
+            they found a new cluster on it, if what they hold is the same. Checks the whole file first.
+
+            Caches that are regions of Hibernate come back empty: the database has gone on since. Stop the
+            applications before, or start them anew afterwards. See docs/BACKUP.md.
+
+              --from-cluster ID         the cluster that the backup is of, if it is not the one of the settings
+              --clear A,B*              further caches that come back empty, * for any characters
+              --lives N                 1 more than the number of times that a backup was restored since this
+                                        one was made (1)
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+            """;
+
+    private static final String UNSAFE_RECOVER = """
+            usage: loomcache unsafe-recover FILE --i-accept-that-writes-may-be-lost [--config FILE]
+
+            For one case only: a majority of the members, with their disks, is lost for ever. Makes a backup of
+            what the data folder holds that the settings name, while its member is stopped; the folder itself
+            stays as it is. WRITES THAT WERE ANSWERED MAY BE MISSING in it, and writes that were never answered
+            may be there. If several members are left, do this on each, and take the file with the highest
+            term, then the highest revision. It is restored on empty folders, 'loomcache help restore'.
+
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+            """;
+
     private static final String CERTS = """
             usage: loomcache certs init DIR [--hosts A,B]
 
@@ -131,6 +166,8 @@ final class Help {
             case "config" -> CONFIG;
             case "health" -> HEALTH;
             case "backup" -> BACKUP;
+            case "restore" -> RESTORE;
+            case "unsafe-recover" -> UNSAFE_RECOVER;
             case "certs" -> CERTS;
             case "version" -> VERSION;
             case "help" -> "usage: loomcache help [COMMAND | settings]\n";

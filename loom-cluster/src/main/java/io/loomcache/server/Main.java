@@ -1,8 +1,10 @@
 package io.loomcache.server;
 
 import io.loomcache.admin.AdminClient;
+import io.loomcache.backup.Restoration;
 import io.loomcache.config.Address;
 import io.loomcache.config.KnownSettings;
+import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
 import io.loomcache.config.Settings;
 import io.loomcache.net.DevelopmentCertificates;
@@ -26,6 +28,9 @@ public final class Main {
 
     private static final Set<String> TARGET_OPTIONS = Set.of("config", "member");
     private static final List<String> PROBES = List.of("live", "startup", "ready");
+
+    private static final Set<String> RESTORE_OPTIONS = Set.of("config", "from-cluster", "clear", "lives");
+    private static final String ACCEPT = "i-accept-that-writes-may-be-lost";
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -64,6 +69,8 @@ public final class Main {
             case "config" -> config(Arguments.parse(command, rest, CONFIG_OPTION));
             case "health" -> health(Arguments.parse(command, rest, TARGET_OPTIONS));
             case "backup" -> backup(Arguments.parse(command, rest, TARGET_OPTIONS));
+            case "restore" -> restore(Arguments.parse(command, rest, RESTORE_OPTIONS));
+            case "unsafe-recover" -> recover(Arguments.parse(command, rest, CONFIG_OPTION, Set.of(ACCEPT)));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
             case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
             case "help", "--help", "-h" -> help(rest);
@@ -132,6 +139,44 @@ public final class Main {
                     host -> AdminTarget.remote(settings, new Address(host, port)),
                     Path.of(words.get(0)));
         }
+        return ExitCode.OK;
+    }
+
+    private ExitCode restore(Arguments arguments) throws IOException {
+        if (arguments.asksForHelp()) {
+            return help(List.of("restore"));
+        }
+        arguments.atMost(1, "restore");
+        if (arguments.words().isEmpty()) {
+            throw CommandException.usage("restore: expected 'restore FILE'; see 'loomcache help restore'");
+        }
+        Settings settings = settings(arguments);
+        MemberConfig config = MemberSettings.memberConfig(settings);
+        try {
+            Restoration restoration = new Restoration(
+                    arguments.option("from-cluster").orElse(config.clusterId()),
+                    config.raft().groups(),
+                    arguments.option("clear").map(text -> List.of(text.split(",", -1))).orElse(List.of()),
+                    arguments.option("lives").map(Integer::parseInt).orElse(1));
+            new RestoreCommand(config, null, out)
+                    .restore(Path.of(arguments.words().get(0)), restoration);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("restore: " + e.getMessage());
+        }
+        return ExitCode.OK;
+    }
+
+    private ExitCode recover(Arguments arguments) throws IOException {
+        if (arguments.asksForHelp()) {
+            return help(List.of("unsafe-recover"));
+        }
+        arguments.atMost(1, "unsafe-recover");
+        if (arguments.words().isEmpty() || !arguments.has(ACCEPT)) {
+            throw CommandException.usage("unsafe-recover: expected 'unsafe-recover FILE --" + ACCEPT
+                    + "'; read 'loomcache help unsafe-recover' first");
+        }
+        MemberConfig config = MemberSettings.memberConfig(settings(arguments));
+        new RestoreCommand(config, null, out).recover(Path.of(arguments.words().get(0)));
         return ExitCode.OK;
     }
 

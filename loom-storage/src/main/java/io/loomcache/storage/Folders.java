@@ -28,6 +28,27 @@ final class Folders {
         }
     }
 
+    /** Nothing is in the folder but what a file system or an earlier try to lock it has left. */
+    static void requireEmpty(Path folder) {
+        try (var entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                String name = String.valueOf(entry.getFileName());
+                if (!name.equals("lock") && !name.equals("lost+found")) {
+                    throw new StoreException(
+                            Kind.UNUSABLE, folder + ": expected an empty folder, found " + name + "; nothing was changed");
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException(Kind.UNUSABLE, folder + " cannot be read: " + e, e);
+        }
+    }
+
+    static void requireUsed(Path folder) {
+        if (Files.notExists(folder.resolve(Identity.FILE))) {
+            throw new StoreException(Kind.UNUSABLE, folder + ": expected the data of a member, found none");
+        }
+    }
+
     /** The names of the folder and of all above it that this process could have created. */
     static void syncNamesUp(Path folder, Disk disk) throws IOException {
         for (Path above = folder.toAbsolutePath().getParent(); above != null; above = above.getParent()) {

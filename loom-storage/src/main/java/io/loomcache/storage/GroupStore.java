@@ -45,6 +45,10 @@ public final class GroupStore implements RaftStore, AutoCloseable {
 
     private @Nullable RestoredRaftState restored;
     private boolean restoredTaken;
+    /** Put there before the group was started; null: nothing, or it is the group's state by now. */
+    private @Nullable Manifest content;
+
+    private final boolean mayHaveContent;
     private @Nullable PendingSnapshot taken;
     private @Nullable ReceivedSnapshot received;
 
@@ -61,7 +65,14 @@ public final class GroupStore implements RaftStore, AutoCloseable {
      */
     public record Stats(long flushes, long appendedEntries, long snapshotIndex) {}
 
-    private GroupStore(String name, EngineCodec codec, FailStop failStop, LogStore log, SnapshotStore snapshots) {
+    private GroupStore(
+            String name,
+            EngineCodec codec,
+            FailStop failStop,
+            LogStore log,
+            SnapshotStore snapshots,
+            boolean mayHaveContent) {
+        this.mayHaveContent = mayHaveContent;
         this.members = new MembersCodec(codec);
         this.codec = codec;
         this.failStop = failStop;
@@ -71,7 +82,9 @@ public final class GroupStore implements RaftStore, AutoCloseable {
         this.restored = load();
     }
 
-    static GroupStore open(Path folder, EngineCodec codec, FailStop failStop, Disk disk) {
+    /** @param mayHaveContent whether a snapshot may be there though the group was never started */
+    static GroupStore open(
+            Path folder, EngineCodec codec, FailStop failStop, Disk disk, boolean mayHaveContent) {
         EngineCodec checked = new CheckedCodec(codec);
         Folders.create(folder, disk);
         Path logFolder = folder.resolve("log");
@@ -80,7 +93,8 @@ public final class GroupStore implements RaftStore, AutoCloseable {
             opened.add(witness);
             LogStore log = opened.add(LogStore.open(logFolder, witness, checked, disk));
             SnapshotStore snapshots = opened.add(SnapshotStore.open(folder.resolve("snapshots"), disk));
-            GroupStore store = new GroupStore(folder.getFileName().toString(), checked, failStop, log, snapshots);
+            GroupStore store = new GroupStore(
+                    folder.getFileName().toString(), checked, failStop, log, snapshots, mayHaveContent);
             opened.keep();
             return store;
         }
@@ -93,15 +107,25 @@ public final class GroupStore implements RaftStore, AutoCloseable {
         snapshots.deleteLeftovers();
         HardState state = log.hardState();
         if (state.endpoint() == null || state.initialMembers() == null) {
-            requireUnused(manifest, entries, state);
+            requireUnused(mayHaveContent ? null : manifest, entries, state);
+            content = manifest;
             return null;
         }
+        return state(state.endpoint(), state.initialMembers(), state, manifest, entries);
+    }
+
+    private RestoredRaftState state(
+            byte[] endpoint,
+            byte[] initialMembers,
+            HardState state,
+            @Nullable Manifest manifest,
+            List<LogEntry> entries) {
         return new RestoredRaftState(
                 models.createRaftEndpointPersistentStateBuilder()
-                        .setLocalEndpoint(codec.decodeEndpoint(state.endpoint()))
+                        .setLocalEndpoint(codec.decodeEndpoint(endpoint))
                         .setVoting(state.voting())
                         .build(),
-                members.decode("initial members", state.initialMembers()),
+                members.decode("initial members", initialMembers),
                 models.createRaftTermPersistentStateBuilder()
                         .setTerm(state.term())
                         .setVotedFor(state.votedFor() == null ? null : codec.decodeEndpoint(state.votedFor()))
@@ -156,6 +180,81 @@ public final class GroupStore implements RaftStore, AutoCloseable {
         RestoredRaftState state = restored;
         restored = null;
         return state;
+    }
+
+    /**
+     * As {@link #restore()}, but what was {@linkplain #fill filled} in before the group was ever started becomes its state, durably:
+     * that of a voting member of a group of these founders.
+     *
+     * @return null if the group was never started on this folder and nothing was filled in
+     */
+    public @Nullable RestoredRaftState restore(RaftEndpoint self, List<? extends RaftEndpoint> founders) {
+        Manifest filled = content;
+        if (filled == null) {
+            return restore();
+        }
+        restoredTaken = true;
+        content = null;
+        byte[] view = members.encode(models.createRaftGroupMembersViewBuilder()
+                .setLogIndex(0)
+                .setMembers(List.copyOf(founders))
+                .setVotingMembers(List.copyOf(founders))
+                .build());
+        String doing = "beginning with what was filled in";
+        requireUsable(doing);
+        try {
+            Manifest begun = new Manifest(filled.index(), filled.term(), view, filled.chunks());
+            snapshots.replaceMembers(begun);
+            byte[] endpoint = codec.encodeEndpoint(self);
+            log.flushHardState(log.hardState()
+                    .withEndpoint(endpoint, true)
+                    .withInitialMembers(view)
+                    .withTerm(filled.term(), null));
+            return state(endpoint, view, log.hardState(), begun, List.of());
+        } catch (Throwable e) {
+            throw failStop.fail(doing, e);
+        }
+    }
+
+    /**
+     * Fills a group that was never started with a snapshot, chunk by chunk, see {@link MemberStore#openEmpty}.
+     *
+     * @param index of the last log entry that is in it
+     */
+    public Filling fill(long index, int term) {
+        requireUsable("filling");
+        if (log.hardState().endpoint() != null || snapshots.durableIndex() > 0) {
+            throw new IllegalStateException("filling: expected a group without state");
+        }
+        return new Filling(index, term);
+    }
+
+    /** A snapshot on its way into a group. Used by one thread. */
+    public final class Filling {
+        private final long index;
+        private final int term;
+        private final SnapshotStore.Build build = snapshots.begin();
+        private final List<Chunk> chunks = new ArrayList<>();
+
+        private Filling(long index, int term) {
+            this.index = index;
+            this.term = term;
+        }
+
+        /** Takes the next chunk; durable with {@link #end} at the latest. */
+        public void add(int number, long version, byte[] bytes) {
+            chunks.add(snapshots.add(build, new Manifest.ChunkId(number, version), bytes));
+        }
+
+        /** The snapshot is durable when this returns. */
+        public void end() {
+            byte[] nobody = members.encode(models.createRaftGroupMembersViewBuilder()
+                    .setLogIndex(0)
+                    .setMembers(List.of())
+                    .setVotingMembers(List.of())
+                    .build());
+            snapshots.publish(build, new Manifest(index, term, nobody, List.copyOf(chunks)));
+        }
     }
 
     @Override

@@ -28,13 +28,20 @@ record Identity(
     /** Version of everything below the member's folder; see docs/STORAGE.md. */
     static final int FORMAT = 1;
 
-    private static final String FILE = "identity";
+    /** The content of a folder that is being filled. */
+    static final String UNFINISHED = "unfinished";
+
+    static final String FILE = "identity";
     private static final int MAGIC = 0x4c4f4f4d; // "LOOM"
     private static final int HEADER_BYTES = 3 * Integer.BYTES;
 
     /** Of a folder in which nothing is yet. */
     static Identity fresh(String clusterId, String memberId, long incarnation) {
         return new Identity(clusterId, memberId, incarnation, null, null, null);
+    }
+
+    boolean isUnfinished() {
+        return UNFINISHED.equals(content);
     }
 
     Identity withContent(String newContent) {

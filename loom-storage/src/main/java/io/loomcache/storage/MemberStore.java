@@ -53,12 +53,42 @@ public final class MemberStore implements AutoCloseable {
                 Disk.REAL);
     }
 
+    /**
+     * Opens a folder with nothing in it, to fill its groups before there is a cluster. Until {@link #filled} has returned, nobody can
+     * open it again.
+     *
+     * @throws StoreException if the folder is unusable, locked, or not empty; nothing was changed
+     */
+    public static MemberStore openEmpty(Path directory, String clusterId, String memberId, EngineCodec codec) {
+        Folders.create(directory, Disk.REAL);
+        Folders.requireEmpty(directory);
+        Identity unfinished = Identity.fresh(clusterId, memberId, new SecureRandom().nextLong())
+                .withContent(Identity.UNFINISHED);
+        return open(directory, unfinished, codec, failure -> {}, Disk.REAL);
+    }
+
+    /**
+     * Opens the folder of a member that has run.
+     *
+     * @throws StoreException if there is none, or as {@link #open}; nothing was changed
+     */
+    public static MemberStore openUsed(Path directory, String clusterId, String memberId, EngineCodec codec) {
+        Folders.requireUsed(directory);
+        return open(directory, clusterId, memberId, codec, failure -> {});
+    }
+
     static MemberStore open(
             Path directory, Identity ifNew, EngineCodec codec, Consumer<Throwable> onFailure, Disk disk) {
         Folders.create(directory, disk);
         try (Opened opened = new Opened()) {
             FolderLock lock = opened.add(FolderLock.take(directory));
             Identity identity = ifNew.claim(directory, disk);
+            if (identity.isUnfinished() && !ifNew.isUnfinished()) {
+                throw new StoreException(
+                        Kind.UNUSABLE,
+                        directory + ": expected data, found a restore that did not come to its end: delete all that is"
+                                + " in the folder and restore again");
+            }
             MemberStore store = new MemberStore(directory, identity, lock, codec, new FailStop(onFailure), disk);
             opened.keep();
             return store;
@@ -73,6 +103,23 @@ public final class MemberStore implements AutoCloseable {
     /** What was put into the folder before its cluster was founded; null: nothing. */
     public @Nullable String content() {
         return identity.content();
+    }
+
+    /**
+     * All groups are filled; durable when this returns.
+     *
+     * @param content names what they hold: members with another content can't found a cluster with this one
+     * @throws StoreException if it can't be written: the folder is unfinished still
+     */
+    public synchronized void filled(String content) {
+        failStop.check();
+        Identity finished = identity.withContent(content);
+        try {
+            finished.replace(folder, disk);
+        } catch (Throwable e) {
+            throw failStop.fail("writing the content's name", e);
+        }
+        identity = finished;
     }
 
     /** How the folder's cluster began; null: it belongs to none yet. */
@@ -115,7 +162,9 @@ public final class MemberStore implements AutoCloseable {
             throw new StoreException(Kind.GONE, folder + " is closed");
         }
         return groups.computeIfAbsent(
-                group, number -> GroupStore.open(folder.resolve("group-" + number), codec, failStop, disk));
+                group,
+                number -> GroupStore.open(
+                        folder.resolve("group-" + number), codec, failStop, disk, identity.content() != null));
     }
 
     /** After the Raft threads have ended. Closes the groups and gives the folder free. */

@@ -184,6 +184,17 @@ final class SnapshotStore implements AutoCloseable {
         return true;
     }
 
+    /** The newest snapshot is that of other members from now on; durable when this returns. */
+    synchronized void replaceMembers(Manifest manifest) {
+        Manifest before = kept.removeLast();
+        if (before.index() != manifest.index()) {
+            throw new IllegalStateException("expected the snapshot at " + before.index() + ", found " + manifest.index());
+        }
+        folder.commit(
+                transaction -> manifests.put(transaction, key(manifest), new ArrayByteIterable(manifest.encode())));
+        kept.addLast(manifest);
+    }
+
     /** Forgets the snapshots beyond those kept, and returns the chunks to go through with {@link #deleteSome}. */
     Set<Chunk> dropReplaced() {
         return dropReplaced(KEPT);
