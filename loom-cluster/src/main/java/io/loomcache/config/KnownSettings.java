@@ -43,6 +43,13 @@ public final class KnownSettings {
             "members: all initial voting members, the same list on each (not set: this member alone);"
                     + " clients: some members, the others are learnt");
 
+    static final Setting<Boolean> VERSION_AUTO_UPGRADE = setting(
+            "cluster.version.auto-upgrade",
+            "true",
+            Kind.BOOLEAN,
+            "whether the leader raises the cluster's version by itself once all members are of a newer build;"
+                    + " else 'loomcache cluster-version raise' does, and until then the way back is open");
+
     public static final Setting<String> NODE_ID =
             setting("node.id", "member-1", Kind.TEXT, "id of this member, one of the seeds; never changes");
     public static final Setting<String> NODE_HOST = setting(

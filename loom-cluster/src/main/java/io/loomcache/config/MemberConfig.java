@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataDirectory of this member alone
  * @param certificatePermissions what each certificate may do; empty: every certificate of the trusted CAs
  *     may do everything
+ * @param raisesVersion whether, leading, it raises the cluster's version by itself once all members are of a newer build
  */
 public record MemberConfig(
         String clusterId,
@@ -28,7 +29,34 @@ public record MemberConfig(
         RaftConfiguration raft,
         DataLimits dataLimits,
         NetLimits netLimits,
-        CertificatePermissions certificatePermissions) {
+        CertificatePermissions certificatePermissions,
+        boolean raisesVersion) {
+
+    /** One that raises the cluster's version by itself. */
+    public MemberConfig(
+            String clusterId,
+            String memberId,
+            List<MemberAddress> voters,
+            @Nullable Address listen,
+            @Nullable TlsConfig tls,
+            Path dataDirectory,
+            RaftConfiguration raft,
+            DataLimits dataLimits,
+            NetLimits netLimits,
+            CertificatePermissions certificatePermissions) {
+        this(
+                clusterId,
+                memberId,
+                voters,
+                listen,
+                tls,
+                dataDirectory,
+                raft,
+                dataLimits,
+                netLimits,
+                certificatePermissions,
+                true);
+    }
 
     public MemberConfig {
         if (clusterId.isBlank() || clusterId.length() > 128) {

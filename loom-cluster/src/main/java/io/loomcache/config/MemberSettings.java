@@ -60,7 +60,8 @@ public final class MemberSettings {
                 LimitSettings.raftConfiguration(settings),
                 dataLimits,
                 LimitSettings.netLimits(settings, dataLimits),
-                permissions(settings));
+                permissions(settings),
+                settings.get(KnownSettings.VERSION_AUTO_UPGRADE));
     }
 
     private static List<MemberAddress> voters(Settings settings) {

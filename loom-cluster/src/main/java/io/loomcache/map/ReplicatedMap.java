@@ -26,6 +26,7 @@ public final class ReplicatedMap {
     private Guards guards = new Guards(List.of());
     private long clockMillis;
     private long leaptMillis;
+    private volatile ClusterVersion clusterVersion = ClusterVersion.FIRST;
     private long lastApplied;
 
     /** The index of the last applied entry that this state knows of; metaVersion <= lastApplied. */
@@ -66,6 +67,15 @@ public final class ReplicatedMap {
     public void leapt(long index, long inAllMillis) {
         requireNext(index);
         leaptMillis = inAllMillis;
+        completed(index);
+    }
+
+    /** Applies a log entry that raises the cluster's version, or changes nothing if that is as high; see {@link #apply}. */
+    public void versionRaised(long index, ClusterVersion version) {
+        requireNext(index);
+        if (version.isAtLeast(clusterVersion)) {
+            clusterVersion = version;
+        }
         completed(index);
     }
 
@@ -116,6 +126,11 @@ public final class ReplicatedMap {
         return leaptMillis;
     }
 
+    /** How new the entries of this log may be; may be asked from any thread. */
+    public ClusterVersion clusterVersion() {
+        return clusterVersion;
+    }
+
     /** Whether a tick at this time would remove or end something: an expired mapping, soft lock or session. */
     public boolean isTickDue(long nowMillis) {
         return caches.isExpiryDue(nowMillis) || caches.isLockDue(nowMillis) || sessions.isExpiryDue(nowMillis);
@@ -161,7 +176,13 @@ public final class ReplicatedMap {
     public List<SnapshotPart> snapshot() {
         List<SnapshotPart> parts = new ArrayList<>(PARTS);
         parts.add(new SnapshotPart.Meta(
-                metaVersion, clockMillis, leaptMillis, caches.metas(), sessions.metas(), guards.metas()));
+                metaVersion,
+                clockMillis,
+                leaptMillis,
+                clusterVersion,
+                caches.metas(),
+                sessions.metas(),
+                guards.metas()));
         for (Segment segment : caches.segments()) {
             parts.add(segment.share());
         }
@@ -188,6 +209,7 @@ public final class ReplicatedMap {
         guards = installedGuards;
         clockMillis = meta.clockMillis();
         leaptMillis = meta.leaptMillis();
+        clusterVersion = meta.clusterVersion();
         metaVersion = meta.version();
         lastApplied = index;
         events.restart(index, (SnapshotPart.Events) parts.get(PARTS - 1));

@@ -120,6 +120,8 @@ public sealed interface Result {
         /** A named limit would be passed. */
         LIMIT,
         /** Transactions rely on the cache: soft locks stand in it, or a guard covers it. */
-        IN_USE
+        IN_USE,
+        /** The cluster's version is lower than the one that the command needs: not every member would understand it. */
+        TOO_NEW
     }
 }

@@ -21,11 +21,13 @@ public sealed interface SnapshotPart {
      * Everything that is not a mapping.
      *
      * @param leaptMillis see {@link ReplicatedMap#leaptMillis}
+     * @param clusterVersion see {@link ReplicatedMap#clusterVersion}
      */
     record Meta(
             long version,
             long clockMillis,
             long leaptMillis,
+            ClusterVersion clusterVersion,
             List<CacheMeta> caches,
             List<SessionMeta> sessions,
             List<Operation.Guard> guards)

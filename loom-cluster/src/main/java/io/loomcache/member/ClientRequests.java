@@ -48,6 +48,7 @@ final class ClientRequests {
     private final LongSupplier nanoTime;
     private final Map<Connection, AtomicInteger> pending = new ConcurrentHashMap<>();
     private final RequestMeasures measures = new RequestMeasures();
+    private volatile boolean refusesMore;
 
     ClientRequests(MemberConfig config, List<RaftGroup> groups, Permissions permissions, LongSupplier nanoTime) {
         this.config = config;
@@ -64,6 +65,16 @@ final class ClientRequests {
         } else {
             connection.close(permissions.refusal(connection, "connect"));
         }
+    }
+
+    /** From here on requests are refused as by a member that stops; their clients go to others. */
+    void refuseMore() {
+        refusesMore = true;
+    }
+
+    /** Whether every request is answered. */
+    boolean isIdle() {
+        return pending.values().stream().allMatch(open -> open.get() == 0);
     }
 
     void closed(Connection connection) {
@@ -91,6 +102,8 @@ final class ClientRequests {
                 new Responder(connection, request.correlationId(), open, bounds.frameBytes(), nanoTime.getAsLong());
         if (open.incrementAndGet() > bounds.requestsPerConnection()) {
             responder.refuse(Refusal.BUSY, bounds.requestsPerConnection() + " requests are unanswered");
+        } else if (refusesMore && !(request instanceof Request.GetTopology)) {
+            responder.refuse(Refusal.STOPPING, "the member is stopping");
         } else {
             handle(connection, request, responder);
         }

@@ -5,6 +5,7 @@ import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.MapLimits;
 import io.loomcache.net.Dialer;
 import io.loomcache.net.Hello;
@@ -13,6 +14,7 @@ import io.loomcache.net.NetClient;
 import io.loomcache.net.NetMetrics;
 import io.loomcache.net.NetServer;
 import io.loomcache.net.TlsContexts;
+import io.loomcache.raft.Build;
 import io.loomcache.raft.GroupSetup;
 import io.loomcache.raft.GroupStatistics;
 import io.loomcache.raft.MemberEngineCodec;
@@ -20,9 +22,11 @@ import io.loomcache.raft.PeerNetwork;
 import io.loomcache.raft.RaftExecutor;
 import io.loomcache.raft.RaftExecutors;
 import io.loomcache.raft.RaftGroup;
+import io.loomcache.raft.VersionException;
 import io.loomcache.storage.GroupStore;
 import io.loomcache.storage.MemberStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,6 +41,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +59,15 @@ public final class Member implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
 
     private static final long STATISTICS_MILLIS = 1_000;
+    private static final RaftGroup.Versions NO_VERSIONS = new RaftGroup.Versions(ClusterVersion.FIRST, Map.of(), 0);
 
     private final MemberConfig config;
+    private final Build build;
     private final Consumer<Throwable> onFailure;
     private final AtomicBoolean failed = new AtomicBoolean();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final List<RaftGroup> groups = new CopyOnWriteArrayList<>();
+    private @Nullable Leadership leadership;
     private @Nullable NetServer server;
     private @Nullable InProcessNet inProcess;
     private final List<GroupStore> stores = new ArrayList<>();
@@ -71,8 +79,9 @@ public final class Member implements AutoCloseable {
     private @Nullable Backups backups;
     private volatile boolean closing;
 
-    private Member(MemberConfig config, Consumer<Throwable> onFailure) {
+    private Member(MemberConfig config, Build build, Consumer<Throwable> onFailure) {
         this.config = config;
+        this.build = build;
         this.onFailure = onFailure;
     }
 
@@ -85,7 +94,12 @@ public final class Member implements AutoCloseable {
      * @throws io.loomcache.storage.StoreException if the data folder can't be used; nothing is left running
      */
     public static Member start(MemberConfig config, Consumer<Throwable> onFailure) {
-        Member member = new Member(config, onFailure);
+        return start(config, Build.CURRENT, onFailure);
+    }
+
+    /** As a member of another build would: to show that it works together with this one. */
+    static Member start(MemberConfig config, Build build, Consumer<Throwable> onFailure) {
+        Member member = new Member(config, build, onFailure);
         try {
             member.assemble();
             return member;
@@ -98,7 +112,13 @@ public final class Member implements AutoCloseable {
     private void assemble() {
         MemberStore store = opened(MemberStore.open(
                 config.dataDirectory(), config.clusterId(), config.memberId(), new MemberEngineCodec(), this::fail));
-        Hello hello = Hello.of(config.clusterId(), Hello.Role.MEMBER, config.memberId());
+        Hello hello = new Hello(
+                build.product(),
+                Hello.MINIMUM_VERSION,
+                Hello.PROTOCOL,
+                config.clusterId(),
+                Hello.Role.MEMBER,
+                config.memberId());
         tls = config.tls() == null ? null : new TlsContexts(config.tls());
         Dialer dialer = tls == null ? null : opened(new NetClient(tls, config.netLimits(), hello));
         List<RaftExecutor> executors = new ArrayList<>();
@@ -111,7 +131,7 @@ public final class Member implements AutoCloseable {
         for (int group = 0; group < executors.size(); group++) {
             GroupStore groupStore = store.group(group);
             stores.add(groupStore);
-            groups.add(new RaftGroup(new GroupSetup(
+            GroupSetup setup = new GroupSetup(
                     group,
                     config.memberId(),
                     voters,
@@ -123,14 +143,19 @@ public final class Member implements AutoCloseable {
                     peers,
                     executors.get(group),
                     new Random(),
-                    this::fail)));
+                    this::fail);
+            RaftGroup raft = new RaftGroup(setup, build);
+            raft.raiseVersionByItself(config.raisesVersion());
+            groups.add(raft);
         }
         groups.forEach(group -> group.start().join());
         opened(this::stopGroups);
         backups = new Backups(config, groups, executors.get(0)::nanoTime, Clock.systemUTC());
         Permissions permissions = new Permissions(config);
-        requests = new ClientRequests(config, groups, permissions, executors.get(0)::nanoTime);
-        frames = new MemberFrames(groups, requests, permissions);
+        ClientRequests clients = new ClientRequests(config, groups, permissions, executors.get(0)::nanoTime);
+        requests = clients;
+        leadership = new Leadership(groups, executors.get(0)::nanoTime);
+        frames = new MemberFrames(groups, clients, permissions);
         if (tls != null && config.listen() != null) {
             server = opened(NetServer.bind(config.listen(), tls, config.netLimits(), hello, frames));
         } else {
@@ -182,6 +207,9 @@ public final class Member implements AutoCloseable {
         }
         if (failed.get()) {
             return "failed";
+        }
+        if (isDrained()) {
+            return "drained";
         }
         for (int group = 0; group < groups.size(); group++) {
             if (!groups.get(group).isRunning()) {
@@ -302,6 +330,106 @@ public final class Member implements AutoCloseable {
             throw new IllegalStateException("member " + config.memberId() + " listens on " + config.listen());
         }
         return local.dialer(client);
+    }
+
+    /**
+     * Takes the member out of use, for maintenance: it is not ready any more, and hands the leadership of its groups to
+     * other voters, now and whenever it has become leader again. It goes on to store and to vote, and answers who asks
+     * it. Returns at once. Forgotten when the member ends.
+     */
+    public void drain() {
+        LOG.info("member {} is drained", config.memberId());
+        running().drain(true);
+    }
+
+    /** Ends {@link #drain}. */
+    public void undrain() {
+        LOG.info("member {} is drained no more", config.memberId());
+        running().drain(false);
+    }
+
+    public boolean isDrained() {
+        Leadership led = leadership;
+        return led != null && led.isDrained();
+    }
+
+    /**
+     * Hands over the leadership of every group that this member leads, and waits. No operation fails by that.
+     *
+     * @param memberId a voter; null: whichever is able to lead
+     * @return what became of each group that it led; empty if it led none
+     */
+    public List<Transfer> handOver(@Nullable String memberId, Duration patience) {
+        return running().handOver(memberId, patience);
+    }
+
+    private Leadership running() {
+        return Objects.requireNonNull(leadership, "a started member has it");
+    }
+
+    /** Which versions it and its cluster are of. */
+    public VersionStatus versions() {
+        Map<String, String> builds = new TreeMap<>();
+        List<VersionStatus.Group> each = new ArrayList<>();
+        @Nullable ClusterVersion least = null;
+        for (int number = 0; number < groups.size(); number++) {
+            RaftGroup group = groups.get(number);
+            ClusterVersion version = group.clusterVersion();
+            least = least == null || least.isAtLeast(version) ? version : least;
+            RaftGroup.Versions versions = group.versions().completeOnTimeout(NO_VERSIONS, 1, TimeUnit.SECONDS).join();
+            builds.putAll(versions.others());
+            each.add(new VersionStatus.Group(number, version.toString(), versions.applied()));
+        }
+        builds.put(config.memberId(), build.product());
+        return new VersionStatus(config.memberId(), String.valueOf(least), builds, each);
+    }
+
+    /**
+     * Raises the cluster's version in every group that this member leads, and waits.
+     *
+     * @param to major.minor
+     * @throws IllegalArgumentException if it is not
+     * @return for each group that it leads why it was not done; null: it was. Empty if it leads none
+     */
+    public Map<Integer, @Nullable String> raiseVersion(String to, Duration patience) {
+        ClusterVersion version = ClusterVersion.parse(to);
+        Map<Integer, @Nullable String> outcomes = new TreeMap<>();
+        for (int number = 0; number < groups.size(); number++) {
+            if (groups.get(number).isLeader()) {
+                outcomes.put(
+                        number,
+                        groups.get(number)
+                                .raiseVersion(version)
+                                .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+                                .handle((raised, failure) -> failure == null ? null : reason(failure))
+                                .join());
+            }
+        }
+        return outcomes;
+    }
+
+    private static String reason(Throwable failure) {
+        return failure instanceof VersionException
+                ? String.valueOf(failure.getMessage())
+                : "whether it was raised is not known: " + failure;
+    }
+
+    /**
+     * Prepares for {@link #close}: is not ready any more, hands over what it leads, takes no more requests, and waits
+     * until those that it has are answered. So those who use the cluster notice nothing.
+     *
+     * @param patience after which it returns in any case
+     */
+    public void leave(Duration patience) {
+        closing = true;
+        Leadership led = leadership;
+        ClientRequests clients = requests;
+        if (led != null && clients != null && !failed.get()) {
+            clients.refuseMore();
+            if (!led.leave(patience, clients::isIdle)) {
+                LOG.warn("member {} stops with requests unanswered; their clients ask again", config.memberId());
+            }
+        }
     }
 
     /** Stops: refuses what is pending, closes connections and data. Idempotent; waits. */

@@ -1,5 +1,6 @@
 package io.loomcache.raft;
 
+import io.loomcache.map.ClusterVersion;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,12 @@ sealed interface LogOperation {
             bytes = reader;
         }
     }
+
+    /**
+     * Every member is of a build of at least this version, so that what came with it may be in the log from here on. An
+     * older build that applies this stops.
+     */
+    record VersionRaised(ClusterVersion version) implements LogOperation {}
 
     /**
      * The first entry of a term (Raft thesis 6.4): lets its leader know what is committed, and the others with what time

@@ -1,5 +1,6 @@
 package io.loomcache.raft;
 
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.Proposal;
 import io.loomcache.map.ReplicatedMap;
 import io.loomcache.map.Result;
@@ -37,6 +38,7 @@ final class MapStateMachine implements StateMachine {
         void installed();
     }
 
+    private final Build build;
     private final ReplicatedMap map;
     private final LeaderClock clock;
     private final HeardGuards guards;
@@ -51,6 +53,7 @@ final class MapStateMachine implements StateMachine {
 
     /** @param unapplied the entries at the end of the log that are not applied yet */
     MapStateMachine(
+            Build build,
             ReplicatedMap map,
             LeaderClock clock,
             HeardGuards guards,
@@ -58,6 +61,7 @@ final class MapStateMachine implements StateMachine {
             Supplier<List<LogEntry>> unapplied,
             Listener listener,
             Consumer<Throwable> onFailure) {
+        this.build = build;
         this.map = map;
         this.clock = clock;
         this.guards = guards;
@@ -79,6 +83,7 @@ final class MapStateMachine implements StateMachine {
                 ApplyEvent event = new ApplyEvent();
                 event.begin();
                 Proposal proposal = ProposalCodec.decode(bytes);
+                requireAllowed(ProposalCodec.opcode(bytes));
                 Result result = map.apply(index, proposal);
                 clock.applied(index, proposal.timeMillis());
                 logMemory.applied(index, bytes.length, proposed);
@@ -91,11 +96,41 @@ final class MapStateMachine implements StateMachine {
             if (operation instanceof ReadRounds.Round round) {
                 return answer(round);
             }
+            if (operation instanceof LogOperation.VersionRaised raised) {
+                raiseVersion(index, raised.version());
+                return null;
+            }
             applyNewTerm(index, (LogOperation.NewTerm) operation);
             return null;
         } catch (RuntimeException | Error e) {
-            throw failed("applying log entry " + index + " failed: " + operation, e);
+            throw failed("applying log entry " + index + " failed" + byVersions() + ": " + operation, e);
         }
+    }
+
+    private void raiseVersion(long index, ClusterVersion version) {
+        build.requireKnown(version);
+        map.versionRaised(index, version);
+        clock.applied(index, map.clockMillis());
+        listener.applied(0);
+    }
+
+    /** The leader that proposed it has seen to that; if not, some member may not have understood it. */
+    private void requireAllowed(int opcode) {
+        ClusterVersion since = build.since(opcode);
+        if (!map.clusterVersion().isAtLeast(since)) {
+            throw new IllegalStateException("a command of cluster version " + since
+                    + " is in the log, expected none above " + map.clusterVersion());
+        }
+    }
+
+    private void requireKnown(SnapshotPart part) {
+        if (part instanceof SnapshotPart.Meta meta) {
+            build.requireKnown(meta.clusterVersion());
+        }
+    }
+
+    private String byVersions() {
+        return " (this build is " + build.product() + ", the cluster of version " + map.clusterVersion() + ")";
     }
 
     // Another leader's may be equal to it.
@@ -135,16 +170,16 @@ final class MapStateMachine implements StateMachine {
     @Override
     public void installSnapshot(long index, List<Object> chunks) {
         try {
-            map.install(
-                    index,
-                    chunks.stream()
-                            .map(chunk -> SnapshotCodec.decode(((ChunkContent) chunk).bytes()))
-                            .toList());
+            List<SnapshotPart> parts = chunks.stream()
+                    .map(chunk -> SnapshotCodec.decode(((ChunkContent) chunk).bytes()))
+                    .toList();
+            parts.forEach(this::requireKnown);
+            map.install(index, parts);
             clock.applied(index, map.clockMillis());
             logMemory.clear();
             listener.installed();
         } catch (RuntimeException | Error e) {
-            throw failed("installing the snapshot at " + index + " failed", e);
+            throw failed("installing the snapshot at " + index + " failed" + byVersions(), e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.loomcache.storage.EngineCodec;
 import io.loomcache.wire.ByteReader;
 import io.loomcache.wire.ByteWriter;
 import io.loomcache.wire.MalformedException;
+import io.loomcache.wire.SnapshotCodec;
 import io.microraft.MembershipChangeMode;
 import io.microraft.RaftEndpoint;
 import io.microraft.model.groupop.UpdateRaftGroupMembersOp;
@@ -20,6 +21,8 @@ import java.util.List;
 public final class MemberEngineCodec implements EngineCodec {
 
     /** First bytes. Never reused; 1 is the first layout of proposals, 254 was a new term without its time. */
+    private static final int VERSION_RAISED = 252;
+
     private static final int NEW_TERM = 253;
 
     private static final int MEMBERS = 255;
@@ -37,6 +40,11 @@ public final class MemberEngineCodec implements EngineCodec {
                     .bool(term.isNewRun())
                     .toArray();
         }
+        if (operation instanceof LogOperation.VersionRaised raised) {
+            ByteWriter out = new ByteWriter().int8(VERSION_RAISED);
+            SnapshotCodec.writeVersion(out, raised.version());
+            return out.toArray();
+        }
         UpdateRaftGroupMembersOp change = (UpdateRaftGroupMembersOp) operation;
         return new ByteWriter()
                 .int8(MEMBERS)
@@ -53,10 +61,19 @@ public final class MemberEngineCodec implements EngineCodec {
             throw new MalformedException("log operation: no bytes, expected at least one");
         }
         return switch (bytes[0] & 0xFF) {
+            case VERSION_RAISED -> decodeVersionRaised(bytes);
             case NEW_TERM -> decodeNewTerm(bytes);
             case MEMBERS -> decodeMembers(bytes);
             default -> new LogOperation.Proposed(bytes);
         };
+    }
+
+    private static Object decodeVersionRaised(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        in.int8("operation");
+        Object raised = new LogOperation.VersionRaised(SnapshotCodec.readVersion(in));
+        in.end("raised version");
+        return raised;
     }
 
     private static Object decodeNewTerm(byte[] bytes) {

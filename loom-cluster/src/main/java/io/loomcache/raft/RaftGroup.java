@@ -1,5 +1,6 @@
 package io.loomcache.raft;
 
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.EventLog;
 import io.loomcache.map.Listener;
 import io.loomcache.map.MapStatistics;
@@ -24,6 +25,7 @@ import io.microraft.model.impl.DefaultRaftModelFactory;
 import io.microraft.model.log.LogEntry;
 import io.microraft.model.log.SnapshotEntry;
 import io.microraft.model.message.RaftMessage;
+import io.microraft.model.message.TriggerLeaderElectionRequest;
 import io.microraft.persistence.RestoredRaftState;
 import io.microraft.report.RaftGroupMembers;
 import java.util.ArrayList;
@@ -65,6 +67,9 @@ public final class RaftGroup {
     private final RaftNodeImpl node;
     private final RaftMessageCodec codec;
     private final EngineGuard guard;
+    private final Handover handover;
+    private final Upgrade upgrade;
+    private final Build build;
     private final PeerInbox inbox = new PeerInbox();
     private final ReadRounds reads;
     private final FenceGate gate;
@@ -75,18 +80,27 @@ public final class RaftGroup {
     private final List<Consumer<EventLog>> eventWatchers = new ArrayList<>();
     private boolean tickPending;
     private boolean tellPending;
+    private volatile boolean raisesVersion;
     private boolean reviewPending;
     private long bytesSinceSnapshot;
 
     /** Builds the group from what its store holds; runs nothing before {@link #start}. */
     public RaftGroup(GroupSetup setup) {
+        this(setup, Build.CURRENT);
+    }
+
+    /** As a build of another version would, to show that it works together with this one. */
+    public RaftGroup(GroupSetup setup, Build build) {
         this.setup = setup;
+        this.build = build;
         this.executor = setup.executor();
         this.map = new ReplicatedMap(setup.limits());
         this.clock = new LeaderClock(executor, restoredIndex(setup.restored()));
+        requireKnownVersion();
         DefaultRaftModelFactory models = new DefaultRaftModelFactory();
         this.codec = new RaftMessageCodec(models);
         this.stateMachine = new MapStateMachine(
+                build,
                 map,
                 clock,
                 new HeardGuards(executor::nanoTime),
@@ -95,8 +109,16 @@ public final class RaftGroup {
                 new Applied(),
                 setup.onFailure());
         this.roles = new RoleChanges(setup.number());
-        this.node = build(models);
+        EngineTime engineTime = new EngineTime(executor::nanoTime, setup.raft().heartbeatInterval());
+        this.node = build(models, engineTime);
+        this.handover = new Handover(
+                node,
+                executor,
+                engineTime,
+                setup.raft().electionTimeout(),
+                setup.raft().batchEntries());
         this.guard = new EngineGuard(node, models);
+        this.upgrade = new Upgrade(node, map, build.version(), this::otherMembers);
         this.gate = new FenceGate(map, clock, this::isLeader, this::replicate);
         this.held = new HeldAnswers(map);
         this.reads = new ReadRounds(node, executor, setup.raft().pendingEntries(), stateMachine::lastNanos);
@@ -106,6 +128,16 @@ public final class RaftGroup {
     public static @Nullable RestoredRaftState restored(GroupStore store, String self, List<String> voters) {
         return store.restore(
                 new MemberEndpoint(self), voters.stream().map(MemberEndpoint::new).toList());
+    }
+
+    /** A folder that a newer build has written to: said at once, and not when the entry is applied again. */
+    private void requireKnownVersion() {
+        RestoredRaftState restored = setup.restored();
+        for (LogEntry entry : restored == null ? List.<LogEntry>of() : restored.getLogEntries()) {
+            if (entry.getOperation() instanceof LogOperation.VersionRaised raised) {
+                build.requireKnown(raised.version());
+            }
+        }
     }
 
     private static long restoredIndex(@Nullable RestoredRaftState restored) {
@@ -120,7 +152,7 @@ public final class RaftGroup {
         return snapshot == null ? 0 : snapshot.getIndex();
     }
 
-    private RaftNodeImpl build(DefaultRaftModelFactory models) {
+    private RaftNodeImpl build(DefaultRaftModelFactory models, EngineTime engineTime) {
         RaftNode.RaftNodeBuilder builder = RaftNode.newBuilder()
                 .setGroupId(setup.number())
                 .setConfig(engineConfig())
@@ -132,7 +164,7 @@ public final class RaftGroup {
                 .setModelFactory(models)
                 .setRaftNodeReportListener(roles)
                 .setRandom(new ElectionNoise(setup.random()))
-                .setClock(new EngineTime(executor::nanoTime, setup.raft().heartbeatInterval()));
+                .setClock(engineTime);
         RestoredRaftState restored = setup.restored();
         if (restored != null) {
             return (RaftNodeImpl) builder.setRestoredState(restored).build();
@@ -189,8 +221,12 @@ public final class RaftGroup {
     public void propose(ClientCommand command, long deadlineNanos, Reply reply) {
         long askedNanos = executor.nanoTime();
         executor.execute(() -> {
+            ClusterVersion since = build.since(OperationCodec.opcode(command.encoded()));
             if (isPast(deadlineNanos)) {
                 reply.refused(expired());
+            } else if (isLeader() && !map.clusterVersion().isAtLeast(since)) {
+                String why = "the cluster's version is " + map.clusterVersion() + ", expected at least " + since;
+                reply.answered(new Result.Rejected(Result.Reason.TOO_NEW, why));
             } else {
                 gate.admit(command, deadlineNanos, new AfterListeners(command, deadlineNanos, askedNanos, reply));
             }
@@ -394,6 +430,10 @@ public final class RaftGroup {
         guard.endForgottenPreVote();
         gate.review(executor.nanoTime());
         held.review(executor.nanoTime());
+        handover.review(executor.nanoTime());
+        if (raisesVersion && isLeader()) {
+            upgrade.review(executor.nanoTime());
+        }
         if (isLeader() && !tickPending && isTickDue(clock.nowMillis())) {
             tickPending = true;
             var unused = node.replicate(new LogOperation.Proposed(tickEntry()))
@@ -429,11 +469,17 @@ public final class RaftGroup {
 
     /** Another member has connected to us; its messages may follow. */
     public void opened(Connection connection) {
-        executor.execute(() -> inbox.opened(connection));
+        executor.execute(() -> {
+            inbox.opened(connection);
+            upgrade.opened(connection);
+        });
     }
 
     public void closed(Connection connection) {
-        executor.execute(() -> inbox.closed(connection));
+        executor.execute(() -> {
+            inbox.closed(connection);
+            upgrade.closed(connection);
+        });
     }
 
     /**
@@ -448,7 +494,8 @@ public final class RaftGroup {
         executor.execute(() -> {
             if (inbox.admits(connection)) {
                 RaftMessage admitted = guard.admit(message);
-                if (admitted != null) {
+                boolean isOffer = admitted instanceof TriggerLeaderElectionRequest;
+                if (admitted != null && !(isOffer && handover.isDrained())) {
                     node.handle(admitted);
                 }
             }
@@ -555,6 +602,97 @@ public final class RaftGroup {
                             lag.put(((MemberEndpoint) follower).id(), last - progress.matchIndex()));
         }
         return lag;
+    }
+
+    /**
+     * Hands leadership to another voter, if this member leads. What has entered the log is answered before; meanwhile
+     * commands are refused as busy.
+     *
+     * @param memberId the voter; null: whichever is able to
+     * @return completes with the id of the voter that took over; fails with a {@link HandoverException}
+     */
+    public CompletableFuture<String> handOver(@Nullable String memberId) {
+        CompletableFuture<String> result = new CompletableFuture<>();
+        executor.execute(() -> {
+            var unused = (memberId == null ? handover.toAny() : handover.to(memberId)).whenComplete((id, failure) -> {
+                if (failure == null) {
+                    result.complete(id);
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            });
+        });
+        return result;
+    }
+
+    /**
+     * A drained member hands leadership to another voter whenever it leads, and takes none that is handed to it. It
+     * votes and may win an election as before: a leader that is drained is better than none. Not kept on disk.
+     */
+    public void drain(boolean isDrained) {
+        executor.execute(() -> {
+            handover.drained(isDrained);
+            handover.review(executor.nanoTime());
+        });
+    }
+
+    /** Whether this member leads and another voter could instead. */
+    public CompletableFuture<Boolean> canHandOver() {
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        executor.execute(() -> result.complete(isLeader() && handover.isPossible()));
+        return result;
+    }
+
+    /** Whether this member, when it leads, raises the cluster's version by itself once all members are of a newer build. */
+    public void raiseVersionByItself(boolean raises) {
+        raisesVersion = raises;
+    }
+
+    /**
+     * Raises the cluster's version, if this member leads and every member is connected and of a build that knows it.
+     *
+     * @return completes with it when it is in force; fails with a {@link VersionException} if nothing was done, with
+     *     another exception if that is not known
+     */
+    public CompletableFuture<ClusterVersion> raiseVersion(ClusterVersion to) {
+        CompletableFuture<ClusterVersion> result = new CompletableFuture<>();
+        executor.execute(() -> {
+            var unused = upgrade.raise(to).whenComplete((version, failure) -> {
+                if (failure == null) {
+                    result.complete(version);
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            });
+        });
+        return result;
+    }
+
+    /**
+     * The versions of a group, as one member knows them.
+     *
+     * @param cluster how new the entries of the log may be
+     * @param others the builds of the other members that are connected to this one, by id
+     * @param applied index of the last log entry that it has applied
+     */
+    public record Versions(ClusterVersion cluster, Map<String, String> others, long applied) {}
+
+    public CompletableFuture<Versions> versions() {
+        CompletableFuture<Versions> result = new CompletableFuture<>();
+        executor.execute(
+                () -> result.complete(new Versions(map.clusterVersion(), upgrade.builds(), map.lastApplied())));
+        return result;
+    }
+
+    /** The version of the cluster as of the last entry that is applied here; from any thread. */
+    public ClusterVersion clusterVersion() {
+        return map.clusterVersion();
+    }
+
+    private List<String> otherMembers() {
+        return members().all().stream()
+                .filter(id -> !id.equals(setup.self()))
+                .toList();
     }
 
     /** Calls the watcher on the Raft thread now and after each batch of entries that brought events. */

@@ -1,6 +1,7 @@
 package io.loomcache.server;
 
 import io.loomcache.config.ConfigException;
+import io.loomcache.raft.VersionException;
 import java.security.GeneralSecurityException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ enum ExitCode {
                 return CONFIGURATION;
             }
             if (cause.getClass().getPackageName().equals(STORAGE)) {
+                return DATA_FOLDER;
+            }
+            if (cause instanceof VersionException) {
                 return DATA_FOLDER;
             }
             if (cause instanceof GeneralSecurityException) {

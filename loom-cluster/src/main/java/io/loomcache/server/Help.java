@@ -19,6 +19,11 @@ final class Help {
               backup verify FILE              check a backup, and show what is in it
               restore FILE                    fill the empty data folder of a first member from a backup
               unsafe-recover FILE --...       after a majority is lost for ever: a backup of what one member has
+              drain | undrain [--member ADDR] take a member out of use for maintenance, and back
+              transfer [--to ID] [--member ADDR]
+                                              hand the leadership of a member to another one
+              cluster-version [raise VERSION] show the version that the cluster is of, or raise it
+              upgrade-check --to VERSION      look whether the members may be upgraded
               certs init DIR [--hosts A,B]    make certificates for development
               version                         show the version
               help [COMMAND | settings]       explain a command, or list all settings
@@ -51,8 +56,8 @@ final class Help {
               LOOMCACHE_NODE_ID=a
               LOOMCACHE_TLS_DIRECTORY=/etc/loomcache/certs
 
-            SIGTERM: readiness goes off, the member stops in good order, all within 30 s. Options of the
-            JVM are in JAVA_OPTS. Exit codes: see 'loomcache help'; settings: 'loomcache help settings'.
+            SIGTERM: readiness goes off, leadership goes to another member, what is under way is answered, the
+            data are closed, all within 30 s. Options of the JVM are in JAVA_OPTS. Exit codes: see 'loomcache help'; settings: 'loomcache help settings'.
             """;
 
     private static final String CONFIG = """
@@ -121,6 +126,20 @@ final class Help {
               --loomcache.NAME=VALUE    one setting
             """;
 
+    private static final String DRAIN = """
+            usage: loomcache drain [--member HOST:PORT] [--config FILE]
+
+            Takes a member out of use before work on it: /health/ready is 503 from now on, and the leadership
+            of its groups goes to other voters, also when it is elected again later. It goes on to store
+            and to vote; /health/live stays 200. 'loomcache undrain', or its next start, ends that.
+            Exit code 0: it leads nothing; 1: it is drained but still leads, since no other voter can.
+
+              --member HOST:PORT        another member than the one here, as for 'loomcache health'
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+            """;
+
     private static final String UNSAFE_RECOVER = """
             usage: loomcache unsafe-recover FILE --i-accept-that-writes-may-be-lost [--config FILE]
 
@@ -130,6 +149,56 @@ final class Help {
             may be there. If several members are left, do this on each, and take the file with the highest
             term, then the highest revision. It is restored on empty folders, 'loomcache help restore'.
 
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+            """;
+
+    private static final String UNDRAIN = """
+            usage: loomcache undrain [--member HOST:PORT] [--config FILE]
+
+            Ends 'loomcache drain': the member is ready again and may lead. Options as there.
+            """;
+
+    private static final String TRANSFER = """
+            usage: loomcache transfer [--to ID] [--member HOST:PORT] [--config FILE]
+
+            Has a member hand the leadership of the groups that it leads to another voter. No operation fails;
+            commands wait for that long. Exit code 0: done; 1: it leads nothing, or nobody took over.
+
+              --to ID                   the member that is to lead; else whichever has the most of the log
+              --member HOST:PORT        another member than the one here, as for 'loomcache health'
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+            """;
+
+    private static final String CLUSTER_VERSION = """
+            usage: loomcache cluster-version [raise VERSION] [--member HOST:PORT] [--config FILE]
+
+            Shows the version that the cluster is of, and the builds of the members that the asked one knows.
+            Entries that came with a version may be in the log only when the cluster is of that version,
+            so that every member understands them. The leader raises it by itself once all members are of a
+            newer build, unless loomcache.cluster.version.auto-upgrade is false; then 'raise' does it, and the
+            asked member has to be the leader. It is never lowered: members of an older build are refused then.
+            Exit code 1: it can't be raised so, and why.
+
+              --member HOST:PORT        another member than the one here, as for 'loomcache health'
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+            """;
+
+    private static final String UPGRADE_CHECK = """
+            usage: loomcache upgrade-check --to VERSION [--members HOST:PORT,...] [--config FILE]
+
+            Asks all members whether they may be upgraded to a version, one after the other, and shows a line
+            for each condition: PASS, FAIL with what is wrong, NOTE for what only you can know. Changes
+            nothing. Exit code 0: no line says FAIL; 1: one does.
+
+              --to VERSION              as the release notes name it, 0.2.0
+              --members HOST:PORT,...   the HTTPS ports of all members; else loomcache.http.port at the host of
+                                        each seed
               --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
                                         before it
               --loomcache.NAME=VALUE    one setting
@@ -168,6 +237,11 @@ final class Help {
             case "backup" -> BACKUP;
             case "restore" -> RESTORE;
             case "unsafe-recover" -> UNSAFE_RECOVER;
+            case "drain" -> DRAIN;
+            case "undrain" -> UNDRAIN;
+            case "transfer" -> TRANSFER;
+            case "cluster-version" -> CLUSTER_VERSION;
+            case "upgrade-check" -> UPGRADE_CHECK;
             case "certs" -> CERTS;
             case "version" -> VERSION;
             case "help" -> "usage: loomcache help [COMMAND | settings]\n";

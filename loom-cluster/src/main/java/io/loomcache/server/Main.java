@@ -7,18 +7,23 @@ import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
 import io.loomcache.config.Settings;
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.net.DevelopmentCertificates;
 import io.loomcache.net.Hello;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The command {@code loomcache}. */
@@ -27,6 +32,9 @@ public final class Main {
     private static final Set<String> CONFIG_OPTION = Set.of("config");
 
     private static final Set<String> TARGET_OPTIONS = Set.of("config", "member");
+    private static final Set<String> TRANSFER_OPTIONS = Set.of("config", "member", "to");
+    private static final Set<String> UPGRADE_OPTIONS = Set.of("config", "members", "to");
+    private static final int CHANGE_MILLIS = 20_000;
     private static final List<String> PROBES = List.of("live", "startup", "ready");
 
     private static final Set<String> RESTORE_OPTIONS = Set.of("config", "from-cluster", "clear", "lives");
@@ -71,6 +79,10 @@ public final class Main {
             case "backup" -> backup(Arguments.parse(command, rest, TARGET_OPTIONS));
             case "restore" -> restore(Arguments.parse(command, rest, RESTORE_OPTIONS));
             case "unsafe-recover" -> recover(Arguments.parse(command, rest, CONFIG_OPTION, Set.of(ACCEPT)));
+            case "drain", "undrain" -> change(command, Arguments.parse(command, rest, TARGET_OPTIONS), "");
+            case "transfer" -> transfer(Arguments.parse(command, rest, TRANSFER_OPTIONS));
+            case "cluster-version" -> clusterVersion(Arguments.parse(command, rest, TARGET_OPTIONS));
+            case "upgrade-check" -> upgradeCheck(Arguments.parse(command, rest, UPGRADE_OPTIONS));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
             case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
             case "help", "--help", "-h" -> help(rest);
@@ -178,6 +190,79 @@ public final class Main {
         MemberConfig config = MemberSettings.memberConfig(settings(arguments));
         new RestoreCommand(config, null, out).recover(Path.of(arguments.words().get(0)));
         return ExitCode.OK;
+    }
+
+    private ExitCode transfer(Arguments arguments) throws IOException {
+        String query = arguments
+                .option("to")
+                .map(to -> "?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8))
+                .orElse("");
+        return change("transfer", arguments, query);
+    }
+
+    /** Has one member do something to itself. */
+    private ExitCode change(String command, Arguments arguments, String query) throws IOException {
+        if (arguments.asksForHelp()) {
+            return help(List.of(command));
+        }
+        arguments.atMost(0, command);
+        AdminClient.Reply reply = target(arguments).post("/api/member/" + command + query, CHANGE_MILLIS);
+        out.println(reply.body());
+        return reply.isOk() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private ExitCode clusterVersion(Arguments arguments) throws IOException {
+        if (arguments.asksForHelp()) {
+            return help(List.of("cluster-version"));
+        }
+        arguments.atMost(2, "cluster-version");
+        List<String> words = arguments.words();
+        boolean isRaise = words.size() == 2 && words.get(0).equals("raise");
+        if (!words.isEmpty() && !isRaise) {
+            throw CommandException.usage(
+                    "cluster-version: expected nothing or 'raise VERSION'; see 'loomcache help cluster-version'");
+        }
+        AdminClient target = target(arguments);
+        AdminClient.Reply reply = isRaise
+                ? target.post(
+                        "/api/cluster/version?to=" + URLEncoder.encode(words.get(1), StandardCharsets.UTF_8),
+                        CHANGE_MILLIS)
+                : target.get("/api/cluster/version");
+        out.println(reply.body());
+        return reply.isOk() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private ExitCode upgradeCheck(Arguments arguments) {
+        if (arguments.asksForHelp()) {
+            return help(List.of("upgrade-check"));
+        }
+        arguments.atMost(0, "upgrade-check");
+        String to = arguments
+                .option("to")
+                .orElseThrow(() -> CommandException.usage(
+                        "upgrade-check: expected --to VERSION; see 'loomcache help upgrade-check'"));
+        ClusterVersion target;
+        try {
+            target = ClusterVersion.parse(to);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("upgrade-check: --to: " + e.getMessage());
+        }
+        Settings settings = settings(arguments);
+        Map<String, AdminClient> members = new LinkedHashMap<>();
+        for (Address address : upgraded(arguments, settings)) {
+            members.put(address.toString(), AdminTarget.remote(settings, address));
+        }
+        return new UpgradeCheck(members, target, out::println).run() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** The HTTPS ports of all members: those given, or the usual port of each seed's host. */
+    private static List<Address> upgraded(Arguments arguments, Settings settings) {
+        Optional<String> given = arguments.option("members");
+        return given.isPresent()
+                ? Stream.of(given.get().split(",", -1)).map(Address::parse).toList()
+                : MemberSettings.memberConfig(settings).voters().stream()
+                        .map(voter -> new Address(voter.address().host(), settings.get(KnownSettings.HTTP_PORT)))
+                        .toList();
     }
 
     private ExitCode certs(Arguments arguments) throws IOException {

@@ -5,6 +5,8 @@ import io.loomcache.admin.BackupEndpoints;
 import io.loomcache.admin.Endpoint;
 import io.loomcache.admin.Health;
 import io.loomcache.admin.HealthEndpoints;
+import io.loomcache.admin.MaintenanceEndpoints;
+import io.loomcache.admin.VersionEndpoints;
 import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.KnownSettings;
@@ -42,6 +44,12 @@ final class ServerProcess implements AutoCloseable {
 
     /** Within which a terminated server has gone, as supervisors expect. */
     static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
+
+    /** For handing over and for answering what is under way; all the rest is for closing. */
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Of the shutdown, what is left to HTTPS and to the end of the JVM. */
+    private static final Duration LAST_STEPS = Duration.ofSeconds(3);
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
     private static final long READY_CHECK_MILLIS = 50;
@@ -178,18 +186,15 @@ final class ServerProcess implements AutoCloseable {
         if (running == null) {
             return "starting";
         }
-        return running.isReady() ? null : running.notReadyReason();
-    }
-
-    private @Nullable String notStartedReason() {
-        if (hasBeenReady) {
-            return null;
-        }
-        String reason = notReadyReason();
+        String reason = running.notReadyReason();
         if (reason == null) {
             hasBeenReady = true;
         }
         return reason;
+    }
+
+    private @Nullable String notStartedReason() {
+        return hasBeenReady ? null : notReadyReason();
     }
 
     private Health health() {
@@ -232,16 +237,21 @@ final class ServerProcess implements AutoCloseable {
 
     /** Elsewhere, so that a member that hangs does not keep the process from ending. */
     private void closeInTime(Member running) {
-        Thread closer = new Thread(running::close, "loomcache-close");
+        Thread closer = new Thread(
+                () -> {
+                    running.leave(LEAVE_TIMEOUT);
+                    running.close();
+                },
+                "loomcache-close");
         closer.setDaemon(true);
         closer.start();
         try {
-            closer.join(SHUTDOWN_TIMEOUT.toMillis());
+            closer.join(SHUTDOWN_TIMEOUT.minus(LAST_STEPS).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (closer.isAlive()) {
-            LOG.warn("member {} has not stopped within {}; left behind", config.memberId(), SHUTDOWN_TIMEOUT);
+            LOG.warn("member {} has not stopped in time; left behind", config.memberId());
         }
     }
 
@@ -257,7 +267,12 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private List<Endpoint> endpoints() {
-        return Stream.of(HealthEndpoints.of(health()), BackupEndpoints.of(() -> member), metricsEndpoints())
+        return Stream.of(
+                        HealthEndpoints.of(health()),
+                        BackupEndpoints.of(() -> member),
+                        MaintenanceEndpoints.of(() -> member),
+                        VersionEndpoints.of(() -> member),
+                        metricsEndpoints())
                 .flatMap(List::stream)
                 .toList();
     }

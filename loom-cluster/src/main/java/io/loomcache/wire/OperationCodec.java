@@ -1,6 +1,7 @@
 package io.loomcache.wire;
 
 import io.loomcache.map.Bytes;
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
@@ -36,6 +37,7 @@ import io.loomcache.map.Operation.Unlisten;
 import io.loomcache.map.Operation.Write;
 import io.loomcache.map.Operation.WriteAll;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,11 +77,22 @@ public final class OperationCodec {
     private static final int HOLD_GUARD = 135;
     private static final int LIST_GUARDS = 136;
 
+    /**
+     * The cluster version that a command needs before it may be in the log, by opcode; the others may be from the first
+     * version on. A command that is new in a version is entered here with it.
+     */
+    public static final Map<Integer, ClusterVersion> SINCE = Map.of();
+
     private OperationCodec() {}
 
     /** Whether these bytes, if they are well-formed, are a command and not a query; looks at the opcode only. */
     public static boolean isCommand(byte[] encoded) {
-        return new ByteReader(encoded).int8("operation opcode") < FIRST_QUERY;
+        return opcode(encoded) < FIRST_QUERY;
+    }
+
+    /** Which kind of operation these bytes are, if they are well-formed. */
+    public static int opcode(byte[] encoded) {
+        return new ByteReader(encoded).int8("operation opcode");
     }
 
     /** The operation's bytes: what a request carries and, for a command, what stands in the log. */

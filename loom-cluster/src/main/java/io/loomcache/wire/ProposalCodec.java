@@ -56,6 +56,14 @@ public final class ProposalCodec {
         return proposal;
     }
 
+    /** The opcode of an entry's command; the rest is not looked at. */
+    public static int opcode(byte[] entry) {
+        if (entry.length <= HEADER_BYTES) {
+            throw MalformedException.of("log entry length", entry.length, 0, "more than " + HEADER_BYTES);
+        }
+        return entry[HEADER_BYTES] & 0xFF;
+    }
+
     private static void requireLayout(ByteReader in) {
         int layout = in.int8("log entry layout");
         if (layout != LAYOUT) {

@@ -217,6 +217,7 @@ public final class ResultCodec {
             case NO_SESSION -> 3;
             case LIMIT -> 4;
             case IN_USE -> 5;
+            case TOO_NEW -> 6;
         };
     }
 

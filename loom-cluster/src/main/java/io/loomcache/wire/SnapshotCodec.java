@@ -1,6 +1,7 @@
 package io.loomcache.wire;
 
 import io.loomcache.map.Bytes;
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.Result;
 import io.loomcache.map.SnapshotPart;
 import io.loomcache.map.SnapshotPart.CacheMeta;
@@ -22,7 +23,7 @@ public final class SnapshotCodec {
     // Never reused.
     private static final int SEGMENT = 2;
     private static final int EVENTS = 4;
-    private static final int META = 6;
+    private static final int META = 7;
 
     /** Parts come from members, and hold what the map's own limits allow. */
     private static final int ANY = Integer.MAX_VALUE;
@@ -35,6 +36,7 @@ public final class SnapshotCodec {
         if (part instanceof Meta it) {
             out.int8(META).varint("version", it.version()).int64(it.clockMillis());
             out.varint("leaptMillis", it.leaptMillis());
+            writeVersion(out, it.clusterVersion());
             out.list("cache", it.caches(), SnapshotCodec::writeCache);
             out.list("session", it.sessions(), SnapshotCodec::writeSession);
             out.list("guard", it.guards(), OperationCodec::writeGuard);
@@ -65,6 +67,7 @@ public final class SnapshotCodec {
                         in.varint("version"),
                         in.int64("clockMillis"),
                         in.varint("leaptMillis"),
+                        readVersion(in),
                         in.list("cache", SnapshotCodec::readCache),
                         in.list("session", SnapshotCodec::readSession),
                         in.list("guard", OperationCodec::readGuard));
@@ -79,6 +82,22 @@ public final class SnapshotCodec {
         };
         in.end("snapshot part");
         return part;
+    }
+
+    /** As in a snapshot, so in the log entry that raises it. */
+    public static void writeVersion(ByteWriter out, ClusterVersion version) {
+        out.varint("major", version.major()).varint("minor", version.minor());
+    }
+
+    public static ClusterVersion readVersion(ByteReader in) {
+        int at = in.position();
+        int major = in.varint32("major");
+        int minor = in.varint32("minor");
+        try {
+            return new ClusterVersion(major, minor);
+        } catch (IllegalArgumentException e) {
+            throw MalformedException.of("cluster version", major + "." + minor, at, "numbers up to 999999");
+        }
     }
 
     private static void writeCache(ByteWriter out, CacheMeta cache) {

@@ -216,6 +216,7 @@ class GuardsTest {
                         meta.version(),
                         meta.clockMillis(),
                         meta.leaptMillis(),
+                        meta.clusterVersion(),
                         List.of(),
                         meta.sessions(),
                         List.of(guard, guard)));

@@ -103,7 +103,7 @@ final class SnapshotTest {
         misplaced.set(
                 wrong, new SnapshotPart.Segment(wrong, 1, segment(parts, "a").mappings()));
         List<SnapshotPart> cacheless = new ArrayList<>(parts);
-        cacheless.set(0, new SnapshotPart.Meta(2, 1_000, 0, List.of(), List.of(), List.of()));
+        cacheless.set(0, new SnapshotPart.Meta(2, 1_000, 0, ClusterVersion.FIRST, List.of(), List.of(), List.of()));
 
         for (List<SnapshotPart> bad : List.of(missing, withoutMeta, swapped, misplaced, cacheless)) {
             assertThrows(IllegalArgumentException.class, () -> group.map().install(100, bad));

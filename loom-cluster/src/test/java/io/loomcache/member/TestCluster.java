@@ -10,6 +10,7 @@ import io.loomcache.config.MemberConfig;
 import io.loomcache.config.NetLimits;
 import io.loomcache.config.RaftConfiguration;
 import io.loomcache.net.TestCertificates;
+import io.loomcache.raft.Build;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -63,7 +64,12 @@ public final class TestCluster implements AutoCloseable {
     }
 
     public Member start(String id) {
-        Member member = Member.start(config(id), failures::add);
+        return start(id, Build.CURRENT);
+    }
+
+    /** Starts a member as if it were of another build. */
+    Member start(String id, Build build) {
+        Member member = Member.start(config(id), build, failures::add);
         running.put(id, member);
         return member;
     }

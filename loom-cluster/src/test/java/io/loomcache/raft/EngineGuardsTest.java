@@ -405,6 +405,7 @@ final class EngineGuardsTest {
             public void installed() {}
         };
         return new MapStateMachine(
+                Build.CURRENT,
                 map,
                 new LeaderClock(executor, 0),
                 new HeardGuards(executor::nanoTime),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.wire.MalformedException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,18 @@ final class MemberEngineCodecTest {
 
         assertEquals(new LogOperation.NewTerm(9, 300, true), term);
         assertArrayEquals(bytes, codec.encodeOperation(term));
+    }
+
+    @Test
+    void raisedVersion_decodedAndEncoded_same() {
+        byte[] bytes = bytes("fc 01 02");
+
+        Object raised = codec.decodeOperation(bytes);
+
+        assertEquals(new LogOperation.VersionRaised(new ClusterVersion(1, 2)), raised);
+        assertArrayEquals(bytes, codec.encodeOperation(raised));
+        assertMalformed("fc 01 02 00");
+        assertMalformed("fc 01 c0843d");
     }
 
     @Test

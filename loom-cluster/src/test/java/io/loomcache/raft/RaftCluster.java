@@ -46,6 +46,7 @@ final class RaftCluster {
 
     final VirtualTime time = new VirtualTime();
     final Map<String, Member> members = new LinkedHashMap<>();
+    private final Map<String, Build> builds;
     private final Set<String> heldLinks = new HashSet<>();
     private final Set<String> cutLinks = new HashSet<>();
     private final Map<String, Deque<Runnable>> held = new TreeMap<>();
@@ -67,10 +68,11 @@ final class RaftCluster {
                 PeerNetwork peers,
                 RaftConfiguration raft,
                 List<String> voters,
-                @Nullable RestoredRaftState restored) {
+                @Nullable RestoredRaftState restored,
+                Build build) {
             this.id = id;
             this.executor = executor;
-            this.group = new RaftGroup(new GroupSetup(
+            GroupSetup setup = new GroupSetup(
                     0,
                     id,
                     voters,
@@ -84,7 +86,8 @@ final class RaftCluster {
                     peers,
                     executor,
                     new Random(id.hashCode()),
-                    failures::add));
+                    failures::add);
+            this.group = new RaftGroup(setup, build);
         }
     }
 
@@ -94,6 +97,16 @@ final class RaftCluster {
 
     /** Some members start from what a store would have restored. */
     RaftCluster(RaftConfiguration raft, Map<String, RestoredRaftState> restored, String... ids) {
+        this(raft, restored, Map.of(), ids);
+    }
+
+    /** Some members are of another build than this one. */
+    RaftCluster(
+            RaftConfiguration raft,
+            Map<String, RestoredRaftState> restored,
+            Map<String, Build> builds,
+            String... ids) {
+        this.builds = builds;
         List<String> voters = List.of(ids);
         List<MemberAddress> addresses = voters.stream()
                 .map(id -> new MemberAddress(id, new Address(id, 1)))
@@ -103,10 +116,14 @@ final class RaftCluster {
             VirtualTime.Executor executor = time.new Executor(raft.heartbeatInterval());
             PeerNetwork peers = new PeerNetwork(id, addresses, new LinkDialer(id), executor);
             networks.put(id, peers);
-            members.put(id, new Member(id, executor, peers, raft, voters, restored.get(id)));
+            members.put(id, new Member(id, executor, peers, raft, voters, restored.get(id), build(id)));
         }
         networks.values().forEach(PeerNetwork::start);
         members.values().forEach(member -> starting.add(member.group.start()));
+    }
+
+    private Build build(String id) {
+        return builds.getOrDefault(id, Build.CURRENT);
     }
 
     Member member(String id) {
@@ -247,7 +264,7 @@ final class RaftCluster {
 
     /** Opens another connection of one member to another, and forgets the one before without closing it. */
     Link connect(String from, Member to) {
-        Link receiving = new Link(from, (connection, frame) -> {});
+        Link receiving = new Link(from, build(from).product(), (connection, frame) -> {}, reason -> {});
         incoming.put(link(from, to.id), receiving);
         to.group.opened(receiving);
         return receiving;
@@ -278,15 +295,20 @@ final class RaftCluster {
     }
 
     /** One end of a connection. */
-    record Link(String remoteId, FrameHandler onSend, Consumer<String> onClose) implements Connection {
+    record Link(String remoteId, String version, FrameHandler onSend, Consumer<String> onClose)
+            implements Connection {
 
         Link(String remoteId, FrameHandler onSend) {
             this(remoteId, onSend, reason -> {});
         }
 
+        Link(String remoteId, FrameHandler onSend, Consumer<String> onClose) {
+            this(remoteId, Hello.PRODUCT_VERSION, onSend, onClose);
+        }
+
         @Override
         public Hello remote() {
-            return Hello.of("test", Hello.Role.MEMBER, remoteId);
+            return new Hello(version, Hello.MINIMUM_VERSION, Hello.PROTOCOL, "test", Hello.Role.MEMBER, remoteId);
         }
 
         @Override

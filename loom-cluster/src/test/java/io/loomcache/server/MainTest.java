@@ -38,6 +38,13 @@ class MainTest {
                 "server now                  | loomcache: server: unexpected 'now'",
                 "health now                  | loomcache: health: unknown probe 'now'",
                 "health live ready           | loomcache: health: unexpected 'ready'",
+                "drain m1                    | loomcache: drain: unexpected 'm1'",
+                "transfer m1                 | loomcache: transfer: unexpected 'm1'",
+                "drain --to m1               | loomcache: drain: unknown option --to",
+                "cluster-version raise       | loomcache: cluster-version: expected nothing or 'raise VERSION'",
+                "cluster-version lower 0.1   | loomcache: cluster-version: expected nothing or 'raise VERSION'",
+                "upgrade-check               | loomcache: upgrade-check: expected --to VERSION",
+                "upgrade-check --to x --members h:1 --loomcache.tls.directory=/absent | loomcache: upgrade-check: --to: version: 'x'",
                 "certs                       | loomcache: certs: expected 'certs init DIR'",
                 "certs init                  | loomcache: certs: expected 'certs init DIR'",
                 "certs make x                | loomcache: certs: expected 'certs init DIR'",
@@ -56,7 +63,19 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"server", "config", "health", "certs", "version"})
+    @ValueSource(
+            strings = {
+                "server",
+                "config",
+                "health",
+                "drain",
+                "undrain",
+                "transfer",
+                "cluster-version",
+                "upgrade-check",
+                "certs",
+                "version"
+            })
     void help_isTheSameByEachRoad(String command) {
         Outcome byHelp = run(Map.of(), "help", command);
         Outcome byOption = run(Map.of(), command, "--help");
@@ -71,7 +90,7 @@ class MainTest {
         Outcome outcome = run(Map.of(), "--help");
 
         assertEquals(0, outcome.code());
-        for (String expected : new String[] {"server", "config", "health", "certs init DIR", "version", "help"}) {
+        for (String expected : new String[] {"server", "config", "health", "drain", "transfer", "cluster-version", "upgrade-check", "certs init DIR", "version", "help"}) {
             assertTrue(outcome.out().contains("\n  " + expected), expected);
         }
         for (ExitCode code : ExitCode.values()) {

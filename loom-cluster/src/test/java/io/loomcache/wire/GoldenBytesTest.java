@@ -1,10 +1,12 @@
 package io.loomcache.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loomcache.config.MemberAddress;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.CacheDefinition;
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Event;
 import io.loomcache.map.EventType;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The format of docs/WIRE.md, byte by byte. Logs and snapshots on disk have it: a failure here is a change of format. */
 final class GoldenBytesTest {
@@ -124,7 +128,7 @@ final class GoldenBytesTest {
     }
 
     @Test
-    void meta_isVersionClockLeaptCachesSessionsGuards() {
+    void meta_isVersionClockLeaptClusterVersionCachesSessionsGuards() {
         var fences = Map.of(KEY, new SnapshotPart.Fence(6, 7));
         var locks = Map.of(KEY, List.of(new SnapshotPart.SoftLock(8, 9, true)));
         var cache = new SnapshotPart.CacheMeta(
@@ -133,13 +137,14 @@ final class GoldenBytesTest {
         var session = new SnapshotPart.SessionMeta(2, "x", 1_000, 9, 5, Map.of(5L, Result.DONE), Map.of(1L, "c"));
 
         assertBytes(
-                "06 08 0000000000000009 0c"
+                "07 08 0000000000000009 0c 01 02"
                         + "01 0163 05 ac02 01 0161 0162 03 04 05 01 016b 06 0000000000000007"
                         + "01 016b 01 08 0000000000000009 01 01 0a 000000000000000b 00"
                         + "01 02 0178 e807 0000000000000009 05 01 05 01 01 01 0163"
                         + "01 016f 0c 01 0163",
                 SnapshotCodec.encode(
-                        new SnapshotPart.Meta(8, 9, 12, List.of(cache), List.of(session), List.of(guard))));
+                        new SnapshotPart.Meta(
+                        8, 9, 12, new ClusterVersion(1, 2), List.of(cache), List.of(session), List.of(guard))));
     }
 
     @Test
@@ -194,16 +199,28 @@ final class GoldenBytesTest {
                 "{Answer=1, Ok=4, Refused=5, Subscribed=3, Topology=2}",
                 numbers(Samples.responses(), 1, ResponseCodec::encode));
         assertEquals("{Events=1, Lost=2}", numbers(Samples.pushes(), 1, PushCodec::encode));
-        assertEquals("{Events=4, Meta=6, Segment=2}", numbers(Samples.snapshotParts(), 0, SnapshotCodec::encode));
+        assertEquals("{Events=4, Meta=7, Segment=2}", numbers(Samples.snapshotParts(), 0, SnapshotCodec::encode));
         assertEquals(
                 "{Absent=2, Always=1, FenceHeld=7, NotChangedSince=6, Present=3, RevisionEquals=5, ValueEquals=4}",
                 numbers(Samples.conditions(), 0, GoldenBytesTest::encode));
     }
 
+    /** What was once written is never read as something else. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 6})
+    void retiredLayoutsOfSnapshotParts_areRefusedByNumber(int layout) {
+        MalformedException refused =
+                assertThrows(MalformedException.class, () -> SnapshotCodec.decode(new byte[] {(byte) layout}));
+
+        assertEquals(
+                "snapshot part layout: " + layout + " at byte 0, expected one this version knows",
+                refused.getMessage());
+    }
+
     @Test
     void numbersOfEnums_areThoseOfThePage() {
         assertEquals(
-                "{NO_CACHE=1, CACHE_DIFFERS=2, NO_SESSION=3, LIMIT=4, IN_USE=5}",
+                "{NO_CACHE=1, CACHE_DIFFERS=2, NO_SESSION=3, LIMIT=4, IN_USE=5, TOO_NEW=6}",
                 numbersOf(Result.Reason.values(), 1, it -> ResultCodec.encode(new Result.Rejected(it, ""))));
         assertEquals(
                 "{NOT_LEADER=1, BUSY=2, EXPIRED=3, OUTCOME_UNKNOWN=4, FORBIDDEN=5, INVALID=6, STOPPING=7}",

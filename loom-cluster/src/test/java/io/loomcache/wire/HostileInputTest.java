@@ -115,7 +115,7 @@ final class HostileInputTest {
                 count("Changes", "85 0163", OperationCodec::decode),
                 count("TogetherResult", "0c 00", ResultCodec::decode),
                 count("Revisions", "0e 00", ResultCodec::decode),
-                count("Meta", "06 00" + "00".repeat(8 + 1), SnapshotCodec::decode),
+                count("Meta", "07 00" + "00".repeat(8 + 1 + 2), SnapshotCodec::decode),
                 count("Segment", "02 01 00", SnapshotCodec::decode));
     }
 

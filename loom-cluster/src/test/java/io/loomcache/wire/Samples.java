@@ -3,6 +3,7 @@ package io.loomcache.wire;
 import io.loomcache.config.MemberAddress;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.CacheDefinition;
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Event;
 import io.loomcache.map.EventType;
@@ -263,11 +264,12 @@ final class Samples {
             results.put((long) results.size(), result);
         }
         return List.of(
-                new SnapshotPart.Meta(0, Long.MIN_VALUE, 0, List.of(), List.of(), List.of()),
+                new SnapshotPart.Meta(0, Long.MIN_VALUE, 0, ClusterVersion.FIRST, List.of(), List.of(), List.of()),
                 new SnapshotPart.Meta(
                         MAX,
                         MAX,
                         MAX,
+                        new ClusterVersion(999_999, 999_999),
                         List.of(
                                 new SnapshotPart.CacheMeta("", PLAIN, 0, 0, 0, Map.of(), Map.of(), List.of()),
                                 new SnapshotPart.CacheMeta(
