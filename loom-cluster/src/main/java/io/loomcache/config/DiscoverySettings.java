@@ -48,8 +48,8 @@ public final class DiscoverySettings {
         boolean kubernetes = settings.get(KnownSettings.KUBERNETES_ENABLED);
         Optional<String> service = settings.find(KnownSettings.SERVICE_DNS);
         if (kubernetes && service.isPresent()) {
-            throw new ConfigException(KnownSettings.KUBERNETES_ENABLED + " and " + KnownSettings.SERVICE_DNS
-                    + ": '" + service.get() + "', expected one of both, members are found by the API or by DNS");
+            throw new ConfigException(KnownSettings.KUBERNETES_ENABLED + " and " + KnownSettings.SERVICE_DNS + ": '"
+                    + service.get() + "', expected one of both, members are found by the API or by DNS");
         }
         if (!kubernetes) {
             requireUnset(OF_KUBERNETES, KnownSettings.KUBERNETES_ENABLED + "=true");
@@ -148,8 +148,8 @@ public final class DiscoverySettings {
                 KnownSettings.SERVICE_LABEL_VALUE);
         addPairs(chosen, Selector.Kind.PODS, KnownSettings.POD_LABEL_NAME, KnownSettings.POD_LABEL_VALUE);
         settings.find(KnownSettings.POD_LABEL_SELECTOR)
-                .map(labels -> new Selector(
-                        Selector.Kind.PODS, labels, KnownSettings.POD_LABEL_SELECTOR + "=" + labels))
+                .map(labels ->
+                        new Selector(Selector.Kind.PODS, labels, KnownSettings.POD_LABEL_SELECTOR + "=" + labels))
                 .ifPresent(chosen::add);
         if (chosen.size() != 1) {
             String found = chosen.isEmpty()

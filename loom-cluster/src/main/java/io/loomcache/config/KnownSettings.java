@@ -73,8 +73,8 @@ public final class KnownSettings {
     public static final Setting<String> DNS_DOMAIN = setting(
             "dns-domain", "cluster.local", Kind.TEXT, "domain of the Kubernetes cluster, in the DNS names of its pods");
 
-    public static final Setting<Duration> REFRESH_INTERVAL = setting(
-            "discovery.refresh-interval", "10s", Kind.DURATION, "how often members are looked for anew");
+    public static final Setting<Duration> REFRESH_INTERVAL =
+            setting("discovery.refresh-interval", "10s", Kind.DURATION, "how often members are looked for anew");
     public static final Setting<String> SERVICE_DNS = setting(
             "discovery.dns.service-dns",
             null,
@@ -112,8 +112,8 @@ public final class KnownSettings {
             "pod-label-selector", null, Kind.TEXT, "members are the pods that this selector of Kubernetes selects");
     public static final Setting<String> PORT_NAME =
             kubernetes("port-name", "member", Kind.TEXT, "name of the members' port in Service or pod");
-    public static final Setting<Integer> SERVICE_PORT = kubernetes(
-            "service-port", "0", Kind.integer(0, 65_535), "port of the members; 0: the one named port-name");
+    public static final Setting<Integer> SERVICE_PORT =
+            kubernetes("service-port", "0", Kind.integer(0, 65_535), "port of the members; 0: the one named port-name");
     public static final Setting<Boolean> RESOLVE_NOT_READY = kubernetes(
             "resolve-not-ready-addresses",
             "true",
@@ -130,7 +130,10 @@ public final class KnownSettings {
     public static final Setting<Path> CA_CERTIFICATE_PATH =
             serviceAccount("ca-certificate-path", "ca.crt", "the authority of the API server's certificate");
     public static final Setting<Integer> API_RETRIES = kubernetes(
-            "api-retries", "3", Kind.integer(0, 100), "of a call that failed for a reason that may pass, at growing intervals");
+            "api-retries",
+            "3",
+            Kind.integer(0, 100),
+            "of a call that failed for a reason that may pass, at growing intervals");
     public static final Setting<Boolean> MEMBER_ATTRIBUTES = kubernetes(
             "auto-populate-member-attributes",
             "false",

@@ -16,6 +16,7 @@ import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
 import javax.naming.directory.InitialDirContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SRV records, which name each member and its port, so that certificates can be checked; where there are none, the
@@ -84,7 +85,8 @@ final class DnsDiscovery implements Discovery {
                 String host = fields[3].replaceFirst("\\.$", "");
                 int port = config.port() == 0 ? Integer.parseInt(fields[2]) : config.port();
                 String label = host.substring(0, Math.max(0, host.indexOf('.')));
-                boolean isName = !label.isEmpty() && !ADDRESS_LABEL.matcher(label).matches();
+                boolean isName =
+                        !label.isEmpty() && !ADDRESS_LABEL.matcher(label).matches();
                 return new Candidate(isName ? label : null, new Address(host, port), List.of());
             }
         } catch (NumberFormatException | ConfigException e) {
@@ -93,7 +95,7 @@ final class DnsDiscovery implements Discovery {
         throw unusable(srv, null);
     }
 
-    private DiscoveryException unusable(String srv, RuntimeException cause) {
+    private DiscoveryException unusable(String srv, @Nullable RuntimeException cause) {
         return DiscoveryException.temporary(
                 "DNS answers '" + srv + "' for " + srvName() + ", expected an SRV record: priority weight port host",
                 cause);
@@ -108,16 +110,16 @@ final class DnsDiscovery implements Discovery {
         ips.addAll(ask(config.service(), "AAAA"));
         ips.sort(Comparator.naturalOrder());
         int port = config.port() == 0 ? MemberSettings.DEFAULT_PORT : config.port();
-        return ips.isEmpty()
-                ? List.of()
-                : List.of(new Candidate(null, new Address(config.service(), port), ips));
+        return ips.isEmpty() ? List.of() : List.of(new Candidate(null, new Address(config.service(), port), ips));
     }
 
+    @SuppressWarnings("BanJNDI") // Attributes of the JDK's DNS provider are texts; no object is looked up.
     private List<String> ask(String name, String type) throws DiscoveryException {
         try {
             InitialDirContext context = new InitialDirContext(environment);
             try {
-                Attribute records = context.getAttributes(name, new String[] {type}).get(type);
+                Attribute records =
+                        context.getAttributes(name, new String[] {type}).get(type);
                 List<String> answers = new ArrayList<>();
                 if (records != null) {
                     Collections.list(records.getAll()).forEach(answer -> answers.add(answer.toString()));
@@ -130,7 +132,8 @@ final class DnsDiscovery implements Discovery {
             return List.of();
         } catch (NamingException e) {
             throw DiscoveryException.temporary(
-                    "DNS does not tell the " + type + " records of " + name + " within " + config.timeout() + ": " + e, e);
+                    "DNS does not tell the " + type + " records of " + name + " within " + config.timeout() + ": " + e,
+                    e);
         }
     }
 }

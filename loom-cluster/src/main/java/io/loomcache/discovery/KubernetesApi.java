@@ -115,7 +115,10 @@ final class KubernetesApi implements AutoCloseable {
         return ask(
                 "get",
                 "pods",
-                () -> client.pods().inNamespace(config.namespace()).withName(name).get());
+                () -> client.pods()
+                        .inNamespace(config.namespace())
+                        .withName(name)
+                        .get());
     }
 
     /** Null: there is none. */
@@ -135,10 +138,8 @@ final class KubernetesApi implements AutoCloseable {
         List<T> items = new ArrayList<>();
         @Nullable String next = null;
         do {
-            ListOptions page = new ListOptionsBuilder()
-                    .withLimit(PAGE)
-                    .withContinue(next)
-                    .build();
+            ListOptions page =
+                    new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
             KubernetesResourceList<T> answer = ask("list", resource, () -> list.apply(page));
             if (answer == null) {
                 throw failed("list", resource, "answers nothing", null);
@@ -163,24 +164,29 @@ final class KubernetesApi implements AutoCloseable {
 
     private DiscoveryException explained(String verb, String resource, KubernetesClientException e) {
         return switch (e.getCode()) {
-            case FORBIDDEN -> DiscoveryException.permanent(
-                    "the API of Kubernetes at " + config.apiServer() + " forbids " + user(e) + " to " + verb + " "
-                            + resource + " in namespace " + config.namespace() + " (403): "
-                            + (resource.equals("nodes") ? "a ClusterRole" : "a Role in this namespace")
-                            + " with the verb " + verb + " on " + resource + " has to be bound to it",
-                    e);
-            case UNAUTHORIZED -> DiscoveryException.permanent(
-                    "the API of Kubernetes at " + config.apiServer() + " does not accept the token in "
-                            + config.token() + " (401), asked to " + verb + " " + resource + " in namespace "
-                            + config.namespace(),
-                    e);
-            case NOT_FOUND -> DiscoveryException.permanent(
-                    "the API of Kubernetes at " + config.apiServer() + " does not know " + resource
-                            + " (404): it is too old, or no API of Kubernetes",
-                    e);
-            default -> e.getCode() > 0
-                    ? failed(verb, resource, "answers " + e.getCode() + " after " + config.retries() + " retries", e)
-                    : unanswered(verb, resource, e);
+            case FORBIDDEN ->
+                DiscoveryException.permanent(
+                        "the API of Kubernetes at " + config.apiServer() + " forbids " + user(e) + " to " + verb + " "
+                                + resource + " in namespace " + config.namespace() + " (403): "
+                                + (resource.equals("nodes") ? "a ClusterRole" : "a Role in this namespace")
+                                + " with the verb " + verb + " on " + resource + " has to be bound to it",
+                        e);
+            case UNAUTHORIZED ->
+                DiscoveryException.permanent(
+                        "the API of Kubernetes at " + config.apiServer() + " does not accept the token in "
+                                + config.token() + " (401), asked to " + verb + " " + resource + " in namespace "
+                                + config.namespace(),
+                        e);
+            case NOT_FOUND ->
+                DiscoveryException.permanent(
+                        "the API of Kubernetes at " + config.apiServer() + " does not know " + resource
+                                + " (404): it is too old, or no API of Kubernetes",
+                        e);
+            default ->
+                e.getCode() > 0
+                        ? failed(
+                                verb, resource, "answers " + e.getCode() + " after " + config.retries() + " retries", e)
+                        : unanswered(verb, resource, e);
         };
     }
 

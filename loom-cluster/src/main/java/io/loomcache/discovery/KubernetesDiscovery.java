@@ -74,7 +74,8 @@ final class KubernetesDiscovery implements Discovery {
                     null);
         }
         Node node = api.node(nodeName);
-        Map<String, String> labels = node == null ? Map.of() : node.getMetadata().getLabels();
+        Map<String, String> labels =
+                node == null ? Map.of() : node.getMetadata().getLabels();
         return new MemberAttributes(
                 nodeName, labels.get("topology.kubernetes.io/zone"), labels.get("topology.kubernetes.io/region"));
     }
@@ -139,7 +140,9 @@ final class KubernetesDiscovery implements Discovery {
         boolean isOnly = ports.size() == 1 && isBlank(ports.get(0).getName());
         return port(
                 "EndpointSlice " + slice.getMetadata().getName(),
-                ports.stream().map(port -> port.getName() + "=" + port.getPort()).toList(),
+                ports.stream()
+                        .map(port -> port.getName() + "=" + port.getPort())
+                        .toList(),
                 ports.stream()
                         .filter(port -> isOnly || config.portName().equals(port.getName()))
                         .map(EndpointPort::getPort)
@@ -201,8 +204,8 @@ final class KubernetesDiscovery implements Discovery {
         }
 
         private void add(@Nullable String id, Address address, List<String> ips) {
-            Place place = byAddress.computeIfAbsent(
-                    address.toString(), key -> new Place(id, address, new ArrayList<>()));
+            Place place =
+                    byAddress.computeIfAbsent(address.toString(), key -> new Place(id, address, new ArrayList<>()));
             ips.stream().filter(ip -> !place.ips().contains(ip)).forEach(place.ips()::add);
         }
 

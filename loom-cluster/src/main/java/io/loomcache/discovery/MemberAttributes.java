@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param node the machine
  * @param zone the failure zone
  */
-public record MemberAttributes(@Nullable String node, @Nullable String zone, @Nullable String region) {
+public record MemberAttributes(
+        @Nullable String node,
+        @Nullable String zone,
+        @Nullable String region) {
 
     /** Nothing is known. */
     public static final MemberAttributes UNKNOWN = new MemberAttributes(null, null, null);

@@ -44,13 +44,11 @@ public final class Whereabouts implements AutoCloseable {
      */
     public static Whereabouts start(Discovery discovery, Duration interval, boolean isBootstrap)
             throws DiscoveryException {
-        Whereabouts whereabouts = new Whereabouts(
-                discovery,
-                Executors.newSingleThreadScheduledExecutor(task -> {
-                    Thread thread = new Thread(task, "loomcache-discovery");
-                    thread.setDaemon(true);
-                    return thread;
-                }));
+        Whereabouts whereabouts = new Whereabouts(discovery, Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "loomcache-discovery");
+            thread.setDaemon(true);
+            return thread;
+        }));
         try {
             whereabouts.begin(interval, isBootstrap);
             return whereabouts;

@@ -73,7 +73,8 @@ final class Reauthentication implements AutoCloseable {
         return last.trust != trust
                 || (tls.asksOthers() && System.nanoTime() - last.nanos > ONLINE_INTERVAL.toNanos())
                 || Arrays.stream(last.chain)
-                        .anyMatch(certificate -> certificate.getNotAfter().toInstant().isBefore(Instant.now()));
+                        .anyMatch(certificate ->
+                                certificate.getNotAfter().toInstant().isBefore(Instant.now()));
     }
 
     private void judge(

@@ -57,8 +57,13 @@ class DiscoverySettingsTest {
                 kubernetes("SERVICE_NAME", "a", KUBERNETES + "POD_LABEL_SELECTOR", "b=c"),
                 "service-name=a and loomcache.discovery.kubernetes.pod-label-selector=b=c");
         refused(
-                kubernetes("POD_LABEL_SELECTOR", "b=c", KUBERNETES + "POD_LABEL_NAME", "x", KUBERNETES
-                        + "POD_LABEL_VALUE", "y"),
+                kubernetes(
+                        "POD_LABEL_SELECTOR",
+                        "b=c",
+                        KUBERNETES + "POD_LABEL_NAME",
+                        "x",
+                        KUBERNETES + "POD_LABEL_VALUE",
+                        "y"),
                 "exactly one");
     }
 
@@ -138,7 +143,9 @@ class DiscoverySettingsTest {
     void defaults_areTheMountsOfTheServiceAccount() {
         DiscoveryConfig.Kubernetes config = kubernetesConfig(kubernetes("SERVICE_NAME", "shop"));
 
-        assertEquals("/var/run/secrets/kubernetes.io/serviceaccount/token", config.token().toString());
+        assertEquals(
+                "/var/run/secrets/kubernetes.io/serviceaccount/token",
+                config.token().toString());
         assertEquals(
                 "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt",
                 config.caCertificate().toString());

@@ -64,8 +64,7 @@ class DnsDiscoveryTest {
         dns.address(SERVICE, "10.0.0.1");
         dns.address(SERVICE, "fd00::1");
 
-        assertEquals(
-                List.of(SERVICE + ":5701 [10.0.0.1, 10.0.0.2, fd00::1]"), found(SERVICE, "member", 0));
+        assertEquals(List.of(SERVICE + ":5701 [10.0.0.1, 10.0.0.2, fd00::1]"), found(SERVICE, "member", 0));
         assertTrue(found(SERVICE, "member", 7654).get(0).startsWith(SERVICE + ":7654"));
     }
 
@@ -111,7 +110,6 @@ class DnsDiscoveryTest {
     }
 
     private Discovery discovery(String service, String portName, int port) {
-        return new DnsDiscovery(
-                new DiscoveryConfig.Dns(service, portName, port, Duration.ofMillis(600)), dns.url());
+        return new DnsDiscovery(new DiscoveryConfig.Dns(service, portName, port, Duration.ofMillis(600)), dns.url());
     }
 }

@@ -124,8 +124,10 @@ final class FakeKubernetes implements AutoCloseable {
             return status(401, "Unauthorized");
         }
         // /api/v1/namespaces/NS/pods[/NAME], /apis/GROUP/VERSION/namespaces/NS/RESOURCE, /api/v1/nodes/NAME
-        List<String> path = Arrays.asList(
-                exchange.getRequestURI().getPath().replaceFirst("^/api(s/[^/]+)?/v1/", "").split("/", -1));
+        List<String> path = Arrays.asList(exchange.getRequestURI()
+                .getPath()
+                .replaceFirst("^/api(s/[^/]+)?/v1/", "")
+                .split("/", -1));
         boolean isNamespaced = path.get(0).equals("namespaces");
         String namespace = isNamespaced ? path.get(1) : null;
         List<String> rest = isNamespaced ? path.subList(2, path.size()) : path;
@@ -160,9 +162,8 @@ final class FakeKubernetes implements AutoCloseable {
                 .toList();
         int from = Integer.parseInt(parameters.getOrDefault("continue", "0"));
         int to = Math.min(selected.size(), from + pageSize);
-        String items = selected.subList(from, to).stream()
-                .map(serialization::asJson)
-                .collect(Collectors.joining(","));
+        String items =
+                selected.subList(from, to).stream().map(serialization::asJson).collect(Collectors.joining(","));
         String next = to < selected.size() ? "\"continue\":\"" + to + "\"" : "";
         return new Reply(
                 200, "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{" + next + "},\"items\":[" + items + "]}");

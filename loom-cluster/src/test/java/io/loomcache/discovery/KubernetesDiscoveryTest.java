@@ -214,7 +214,10 @@ class KubernetesDiscoveryTest {
             secure.add(slice("shop", "shop-a", "IPv4", pod("shop-0", "10.0.0.1", true)));
             Map<String, String> server = with(SERVICE, "API_SERVER", secure.url());
 
-            assertEquals(1, find(with(server, "CA_CERTIFICATE_PATH", path("own/ca.pem"))).size());
+            assertEquals(
+                    1,
+                    find(with(server, "CA_CERTIFICATE_PATH", path("own/ca.pem")))
+                            .size());
             DiscoveryException failure =
                     failure(with(with(server, "CA_CERTIFICATE_PATH", path("other/ca.pem")), "API_RETRIES", "0"));
 
@@ -299,12 +302,18 @@ class KubernetesDiscoveryTest {
 
     private Discovery open(Map<String, String> settings, Map<String, String> more) throws DiscoveryException {
         Map<String, String> environment = new HashMap<>(Map.of(
-                PREFIX + "ENABLED", "true",
-                PREFIX + "API_SERVER", kubernetes.url(),
-                PREFIX + "TOKEN_PATH", path("token"),
-                "KUBERNETES_NAMESPACE", "caches",
-                "HOSTNAME", "some-host",
-                "POD_NAME", "shop-0"));
+                PREFIX + "ENABLED",
+                "true",
+                PREFIX + "API_SERVER",
+                kubernetes.url(),
+                PREFIX + "TOKEN_PATH",
+                path("token"),
+                "KUBERNETES_NAMESPACE",
+                "caches",
+                "HOSTNAME",
+                "some-host",
+                "POD_NAME",
+                "shop-0"));
         settings.forEach((name, value) -> environment.put(PREFIX + name, value));
         environment.putAll(more);
         DiscoveryConfig config = DiscoverySettings.discoveryConfig(
