@@ -20,6 +20,11 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.loomcache.config.DiscoveryConfig;
+import io.loomcache.config.DiscoverySettings;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
 import io.loomcache.config.Permission;
@@ -28,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,6 +55,9 @@ class ChartTest {
         return Stream.of(
                 SECRET,
                 with(SECRET, "members", 1),
+                with(SECRET, "discovery.mode", "none"),
+                with(SECRET, "discovery.mode", "kubernetes"),
+                with(SECRET, "discovery.mode", "kubernetes", "discovery.memberAttributes", true),
                 with(SECRET, "members", 5, "clusterId", "orders", "clusterDomain", "k8s.example"),
                 with(SECRET, "podDisruptionBudget.enabled", false, "networkPolicy.enabled", false),
                 with(SECRET, "image.digest", "sha256:" + "0".repeat(64), "imagePullSecrets[0].name", "registry"),
@@ -271,6 +280,76 @@ class ChartTest {
                         .collect(Collectors.toSet()));
     }
 
+    @Test
+    void discovery_byDefault_isTheNameOfTheHeadlessService_withoutAnyPermission() {
+        Chart chart = Chart.render(SECRET);
+
+        DiscoveryConfig.Dns dns = (DiscoveryConfig.Dns) discovery(chart).orElseThrow();
+
+        assertEquals("shop-headless.caches.svc.cluster.local", dns.service());
+        assertEquals(portNames(chart, "shop-headless").get(0), dns.portName());
+        assertEquals(List.of(), kinds(chart, "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"));
+        assertFalse(pod(chart).getAutomountServiceAccountToken());
+        assertEquals(Optional.empty(), discovery(Chart.render(with(SECRET, "discovery.mode", "none"))));
+    }
+
+    @Test
+    void discovery_byTheApi_mayGetAndListWhatItNeeds_andNothingElse() {
+        Chart chart = Chart.render(with(SECRET, "discovery.mode", "kubernetes", "clusterDomain", "k8s.example"));
+
+        DiscoveryConfig.Kubernetes api =
+                (DiscoveryConfig.Kubernetes) discovery(chart).orElseThrow();
+
+        assertEquals("kubernetes.io/service-name=shop-headless", api.selector().labels());
+        assertEquals("k8s.example", api.dnsDomain());
+        assertTrue(portNames(chart, "shop-headless").contains(api.portName()));
+        assertTrue(pod(chart).getAutomountServiceAccountToken());
+        Role role = chart.get(Role.class, "shop");
+        assertEquals(
+                List.of("[discovery.k8s.io] [endpointslices] [get, list]", "[] [pods] [get, list]"),
+                role.getRules().stream()
+                        .map(rule -> rule.getApiGroups() + " " + rule.getResources() + " " + rule.getVerbs())
+                        .toList());
+        RoleBinding binding = chart.get(RoleBinding.class, "shop");
+        assertEquals("shop", binding.getRoleRef().getName());
+        assertEquals(pod(chart).getServiceAccountName(), binding.getSubjects().get(0).getName());
+        assertEquals("caches", binding.getSubjects().get(0).getNamespace());
+        assertEquals(List.of(), kinds(chart, "ClusterRole", "ClusterRoleBinding"));
+        assertTrue(
+                Chart.render(with(SECRET, "discovery.mode", "kubernetes"))
+                        .get(NetworkPolicy.class, "shop")
+                        .getSpec()
+                        .getEgress()
+                        .stream()
+                        .anyMatch(out -> out.getTo().isEmpty()
+                                && out.getPorts().get(0).getPort().getIntVal() == 443),
+                "the API server is reached");
+    }
+
+    @Test
+    void memberAttributes_needAClusterRole_forNodesAlone() {
+        Chart chart = Chart.render(
+                with(SECRET, "discovery.mode", "kubernetes", "discovery.memberAttributes", true));
+
+        ClusterRole role = chart.get(ClusterRole.class, "caches-shop-nodes");
+
+        assertEquals(1, role.getRules().size());
+        assertEquals(List.of("nodes"), role.getRules().get(0).getResources());
+        assertEquals(List.of("get"), role.getRules().get(0).getVerbs());
+        assertTrue(((DiscoveryConfig.Kubernetes) discovery(chart).orElseThrow()).readsNode());
+    }
+
+    /** A pod may have any host name: its member is named by the pod itself. */
+    @Test
+    void memberId_isThePodsName_notItsHostName() {
+        EnvVar id = container(pod(Chart.render(SECRET))).getEnv().stream()
+                .filter(variable -> variable.getName().equals("LOOMCACHE_NODE_ID"))
+                .findFirst()
+                .orElseThrow();
+
+        assertEquals("metadata.name", id.getValueFrom().getFieldRef().getFieldPath());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 4, 9})
     void evenOrOddlyManyMembers_areRefused(int members) {
@@ -313,12 +392,35 @@ class ChartTest {
 
     /** As the server reads it: an unknown or impossible setting is an exception. */
     private static MemberConfig member(Chart chart, String pod) {
+        return MemberSettings.memberConfig(Settings.ofServer(new Properties(), environment(chart, pod), null));
+    }
+
+    private static Map<String, String> environment(Chart chart, String pod) {
         Map<String, String> environment =
                 new TreeMap<>(chart.get(ConfigMap.class, "shop").getData());
         for (EnvVar variable : container(pod(chart)).getEnv()) {
             environment.put(variable.getName(), variable.getValueFrom() == null ? variable.getValue() : pod);
         }
-        return MemberSettings.memberConfig(Settings.ofServer(new Properties(), environment, null));
+        return environment;
+    }
+
+    private static Optional<DiscoveryConfig> discovery(Chart chart) {
+        Map<String, String> environment = environment(chart, "shop-0");
+        return DiscoverySettings.discoveryConfig(
+                Settings.ofServer(new Properties(), environment, null), environment);
+    }
+
+    private static List<String> kinds(Chart chart, String... kinds) {
+        return chart.resources().stream()
+                .map(HasMetadata::getKind)
+                .filter(List.of(kinds)::contains)
+                .toList();
+    }
+
+    private static List<String> portNames(Chart chart, String service) {
+        return chart.get(Service.class, service).getSpec().getPorts().stream()
+                .map(ServicePort::getName)
+                .toList();
     }
 
     private static PodSpec pod(Chart chart) {

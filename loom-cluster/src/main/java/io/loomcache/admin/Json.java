@@ -1,12 +1,12 @@
 package io.loomcache.admin;
 
 /** The little JSON that answers need. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
     /** The inside of a JSON string (RFC 8259, 7). */
-    static String escape(String text) {
+    public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -14,6 +14,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -40,6 +41,10 @@ public final class NetClient implements Dialer {
     private static final String CLOSED = "the client was closed";
     private static final int MOST_LOOKUPS = 1_024;
 
+    /** That an address of several is given at least; together they have about the time of one. */
+    private static final long LEAST_CONNECT_MILLIS = 500;
+
+    private final HostAddresses hosts;
     private final TlsContexts tls;
     private final NetLimits limits;
     private final Hello local;
@@ -61,6 +66,11 @@ public final class NetClient implements Dialer {
     private volatile boolean closed;
 
     public NetClient(TlsContexts tls, NetLimits limits, Hello local) {
+        this(tls, limits, local, HostAddresses.ofSystem());
+    }
+
+    NetClient(TlsContexts tls, NetLimits limits, Hello local, HostAddresses hosts) {
+        this.hosts = hosts;
         this.tls = tls;
         this.limits = limits;
         this.local = local;
@@ -107,9 +117,9 @@ public final class NetClient implements Dialer {
             }
         }
 
-        private InetAddress lookUp() {
+        private List<InetAddress> lookUp() {
             try {
-                return InetAddress.getByName(address.host());
+                return hosts.of(address.host());
             } catch (UnknownHostException e) {
                 throw new ConnectException(Kind.UNREACHABLE, address + ": unknown host", e);
             }
@@ -126,9 +136,14 @@ public final class NetClient implements Dialer {
             return null;
         }
 
-        private void connect(InetAddress host) {
-            int millis =
-                    (int) Math.min(Integer.MAX_VALUE, limits.handshakeTimeout().toMillis());
+        /** To the first that accepts. What it then says counts, also if it is a refusal. */
+        private void connect(List<InetAddress> addresses) {
+            InetAddress host = addresses.get(0);
+            long timeout = limits.handshakeTimeout().toMillis();
+            if (addresses.size() > 1) {
+                timeout = Math.max(LEAST_CONNECT_MILLIS, timeout / addresses.size());
+            }
+            int millis = (int) Math.min(Integer.MAX_VALUE, timeout);
             ChannelFuture connecting = new Bootstrap()
                     .group(eventLoops)
                     .channel(NioSocketChannel.class)
@@ -141,7 +156,9 @@ public final class NetClient implements Dialer {
                     })
                     .connect(new InetSocketAddress(host, address.port()));
             connecting.addListener(done -> {
-                if (!done.isSuccess()) {
+                if (!done.isSuccess() && addresses.size() > 1 && !future.isDone()) {
+                    connect(addresses.subList(1, addresses.size()));
+                } else if (!done.isSuccess()) {
                     fail(Kind.UNREACHABLE, "cannot connect: " + done.cause().getMessage(), done.cause());
                 }
             });

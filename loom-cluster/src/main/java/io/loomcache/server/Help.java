@@ -24,6 +24,7 @@ final class Help {
                                               hand the leadership of a member to another one
               cluster-version [raise VERSION] show the version that the cluster is of, or raise it
               upgrade-check --to VERSION      look whether the members may be upgraded
+              discover [--json]               look for members once, as a member would
               certs init DIR [--hosts A,B]    make certificates for development
               version                         show the version
               help [COMMAND | settings]       explain a command, or list all settings
@@ -204,6 +205,18 @@ final class Help {
               --loomcache.NAME=VALUE    one setting
             """;
 
+    private static final String DISCOVER = """
+            usage: loomcache discover [--json] [--config FILE]
+
+            Looks for members once, by DNS or the API of Kubernetes as loomcache.discovery.* say, and shows
+            who was asked and what was found. Exit code 0: somebody is there, 1: nobody, or no answer.
+
+              --json                    as one line of JSON
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+            """;
+
     private static final String CERTS = """
             usage: loomcache certs init DIR [--hosts A,B]
 
@@ -242,6 +255,7 @@ final class Help {
             case "transfer" -> TRANSFER;
             case "cluster-version" -> CLUSTER_VERSION;
             case "upgrade-check" -> UPGRADE_CHECK;
+            case "discover" -> DISCOVER;
             case "certs" -> CERTS;
             case "version" -> VERSION;
             case "help" -> "usage: loomcache help [COMMAND | settings]\n";

@@ -3,6 +3,7 @@ package io.loomcache.server;
 import io.loomcache.admin.AdminClient;
 import io.loomcache.backup.Restoration;
 import io.loomcache.config.Address;
+import io.loomcache.config.DiscoverySettings;
 import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
@@ -35,6 +36,7 @@ public final class Main {
     private static final Set<String> TRANSFER_OPTIONS = Set.of("config", "member", "to");
     private static final Set<String> UPGRADE_OPTIONS = Set.of("config", "members", "to");
     private static final int CHANGE_MILLIS = 20_000;
+    private static final String JSON = "json";
     private static final List<String> PROBES = List.of("live", "startup", "ready");
 
     private static final Set<String> RESTORE_OPTIONS = Set.of("config", "from-cluster", "clear", "lives");
@@ -49,6 +51,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        NameMemory.shorten();
         System.exit(run(arguments, System.getenv(), System.out, System.err));
     }
 
@@ -83,6 +86,7 @@ public final class Main {
             case "transfer" -> transfer(Arguments.parse(command, rest, TRANSFER_OPTIONS));
             case "cluster-version" -> clusterVersion(Arguments.parse(command, rest, TARGET_OPTIONS));
             case "upgrade-check" -> upgradeCheck(Arguments.parse(command, rest, UPGRADE_OPTIONS));
+            case "discover" -> discover(Arguments.parse(command, rest, CONFIG_OPTION, Set.of(JSON)));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
             case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
             case "help", "--help", "-h" -> help(rest);
@@ -96,7 +100,7 @@ public final class Main {
             return help(List.of("server"));
         }
         arguments.atMost(0, "server");
-        ServerProcess process = ServerProcess.start(settings(arguments));
+        ServerProcess process = ServerProcess.start(settings(arguments), environment);
         Runtime.getRuntime().addShutdownHook(new Thread(process::close, "loomcache-shutdown"));
         return process.await();
     }
@@ -109,6 +113,7 @@ public final class Main {
         Settings settings = settings(arguments);
         settings.effective()
                 .forEach(setting -> out.printf("%-52s %-28s %s%n", setting.name(), setting.value(), setting.source()));
+        DiscoverySettings.discoveryConfig(settings, environment);
         MemberSettings.memberConfig(settings);
         return ExitCode.OK;
     }
@@ -263,6 +268,15 @@ public final class Main {
                 : MemberSettings.memberConfig(settings).voters().stream()
                         .map(voter -> new Address(voter.address().host(), settings.get(KnownSettings.HTTP_PORT)))
                         .toList();
+    }
+
+    private ExitCode discover(Arguments arguments) throws IOException {
+        if (arguments.asksForHelp()) {
+            return help(List.of("discover"));
+        }
+        arguments.atMost(0, "discover");
+        boolean asJson = arguments.option(JSON).isPresent();
+        return new DiscoverCommand(environment, out).run(settings(arguments), asJson);
     }
 
     private ExitCode certs(Arguments arguments) throws IOException {

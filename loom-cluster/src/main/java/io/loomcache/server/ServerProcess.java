@@ -9,25 +9,34 @@ import io.loomcache.admin.MaintenanceEndpoints;
 import io.loomcache.admin.VersionEndpoints;
 import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
+import io.loomcache.config.DiscoveryConfig;
+import io.loomcache.config.DiscoverySettings;
 import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
 import io.loomcache.config.Setting;
 import io.loomcache.config.Settings;
 import io.loomcache.config.TlsConfig;
+import io.loomcache.discovery.Discovery;
+import io.loomcache.discovery.DiscoveryException;
+import io.loomcache.discovery.MemberAttributes;
+import io.loomcache.discovery.Whereabouts;
 import io.loomcache.member.Member;
 import io.loomcache.member.MemberStatistics;
 import io.loomcache.member.MemberStatus;
 import io.loomcache.metrics.ClassArchive;
 import io.loomcache.metrics.MemberMetrics;
 import io.loomcache.net.TlsContexts;
+import io.loomcache.storage.MemberStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,6 +69,7 @@ final class ServerProcess implements AutoCloseable {
     private final @Nullable MemberMetrics metrics;
     private final @Nullable AdminServer admin;
     private final @Nullable AdminServer metricsDoor;
+    private volatile @Nullable Whereabouts whereabouts;
     private volatile @Nullable Member member;
     private volatile @Nullable Throwable failure;
     private volatile boolean hasBeenReady;
@@ -93,14 +103,22 @@ final class ServerProcess implements AutoCloseable {
         return running == null ? null : running.statistics();
     }
 
+    /** Without what the environment says to those who look for members. */
+    static ServerProcess start(Settings settings) throws IOException {
+        return start(settings, Map.of());
+    }
+
     /**
      * Starts the member and its health.
      *
-     * @throws IOException a port can't be used; nothing is left running
+     * @param environment of the process
+     * @throws IOException a port can't be used, or somebody has to change something before members are found; nothing
+     *     is left running
      * @throws RuntimeException it can't start, {@link ExitCode#of} tells why; nothing is left running
      */
-    static ServerProcess start(Settings settings) throws IOException {
+    static ServerProcess start(Settings settings, Map<String, String> environment) throws IOException {
         MemberConfig config = MemberSettings.memberConfig(settings);
+        Optional<DiscoveryConfig> discovery = DiscoverySettings.discoveryConfig(settings, environment);
         if (config.listen() == null) {
             throw ConfigException.of(KnownSettings.SERVER_ENABLED.name(), false, "true for the command 'server'");
         }
@@ -108,12 +126,15 @@ final class ServerProcess implements AutoCloseable {
         ServerProcess process = new ServerProcess(
                 config, tls(Objects.requireNonNull(config.tls(), "a member that listens has TLS")), settings);
         try {
+            if (discovery.isPresent()) {
+                process.discover(discovery.get(), settings);
+            }
             process.member = Member.start(config, process::failed);
             return process;
         } catch (UncheckedIOException e) {
             process.close();
             throw e.getCause();
-        } catch (RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | Error e) {
             process.close();
             throw e;
         }
@@ -147,6 +168,10 @@ final class ServerProcess implements AutoCloseable {
         if (running != null) {
             closeInTime(running);
         }
+        Whereabouts looking = whereabouts;
+        if (looking != null) {
+            looking.close();
+        }
         if (metricsDoor != null) {
             metricsDoor.close();
         }
@@ -157,6 +182,23 @@ final class ServerProcess implements AutoCloseable {
             metrics.close();
         }
         ended.countDown();
+    }
+
+    /** A member without data of a cluster depends on it; one with data knows the others by their log. */
+    private void discover(DiscoveryConfig how, Settings settings) throws DiscoveryException {
+        Discovery discovery = Discovery.of(how);
+        MemberAttributes own = MemberAttributes.UNKNOWN;
+        try {
+            own = discovery.attributes();
+        } catch (DiscoveryException e) {
+            LOG.warn("zone and node of member {} are not known: {}", config.memberId(), e.getMessage());
+        }
+        LOG.info(
+                "member {} is on {}",
+                config.memberId(),
+                own.withZone(settings.find(KnownSettings.NODE_ZONE).orElse(null)));
+        boolean isBootstrap = !MemberStore.isUsed(config.dataDirectory());
+        whereabouts = Whereabouts.start(discovery, settings.get(KnownSettings.REFRESH_INTERVAL), isBootstrap);
     }
 
     /** The port for members and clients. */

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * permissions. Objects are those of the API's model, so what is sent is what a real server sends. Set up before it is
  * asked.
  */
-final class FakeKubernetes implements AutoCloseable {
+public final class FakeKubernetes implements AutoCloseable {
 
-    static final String USER = "system:serviceaccount:caches:loomcache";
+    public static final String USER = "system:serviceaccount:caches:loomcache";
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final HttpServer server;
@@ -49,11 +49,11 @@ final class FakeKubernetes implements AutoCloseable {
         server.start();
     }
 
-    static FakeKubernetes plain() throws IOException {
+    public static FakeKubernetes plain() throws IOException {
         return new FakeKubernetes(HttpServer.create(loopback(), 0), "http");
     }
 
-    static FakeKubernetes secure(SSLContext tls) throws IOException {
+    public static FakeKubernetes secure(SSLContext tls) throws IOException {
         HttpsServer server = HttpsServer.create(loopback(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         return new FakeKubernetes(server, "https");
@@ -63,36 +63,36 @@ final class FakeKubernetes implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    String url() {
+    public String url() {
         return scheme + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    void add(HasMetadata... more) {
+    public void add(HasMetadata... more) {
         objects.addAll(List.of(more));
     }
 
     /** The only token that is accepted from now on. */
-    void accept(String only) {
+    public void accept(String only) {
         token = only;
     }
 
     /** Of a resource such as {@code pods}. */
-    void forbid(String resource) {
+    public void forbid(String resource) {
         forbidden.add(resource);
     }
 
     /** The next requests are answered so. */
-    void failNext(Integer... codes) {
+    public void failNext(Integer... codes) {
         failures.addAll(List.of(codes));
     }
 
     /** Most objects in an answer. */
-    void pageSize(int most) {
+    public void pageSize(int most) {
         pageSize = most;
     }
 
     /** Paths with queries, in order. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 

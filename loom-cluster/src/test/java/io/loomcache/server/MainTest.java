@@ -48,6 +48,7 @@ class MainTest {
                 "certs                       | loomcache: certs: expected 'certs init DIR'",
                 "certs init                  | loomcache: certs: expected 'certs init DIR'",
                 "certs make x                | loomcache: certs: expected 'certs init DIR'",
+                "discover me                 | loomcache: discover: unexpected 'me'",
                 "certs init a b              | loomcache: certs: unexpected 'b'",
                 "certs init a --hosts x,,y   | loomcache: certs: --hosts: host: ''",
                 "help me                     | loomcache: help: no topic 'me'",
@@ -73,6 +74,7 @@ class MainTest {
                 "transfer",
                 "cluster-version",
                 "upgrade-check",
+                "discover",
                 "certs",
                 "version"
             })
@@ -90,7 +92,7 @@ class MainTest {
         Outcome outcome = run(Map.of(), "--help");
 
         assertEquals(0, outcome.code());
-        for (String expected : new String[] {"server", "config", "health", "drain", "transfer", "cluster-version", "upgrade-check", "certs init DIR", "version", "help"}) {
+        for (String expected : new String[] {"server", "config", "health", "drain", "transfer", "cluster-version", "upgrade-check", "discover", "certs init DIR", "version", "help"}) {
             assertTrue(outcome.out().contains("\n  " + expected), expected);
         }
         for (ExitCode code : ExitCode.values()) {

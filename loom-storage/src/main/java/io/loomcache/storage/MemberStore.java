@@ -1,6 +1,7 @@
 package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SortedMap;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The disk format is described in docs/STORAGE.md.
  */
 public final class MemberStore implements AutoCloseable {
+
+    private static final String GROUP = "group-";
 
     private final Path folder;
     private final FolderLock lock;
@@ -75,6 +78,11 @@ public final class MemberStore implements AutoCloseable {
     public static MemberStore openUsed(Path directory, String clusterId, String memberId, EngineCodec codec) {
         Folders.requireUsed(directory);
         return open(directory, clusterId, memberId, codec, failure -> {});
+    }
+
+    /** Whether a member has taken part in a cluster with this folder, so that its log knows the others. */
+    public static boolean isUsed(Path directory) {
+        return Files.isDirectory(directory.resolve(GROUP + 0));
     }
 
     static MemberStore open(
@@ -164,7 +172,7 @@ public final class MemberStore implements AutoCloseable {
         return groups.computeIfAbsent(
                 group,
                 number -> GroupStore.open(
-                        folder.resolve("group-" + number), codec, failStop, disk, identity.content() != null));
+                        folder.resolve(GROUP + number), codec, failStop, disk, identity.content() != null));
     }
 
     /** After the Raft threads have ended. Closes the groups and gives the folder free. */
