@@ -46,7 +46,7 @@ final class RestoredParts {
             List<CacheMeta> caches = meta.caches().stream()
                     .map(cache -> cache(cache, meta.clockMillis()))
                     .toList();
-            return new Meta(revision, 0, 0, caches, List.of(), meta.guards());
+            return new Meta(revision, 0, 0, meta.clusterVersion(), caches, List.of(), meta.guards());
         } else if (part instanceof Segment segment) {
             return segment(segment);
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.net.Hello.Role;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,13 +47,13 @@ class HelloRulesTest {
             })
     void versions_fitOrAreRefusedNamingBoth(
             String ours, String ourMinimum, String theirs, String theirMinimum, String refusal) {
-        assertEquals(refusal, HelloRules.refusal(hello(ours, ourMinimum), hello(theirs, theirMinimum)));
+        assertEquals(refusal, refusal(hello(ours, ourMinimum), hello(theirs, theirMinimum)));
     }
 
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 1", "1, -1"})
     void otherProtocol_isRefused_whateverTheVersions(int ours, int theirs) {
-        String refusal = HelloRules.refusal(
+        String refusal = refusal(
                 new Hello("1.0.0", "1.0.0", ours, "c", Role.MEMBER, "a"),
                 new Hello("1.0.0", "1.0.0", theirs, "c", Role.CLIENT, "b"));
 
@@ -66,13 +67,13 @@ class HelloRulesTest {
             Hello here = hello(first.split(" ")[0], first.split(" ")[1]);
             Hello there = hello(second.split(" ")[0], second.split(" ")[1]);
 
-            boolean fits = HelloRules.refusal(here, there) == null;
+            boolean fits = refusal(here, there) == null;
 
-            assertEquals(fits, HelloRules.refusal(there, here) == null, first + " and " + second);
+            assertEquals(fits, refusal(there, here) == null, first + " and " + second);
             assertEquals(fits, isAllowed(here, there), first + " and " + second);
         }
         Hello itself = hello(first.split(" ")[0], first.split(" ")[1]);
-        assertNull(HelloRules.refusal(itself, itself));
+        assertNull(refusal(itself, itself));
     }
 
     static List<String> spoken() {
@@ -95,6 +96,11 @@ class HelloRulesTest {
 
         assertNotNull(refused.getMessage());
         assertTrue(refused.getMessage().contains("expected major.minor.patch"), refused.getMessage());
+    }
+
+    private static @Nullable String refusal(Hello local, Hello remote) {
+        HelloRules.Mismatch mismatch = HelloRules.refusal(local, remote);
+        return mismatch == null ? null : mismatch.text();
     }
 
     private static Hello hello(String version, String minimum) {
