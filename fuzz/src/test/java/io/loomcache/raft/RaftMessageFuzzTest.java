@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RaftMessageFuzzTest {
 
     private static final RaftMessageCodec CODEC = new RaftMessageCodec(new DefaultRaftModelFactory());
-    private static final MemberEndpoint SENDER = new MemberEndpoint("m1");
+    private static final MemberEndpoint SENDER = new MemberEndpoint("m1", 7, null);
 
     static Stream<byte[]> seeds() {
         return RaftSeeds.messages().map(message -> CODEC.encode(0, message));

@@ -1,5 +1,6 @@
 package io.loomcache.raft;
 
+import io.loomcache.config.Address;
 import io.loomcache.storage.ChunkContent;
 import io.loomcache.wire.ProposalCodec;
 import io.loomcache.wire.Seeds;
@@ -17,8 +18,8 @@ import java.util.stream.Stream;
 final class RaftSeeds {
 
     private static final DefaultRaftModelFactory MODELS = new DefaultRaftModelFactory();
-    private static final RaftEndpoint SELF = new MemberEndpoint("m1");
-    private static final List<RaftEndpoint> MEMBERS = List.of(SELF, new MemberEndpoint("größe-2"));
+    private static final RaftEndpoint SELF = new MemberEndpoint("m1", 7, new Address("a", 1));
+    private static final List<RaftEndpoint> MEMBERS = List.of(SELF, new MemberEndpoint("größe-2", -1, null));
 
     private RaftSeeds() {}
 

@@ -17,8 +17,8 @@ public final class SoleGroup {
     private final List<Throwable> failures = new ArrayList<>();
     private final RaftGroup group = new RaftGroup(new GroupSetup(
             0,
-            "m1",
-            List.of("m1"),
+            new MemberEndpoint("m1", 7, null),
+            List.of(new MemberEndpoint("m1", 7, null)),
             RAFT,
             new MapLimits(3, 4, 3, 6, 100, 2),
             new VolatileStore(),

@@ -59,7 +59,7 @@ public final class LoomClient implements AutoCloseable {
         this.embedded = embedded;
         this.scheduler = scheduler;
         this.watches = new Watches(scheduler);
-        this.cluster = new Cluster(config, dialer, scheduler, watches);
+        this.cluster = new Cluster(config, new SameHistory(dialer), scheduler, watches);
         cluster.start();
     }
 

@@ -42,6 +42,17 @@ public final class KnownSettings {
             Kind.listOf(Seed::parse, "id=host:port,... (clients: host:port,... is enough)"),
             "members: all initial voting members, the same list on each (not set: this member alone);"
                     + " clients: some members, the others are learnt");
+    static final Setting<Joining.When> JOIN = setting(
+            "cluster.join",
+            "never",
+            Kind.oneOf(Joining.When.class),
+            "whether a member with a new data folder joins a cluster that is there: never, auto (if it is not among the"
+                    + " seeds, or is and the others have founded without it), or always; a used folder is a member already");
+    static final Setting<Joining.As> JOIN_AS = setting(
+            "cluster.join-as",
+            "voter",
+            Kind.oneOf(Joining.As.class),
+            "what a member that joins becomes when it has caught up: voter, or learner until it is promoted");
 
     static final Setting<Boolean> VERSION_AUTO_UPGRADE = setting(
             "cluster.version.auto-upgrade",
@@ -50,8 +61,8 @@ public final class KnownSettings {
             "whether the leader raises the cluster's version by itself once all members are of a newer build;"
                     + " else 'loomcache cluster-version raise' does, and until then the way back is open");
 
-    public static final Setting<String> NODE_ID =
-            setting("node.id", "member-1", Kind.TEXT, "id of this member, one of the seeds; never changes");
+    public static final Setting<String> NODE_ID = setting(
+            "node.id", "member-1", Kind.TEXT, "id of this member, one of the seeds unless it joins; never changes");
     public static final Setting<String> NODE_HOST = setting(
             "node.host",
             null,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Everything a member needs to run.
  *
  * @param clusterId both sides of every connection must have the same
- * @param memberId this member, one of {@code voters}
+ * @param memberId this member, one of {@code voters} unless it joins
  * @param voters the initial voting members, the same list on each of them
  * @param listen where to accept connections; null: nothing listens, the member is embedded
  * @param tls null only when {@code listen} is null
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificatePermissions what each certificate may do; empty: every certificate of the trusted CAs
  *     may do everything
  * @param raisesVersion whether, leading, it raises the cluster's version by itself once all members are of a newer build
+ * @param address where others reach this member; null: nowhere
  */
 public record MemberConfig(
         String clusterId,
@@ -30,9 +31,11 @@ public record MemberConfig(
         DataLimits dataLimits,
         NetLimits netLimits,
         CertificatePermissions certificatePermissions,
-        boolean raisesVersion) {
+        boolean raisesVersion,
+        @Nullable Address address,
+        Joining joining) {
 
-    /** One that raises the cluster's version by itself. */
+    /** An initial voter, which others reach where {@code voters} say, and which raises the cluster's version by itself. */
     public MemberConfig(
             String clusterId,
             String memberId,
@@ -55,7 +58,9 @@ public record MemberConfig(
                 dataLimits,
                 netLimits,
                 certificatePermissions,
-                true);
+                true,
+                find(voters, memberId),
+                Joining.NEVER);
     }
 
     public MemberConfig {
@@ -69,11 +74,30 @@ public record MemberConfig(
                 throw ConfigException.of("loomcache.cluster.seeds", voters, "each member id once");
             }
         }
-        if (!ids.contains(memberId)) {
-            throw ConfigException.of("loomcache.node.id", memberId, "one of the voting members " + voters);
+        if (!ids.contains(memberId) && joining.when() == Joining.When.NEVER) {
+            throw ConfigException.of(
+                    "loomcache.node.id",
+                    memberId,
+                    "one of the voting members " + voters + ", or loomcache.cluster.join=auto for a member that joins");
+        }
+        if (!ids.contains(memberId) && (listen == null || address == null)) {
+            throw new ConfigException("a member that joins a cluster must listen, and have an address");
         }
         if (listen != null && tls == null) {
             throw new ConfigException("a member that listens needs TLS: set loomcache.tls.*");
         }
+    }
+
+    /** Whether it takes part in founding its cluster, if its folder is new. */
+    public boolean isFounder() {
+        return joining.when() != Joining.When.ALWAYS && find(voters, memberId) != null;
+    }
+
+    private static @Nullable Address find(List<MemberAddress> members, String id) {
+        return members.stream()
+                .filter(member -> member.id().equals(id))
+                .map(MemberAddress::address)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -26,6 +26,7 @@ public final class MemberSettings {
         return memberConfig(
                 settings,
                 voters,
+                joining(settings),
                 listens ? listen(settings, voters) : null,
                 listens ? TlsSettings.tlsConfig(settings, TlsSettings.MEMBER) : null,
                 settings.get(KnownSettings.DATA_DIRECTORY));
@@ -40,12 +41,13 @@ public final class MemberSettings {
     public static MemberConfig embeddedConfig(Settings settings, Path dataDirectory) {
         MemberAddress alone =
                 new MemberAddress(settings.get(KnownSettings.NODE_ID), new Address(DEFAULT_HOST, DEFAULT_PORT));
-        return memberConfig(settings, List.of(alone), null, null, dataDirectory);
+        return memberConfig(settings, List.of(alone), Joining.NEVER, null, null, dataDirectory);
     }
 
     private static MemberConfig memberConfig(
             Settings settings,
             List<MemberAddress> voters,
+            Joining joining,
             @Nullable Address listen,
             @Nullable TlsConfig tls,
             Path dataDirectory) {
@@ -61,16 +63,30 @@ public final class MemberSettings {
                 dataLimits,
                 LimitSettings.netLimits(settings, dataLimits),
                 permissions(settings),
-                settings.get(KnownSettings.VERSION_AUTO_UPGRADE));
+                settings.get(KnownSettings.VERSION_AUTO_UPGRADE),
+                address(settings, voters),
+                joining);
+    }
+
+    private static Joining joining(Settings settings) {
+        return new Joining(settings.get(KnownSettings.JOIN), settings.get(KnownSettings.JOIN_AS) == Joining.As.VOTER);
+    }
+
+    /** Of this member: as in the seeds, or on its own if it is not among them. */
+    private static Address address(Settings settings, List<MemberAddress> voters) {
+        return own(settings, voters).map(MemberAddress::address).orElseGet(() -> ownAddress(settings));
+    }
+
+    private static Address ownAddress(Settings settings) {
+        return new Address(
+                settings.find(KnownSettings.NODE_HOST).orElse(DEFAULT_HOST),
+                settings.find(KnownSettings.NODE_PORT).orElse(DEFAULT_PORT));
     }
 
     private static List<MemberAddress> voters(Settings settings) {
         Optional<List<Seed>> seeds = settings.find(KnownSettings.SEEDS);
         if (seeds.isEmpty()) {
-            Address own = new Address(
-                    settings.find(KnownSettings.NODE_HOST).orElse(DEFAULT_HOST),
-                    settings.find(KnownSettings.NODE_PORT).orElse(DEFAULT_PORT));
-            return List.of(new MemberAddress(settings.get(KnownSettings.NODE_ID), own));
+            return List.of(new MemberAddress(settings.get(KnownSettings.NODE_ID), ownAddress(settings)));
         }
         List<MemberAddress> voters =
                 seeds.get().stream().map(MemberSettings::voter).toList();
@@ -102,8 +118,7 @@ public final class MemberSettings {
 
     private static Address listen(Settings settings, List<MemberAddress> voters) {
         int port = settings.find(KnownSettings.SERVER_PORT)
-                .or(() -> own(settings, voters).map(own -> own.address().port()))
-                .orElse(DEFAULT_PORT);
+                .orElseGet(() -> address(settings, voters).port());
         boolean isHttp = settings.get(KnownSettings.HTTP_ENABLED);
         boolean isMetrics = settings.get(KnownSettings.METRICS_ENABLED);
         refuseEqual(settings, isHttp, KnownSettings.HTTP_PORT, port, "members and clients");

@@ -1,5 +1,6 @@
 package io.loomcache.member;
 
+import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.NetLimits;
 import io.loomcache.map.Listener;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -45,17 +47,25 @@ final class ClientRequests {
     private final Permissions permissions;
     private final OperationLimits limits;
     private final Subscriptions subscriptions;
+    private final Supplier<List<MemberAddress>> members;
     private final LongSupplier nanoTime;
     private final Map<Connection, AtomicInteger> pending = new ConcurrentHashMap<>();
     private final RequestMeasures measures = new RequestMeasures();
     private volatile boolean refusesMore;
 
-    ClientRequests(MemberConfig config, List<RaftGroup> groups, Permissions permissions, LongSupplier nanoTime) {
+    /** @param members who they are now, and where */
+    ClientRequests(
+            MemberConfig config,
+            List<RaftGroup> groups,
+            Supplier<List<MemberAddress>> members,
+            Permissions permissions,
+            LongSupplier nanoTime) {
         this.config = config;
         this.groups = groups;
         this.permissions = permissions;
         this.limits = new OperationLimits(config.dataLimits());
         this.subscriptions = new Subscriptions();
+        this.members = members;
         this.nanoTime = nanoTime;
     }
 
@@ -187,7 +197,7 @@ final class ClientRequests {
         List<Response.Leader> leaders = groups.stream()
                 .map(group -> new Response.Leader(group.leader(), group.term()))
                 .toList();
-        return new Response.Topology(correlationId, config.voters(), leaders);
+        return new Response.Topology(correlationId, members.get(), leaders);
     }
 
     private long deadline(int timeoutMillis) {

@@ -17,18 +17,22 @@ import io.loomcache.net.TlsContexts;
 import io.loomcache.raft.Build;
 import io.loomcache.raft.GroupSetup;
 import io.loomcache.raft.GroupStatistics;
+import io.loomcache.raft.MemberEndpoint;
 import io.loomcache.raft.MemberEngineCodec;
+import io.loomcache.raft.PeerAddresses;
 import io.loomcache.raft.PeerNetwork;
 import io.loomcache.raft.RaftExecutor;
 import io.loomcache.raft.RaftExecutors;
 import io.loomcache.raft.RaftGroup;
 import io.loomcache.raft.VersionException;
+import io.loomcache.storage.Founder;
+import io.loomcache.storage.Founding;
 import io.loomcache.storage.GroupStore;
 import io.loomcache.storage.MemberStore;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +41,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,9 +70,18 @@ public final class Member implements AutoCloseable {
     private final Build build;
     private final Consumer<Throwable> onFailure;
     private final AtomicBoolean failed = new AtomicBoolean();
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
+    private final List<RaftExecutor> executors = new ArrayList<>();
+    private final PeerAddresses addresses;
+
+    /** None before the member is in a cluster; then all of them. */
     private final List<RaftGroup> groups = new CopyOnWriteArrayList<>();
     private @Nullable Leadership leadership;
+
+    private @Nullable MemberStore store;
+    private @Nullable PeerNetwork peers;
+    private @Nullable MembershipDesk desk;
+    private volatile @Nullable Arrival arrival;
     private @Nullable NetServer server;
     private @Nullable InProcessNet inProcess;
     private final List<GroupStore> stores = new ArrayList<>();
@@ -83,10 +97,15 @@ public final class Member implements AutoCloseable {
         this.config = config;
         this.build = build;
         this.onFailure = onFailure;
+        this.addresses = new PeerAddresses(id -> {
+            Address address = configured(id);
+            return address == null ? List.of() : List.of(address);
+        });
     }
 
     /**
-     * Starts a member: opens its data, restores its state, takes part in its groups, listens.
+     * Starts a member: opens its data, restores its state, takes part in its groups, listens. With a new folder it
+     * listens and, unless it is alone, comes into its cluster later: it is not ready until then.
      *
      * @param onFailure called at most once, from any thread, with a failure after which the member must be
      *     closed; it no longer answers
@@ -109,70 +128,170 @@ public final class Member implements AutoCloseable {
         }
     }
 
+    /**
+     * Everything but the groups, which run from the moment when the folder belongs to a cluster: at once if it is a used
+     * one or we are alone, else when an {@link Arrival} has come to its end.
+     */
     private void assemble() {
-        MemberStore store = opened(MemberStore.open(
+        store = opened(MemberStore.open(
                 config.dataDirectory(), config.clusterId(), config.memberId(), new MemberEngineCodec(), this::fail));
-        Hello hello = new Hello(
-                build.product(),
-                Hello.MINIMUM_VERSION,
-                Hello.PROTOCOL,
-                config.clusterId(),
-                Hello.Role.MEMBER,
-                config.memberId());
         tls = config.tls() == null ? null : new TlsContexts(config.tls());
-        Dialer dialer = tls == null ? null : opened(new NetClient(tls, config.netLimits(), hello));
-        List<RaftExecutor> executors = new ArrayList<>();
+        NetClient net = tls == null ? null : opened(new NetClient(tls, config.netLimits(), this::hello));
+        if (net == null && config.voters().size() > 1) {
+            throw new ConfigException(
+                    "an embedded member is its own cluster: expected one voter, found " + config.voters());
+        }
+        Questions questions = net == null ? null : new Questions(net.saying(() -> hello().as(Hello.Role.ASKING)));
         for (int group = 0; group < config.raft().groups(); group++) {
             executors.add(opened(RaftExecutors.thread(
                     "raft-" + config.memberId() + "-" + group, config.raft().heartbeatInterval(), this::fail)));
+            stores.add(store.group(group));
         }
-        PeerNetwork peers = opened(peers(dialer, executors.get(0)));
-        List<String> voters = config.voters().stream().map(MemberAddress::id).toList();
-        for (int group = 0; group < executors.size(); group++) {
-            GroupStore groupStore = store.group(group);
-            stores.add(groupStore);
+        peers = opened(net == null ? PeerNetwork.none() : new PeerNetwork(addresses, net, executors.get(0)));
+        desk = new MembershipDesk(groups, addresses, questions);
+        if (config.isFounder() && config.voters().size() == 1 && store.founding() == null) {
+            store.found(Founding.of(config.clusterId(), List.of(store.self()), store.content()));
+        }
+        opened(this::stopGroups);
+        if (store.founding() != null) {
+            begin(questions);
+        }
+        listen();
+        if (store.founding() == null) {
+            arrive(Objects.requireNonNull(questions, "a member that is alone founds alone"));
+        } else {
+            peers.start();
+        }
+    }
+
+    private void listen() {
+        TlsContexts secured = tls;
+        Permissions permissions = new Permissions(config);
+        MemberTalk talk = opened(new MemberTalk(config, store(), groups, desk()));
+        backups = new Backups(config, groups, executors.get(0)::nanoTime, Clock.systemUTC());
+        leadership = new Leadership(groups, executors.get(0)::nanoTime);
+        ClientRequests clients =
+                new ClientRequests(config, groups, this::memberAddresses, permissions, executors.get(0)::nanoTime);
+        requests = clients;
+        frames = new MemberFrames(groups, clients, permissions, talk, this::hello);
+        if (secured != null && config.listen() != null) {
+            server = opened(NetServer.bind(config.listen(), secured, config.netLimits(), this::hello, frames));
+        } else {
+            inProcess = opened(new InProcessNet(hello(), frames, config.netLimits()));
+        }
+    }
+
+    /** Elsewhere, since it may take as long as it takes until the others are there. */
+    private void arrive(Questions questions) {
+        Arrival arriving = new Arrival(config, store(), questions, addresses, List::of);
+        arrival = arriving;
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        arriving.await();
+                        begin(questions);
+                        peers().start();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (RuntimeException | Error e) {
+                        fail(e);
+                    }
+                },
+                "loom-arrival-" + config.memberId());
+        thread.setDaemon(true);
+        opened(() -> {
+            thread.interrupt();
+            if (Thread.currentThread() != thread) {
+                thread.join();
+            }
+        });
+        thread.start();
+    }
+
+    /** The folder belongs to a cluster: its groups run from now on. */
+    private void begin(@Nullable Questions questions) {
+        Founding founding = Objects.requireNonNull(store().founding(), "founded before it begins");
+        MemberEndpoint self = endpoint(store().self(), config.address());
+        List<MemberEndpoint> founders = founding.founders().stream()
+                .map(founder -> endpoint(founder, configured(founder.memberId())))
+                .toList();
+        List<RaftGroup> begun = new ArrayList<>();
+        for (int group = 0; group < stores.size(); group++) {
+            GroupStore groupStore = stores.get(group);
             GroupSetup setup = new GroupSetup(
                     group,
-                    config.memberId(),
-                    voters,
+                    self,
+                    founders,
                     config.raft(),
                     MapLimits.DEFAULT,
                     groupStore,
-                    RaftGroup.restored(groupStore, config.memberId(), voters),
+                    RaftGroup.restored(groupStore, self, founders),
                     groupStore::operation,
-                    peers,
+                    peers(),
                     executors.get(group),
                     new Random(),
                     this::fail);
             RaftGroup raft = new RaftGroup(setup, build);
             raft.raiseVersionByItself(config.raisesVersion());
-            groups.add(raft);
+            begun.add(raft);
         }
-        groups.forEach(group -> group.start().join());
-        opened(this::stopGroups);
-        backups = new Backups(config, groups, executors.get(0)::nanoTime, Clock.systemUTC());
-        Permissions permissions = new Permissions(config);
-        ClientRequests clients = new ClientRequests(config, groups, permissions, executors.get(0)::nanoTime);
-        requests = clients;
-        leadership = new Leadership(groups, executors.get(0)::nanoTime);
-        frames = new MemberFrames(groups, clients, permissions);
-        if (tls != null && config.listen() != null) {
-            server = opened(NetServer.bind(config.listen(), tls, config.netLimits(), hello, frames));
-        } else {
-            inProcess = opened(new InProcessNet(hello, frames, config.netLimits()));
+        groups.addAll(begun);
+        begun.forEach(group -> group.start().join());
+        if (questions != null) {
+            opened(new MembershipWatch(config, self, groups, peers(), addresses, desk(), questions, this::fail))
+                    .start();
         }
-        peers.start();
-        LOG.info("member {} of cluster {} runs, {}", config.memberId(), config.clusterId(), config.voters());
+        LOG.info("member {} of cluster {} runs, {}", config.memberId(), config.clusterId(), founding);
     }
 
-    private PeerNetwork peers(@Nullable Dialer dialer, RaftExecutor executor) {
-        if (dialer == null && config.voters().size() > 1) {
-            throw new ConfigException(
-                    "an embedded member is its own cluster: expected one voter, found " + config.voters());
+    private static MemberEndpoint endpoint(Founder member, @Nullable Address address) {
+        return new MemberEndpoint(member.memberId(), member.incarnation(), address);
+    }
+
+    private @Nullable Address configured(String memberId) {
+        return config.voters().stream()
+                .filter(voter -> voter.id().equals(memberId))
+                .map(MemberAddress::address)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What this member says of itself now. */
+    private Hello hello() {
+        Founding founding = store().founding();
+        return new Hello(
+                        build.product(),
+                        Hello.MINIMUM_VERSION,
+                        Hello.PROTOCOL,
+                        config.clusterId(),
+                        Hello.Role.MEMBER,
+                        config.memberId())
+                .from(new Hello.Origin(
+                        founding == null ? null : founding.history(),
+                        store().self().incarnation(),
+                        config.listen() == null ? null : config.address()));
+    }
+
+    /** As clients are told: those that can be reached, by id. */
+    private List<MemberAddress> memberAddresses() {
+        List<MemberAddress> all = new ArrayList<>();
+        for (MemberEndpoint member : groups.get(0).members().all()) {
+            addresses.of(member).stream().findFirst().ifPresent(at -> all.add(new MemberAddress(member.id(), at)));
         }
-        return dialer == null
-                ? PeerNetwork.none()
-                : new PeerNetwork(config.memberId(), config.voters(), dialer, executor);
+        all.sort(Comparator.comparing(MemberAddress::id));
+        return all;
+    }
+
+    private MemberStore store() {
+        return Objects.requireNonNull(store, "opened first");
+    }
+
+    private PeerNetwork peers() {
+        return Objects.requireNonNull(peers, "made before the groups");
+    }
+
+    private MembershipDesk desk() {
+        return Objects.requireNonNull(desk, "made before the groups");
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -211,6 +330,10 @@ public final class Member implements AutoCloseable {
         if (isDrained()) {
             return "drained";
         }
+        Arrival arriving = arrival;
+        if (groups.isEmpty()) {
+            return arriving == null ? "starting" : "in no cluster yet: " + arriving.waitingFor();
+        }
         for (int group = 0; group < groups.size(); group++) {
             if (!groups.get(group).isRunning()) {
                 return "group " + group + " is not running";
@@ -224,12 +347,18 @@ public final class Member implements AutoCloseable {
 
     /** The id of the leader of a group as far as this member knows, null if it knows none. */
     public @Nullable String leader(int group) {
-        return groups.get(group).leader();
+        return groups.isEmpty() ? null : groups.get(group).leader();
     }
 
-    /** The term of a group. */
+    /** The term of a group; 0 before this member is in a cluster. */
     public int term(int group) {
-        return groups.get(group).term();
+        return groups.isEmpty() ? 0 : groups.get(group).term();
+    }
+
+    /** Who the members of the cluster are, and how they are changed. */
+    public Members members() {
+        return new Members(
+                groups, addresses, desk(), () -> endpoint(store().self(), null).toString());
     }
 
     /** The TCP port it listens on. */
@@ -320,6 +449,9 @@ public final class Member implements AutoCloseable {
      * @throws BackupRefusedException if it does not, or can't find out; nothing was done
      */
     public BackupStream backup() {
+        if (groups.isEmpty()) {
+            throw new BackupRefusedException("this member is in no cluster yet", null);
+        }
         return Objects.requireNonNull(backups, "a member has begun").begin();
     }
 
@@ -436,8 +568,7 @@ public final class Member implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        while (!open.isEmpty()) {
-            AutoCloseable part = open.pop();
+        for (AutoCloseable part = open.poll(); part != null; part = open.poll()) {
             try {
                 part.close();
             } catch (Exception e) {

@@ -1,12 +1,10 @@
 package io.loomcache.member;
 
 import io.loomcache.config.CertificatePermissions;
-import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.Permission;
 import io.loomcache.map.Operation;
 import io.loomcache.net.Connection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Permissions {
 
     private final CertificatePermissions byCommonName;
-    private final List<String> members;
 
     Permissions(MemberConfig config) {
         this.byCommonName = config.certificatePermissions();
-        this.members = config.voters().stream().map(MemberAddress::id).toList();
     }
 
     boolean mayActAsMember(Connection connection) {
-        return members.contains(connection.remote().name()) && includes(connection, Permission.ADMIN);
+        return includes(connection, Permission.ADMIN);
     }
 
     boolean mayConnect(Connection connection) {

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Handshake extends ChannelInboundHandlerAdapter {
 
     /** Who takes part, under which rules. */
-    record Terms(boolean dialling, Hello local, NetLimits limits, FrameHandler handler, NetMetrics metrics) {}
+    record Terms(boolean dialling, Supplier<Hello> local, NetLimits limits, FrameHandler handler, NetMetrics metrics) {}
 
     /** How it ended: one of the two is called, once, on the event loop. */
     interface Outcome {
@@ -90,7 +91,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             return;
         }
         if (terms.dialling) {
-            write(ctx, HelloCodec.encode(terms.local));
+            write(ctx, HelloCodec.encode(terms.local.get()));
         }
     }
 
@@ -126,13 +127,14 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             return null;
         }
         Hello remote = HelloCodec.decode(frame);
-        HelloRules.Mismatch mismatch = HelloRules.refusal(terms.local, remote);
+        Hello local = terms.local.get();
+        HelloRules.Mismatch mismatch = HelloRules.refusal(local, remote);
         if (mismatch != null) {
             refuse(ctx, mismatch.reason(), Kind.REFUSED, mismatch.text());
             return null;
         }
         if (!terms.dialling) {
-            write(ctx, HelloCodec.encode(terms.local));
+            write(ctx, HelloCodec.encode(local));
         }
         return open(ctx, remote);
     }

@@ -1,16 +1,20 @@
 package io.loomcache.net;
 
+import io.loomcache.config.Address;
 import io.loomcache.net.Hello.Role;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
 /** The bytes of HELLO and refusal, as in docs/HELLO.md. Survives hostile input. */
 final class HelloCodec {
 
     /** The largest frame before the other side is accepted. */
     static final int LIMIT_BYTES = 1024;
+
+    private static final UUID NO_HISTORY = new UUID(0, 0);
 
     private static final byte HELLO = 0;
     /** In the place of the format number, so that every later format's reader finds it. */
@@ -19,6 +23,9 @@ final class HelloCodec {
     private static final byte FORMAT = 1;
     private static final byte CLIENT = 1;
     private static final byte MEMBER = 2;
+    private static final byte ASKING = 3;
+
+    private static final int ORIGIN_BYTES = 3 * Long.BYTES;
 
     private HelloCodec() {}
 
@@ -26,13 +33,33 @@ final class HelloCodec {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(HELLO);
         out.write(FORMAT);
-        out.write(hello.role() == Role.CLIENT ? CLIENT : MEMBER);
+        out.write(number(hello.role()));
         out.writeBytes(ByteBuffer.allocate(4).putInt(hello.protocol()).array());
         writeText(out, hello.version());
         writeText(out, hello.minimumVersion());
         writeText(out, hello.clusterId());
         writeText(out, hello.name());
+        writeOrigin(out, hello.origin());
         return out.toByteArray();
+    }
+
+    private static byte number(Role role) {
+        return switch (role) {
+            case CLIENT -> CLIENT;
+            case MEMBER -> MEMBER;
+            case ASKING -> ASKING;
+        };
+    }
+
+    /** The history is zero for none: no hash is. */
+    private static void writeOrigin(ByteArrayOutputStream out, Hello.Origin origin) {
+        UUID history = origin.history() == null ? NO_HISTORY : origin.history();
+        out.writeBytes(ByteBuffer.allocate(ORIGIN_BYTES)
+                .putLong(history.getMostSignificantBits())
+                .putLong(history.getLeastSignificantBits())
+                .putLong(origin.incarnation())
+                .array());
+        writeText(out, origin.address() == null ? "" : origin.address().toString());
     }
 
     private static void writeText(ByteArrayOutputStream out, String text) {
@@ -71,7 +98,8 @@ final class HelloCodec {
         }
         int protocol = in.getInt();
         try {
-            Hello hello = new Hello(readText(in), readText(in), protocol, readText(in), role, readText(in));
+            Hello hello =
+                    new Hello(readText(in), readText(in), protocol, readText(in), role, readText(in), readOrigin(in));
             expect("bytes after the HELLO", in.remaining(), 0);
             return hello;
         } catch (IllegalArgumentException e) {
@@ -90,8 +118,24 @@ final class HelloCodec {
         return switch (role) {
             case CLIENT -> Role.CLIENT;
             case MEMBER -> Role.MEMBER;
-            default -> throw new BadFrameException("HELLO role: " + role + ", expected 1 or 2");
+            case ASKING -> Role.ASKING;
+            default -> throw new BadFrameException("HELLO role: " + role + ", expected 1 to 3");
         };
+    }
+
+    private static Hello.Origin readOrigin(ByteBuffer in) throws BadFrameException {
+        if (in.remaining() < ORIGIN_BYTES) {
+            throw new BadFrameException("HELLO ends early");
+        }
+        UUID history = new UUID(in.getLong(), in.getLong());
+        long incarnation = in.getLong();
+        String text = readText(in);
+        Address address = text.isEmpty() ? null : Address.parse(text);
+        if (address != null && !address.toString().equals(text)) {
+            throw new BadFrameException(
+                    "HELLO with the address '" + PeerText.printable(text) + "', expected " + address);
+        }
+        return new Hello.Origin(history.equals(NO_HISTORY) ? null : history, incarnation, address);
     }
 
     private static int readByte(ByteBuffer in) throws BadFrameException {

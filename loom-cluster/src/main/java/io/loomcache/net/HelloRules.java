@@ -1,6 +1,7 @@
 package io.loomcache.net;
 
 import io.loomcache.net.NetMetrics.Refusal;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Whether two HELLOs fit together. Symmetric: if one side refuses, so would the other. */
@@ -18,6 +19,11 @@ final class HelloRules {
         }
         if (remote.protocol() != local.protocol()) {
             return mismatch(Refusal.PROTOCOL, "protocol", remote.protocol(), "'" + local.protocol() + "'");
+        }
+        UUID ours = local.origin().history();
+        UUID theirs = remote.origin().history();
+        if (ours != null && theirs != null && !ours.equals(theirs)) {
+            return mismatch(Refusal.CLUSTER, "history", theirs, "'" + ours + "': it is of another cluster with the same id");
         }
         return versionRefusal(local, remote);
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ public final class NetClient implements Dialer {
     private final HostAddresses hosts;
     private final TlsContexts tls;
     private final NetLimits limits;
-    private final Hello local;
+    private final Supplier<Hello> local;
     private final NetMetrics metrics = new NetMetrics();
     private final EventLoopGroup eventLoops = EventLoops.start("loom-client");
     private final ExecutorService lookups = new ThreadPoolExecutor(
@@ -66,10 +67,19 @@ public final class NetClient implements Dialer {
     private volatile boolean closed;
 
     public NetClient(TlsContexts tls, NetLimits limits, Hello local) {
-        this(tls, limits, local, HostAddresses.ofSystem());
+        this(tls, limits, () -> local, HostAddresses.ofSystem());
     }
 
     NetClient(TlsContexts tls, NetLimits limits, Hello local, HostAddresses hosts) {
+        this(tls, limits, () -> local, hosts);
+    }
+
+    /** @param local asked for each connection */
+    public NetClient(TlsContexts tls, NetLimits limits, Supplier<Hello> local) {
+        this(tls, limits, local, HostAddresses.ofSystem());
+    }
+
+    private NetClient(TlsContexts tls, NetLimits limits, Supplier<Hello> local, HostAddresses hosts) {
         this.hosts = hosts;
         this.tls = tls;
         this.limits = limits;
@@ -83,11 +93,28 @@ public final class NetClient implements Dialer {
 
     @Override
     public CompletableFuture<Connection> dial(Address address, FrameHandler handler) {
-        Dial dial = new Dial(address, handler);
+        return dial(address, handler, local);
+    }
+
+    private CompletableFuture<Connection> dial(Address address, FrameHandler handler, Supplier<Hello> hello) {
+        Dial dial = new Dial(address, handler, hello);
         pending.add(dial);
         dial.future.whenComplete((connection, failure) -> pending.remove(dial));
         dial.start();
         return dial.future;
+    }
+
+    /** A dialler with the same threads that says another HELLO; closing it does nothing. */
+    public Dialer saying(Supplier<Hello> hello) {
+        return new Dialer() {
+            @Override
+            public CompletableFuture<Connection> dial(Address address, FrameHandler handler) {
+                return NetClient.this.dial(address, handler, hello);
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** One attempt. */
@@ -95,11 +122,13 @@ public final class NetClient implements Dialer {
 
         private final Address address;
         private final FrameHandler handler;
+        private final Supplier<Hello> hello;
         private final CompletableFuture<Connection> future = new CompletableFuture<>();
 
-        Dial(Address address, FrameHandler handler) {
+        Dial(Address address, FrameHandler handler, Supplier<Hello> hello) {
             this.address = address;
             this.handler = handler;
+            this.hello = hello;
         }
 
         void start() {
@@ -167,7 +196,7 @@ public final class NetClient implements Dialer {
         private void initialize(Channel channel) {
             dialled.add(channel);
             channel.closeFuture().addListener(closed -> dialled.remove(channel));
-            Handshake.Terms terms = new Handshake.Terms(true, local, limits, handler, metrics);
+            Handshake.Terms terms = new Handshake.Terms(true, hello, limits, handler, metrics);
             Sockets.configure(channel, tls.clientHandler(address), new Handshake(terms, this));
         }
 

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Accepts connections on one port: TLS with a certificate on both sides, then the HELLOs, then frames.
@@ -54,6 +55,12 @@ public final class NetServer implements AutoCloseable {
      * @throws UncheckedIOException if the address can't be bound; nothing is left running
      */
     public static NetServer bind(Address listen, TlsContexts tls, NetLimits limits, Hello local, FrameHandler handler) {
+        return bind(listen, tls, limits, () -> local, handler);
+    }
+
+    /** As {@link #bind} with a HELLO that changes: it is asked for each connection. */
+    public static NetServer bind(
+            Address listen, TlsContexts tls, NetLimits limits, Supplier<Hello> local, FrameHandler handler) {
         return new NetServer(listen, tls, new Handshake.Terms(false, local, limits, handler, new NetMetrics()));
     }
 

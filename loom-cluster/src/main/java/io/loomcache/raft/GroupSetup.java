@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What a group is made of. Clock, randomness, executor, network and store all come from outside, so that
  * whole clusters can run in one thread and in virtual time.
  *
- * @param self this member's id
- * @param voters the ids of the initial voting members, the same on each
+ * @param self this member
+ * @param founders the initial voting members, the same on each; whoever joins later is not among them
  * @param executor belongs to this group alone; closed by whoever made it
  * @param store belongs to this group alone; closed by whoever opened it
  * @param restored what the store holds, null if nothing
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record GroupSetup(
         int number,
-        String self,
-        List<String> voters,
+        MemberEndpoint self,
+        List<MemberEndpoint> founders,
         RaftConfiguration raft,
         MapLimits limits,
         RaftStore store,

@@ -1,5 +1,7 @@
 package io.loomcache.raft;
 
+import io.loomcache.config.Address;
+import io.loomcache.config.ConfigException;
 import io.loomcache.storage.EngineCodec;
 import io.loomcache.wire.ByteReader;
 import io.loomcache.wire.ByteWriter;
@@ -9,8 +11,6 @@ import io.microraft.MembershipChangeMode;
 import io.microraft.RaftEndpoint;
 import io.microraft.model.groupop.UpdateRaftGroupMembersOp;
 import io.microraft.model.impl.groupop.DefaultUpdateRaftGroupMembersOpOrBuilder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
@@ -46,13 +46,12 @@ public final class MemberEngineCodec implements EngineCodec {
             return out.toArray();
         }
         UpdateRaftGroupMembersOp change = (UpdateRaftGroupMembersOp) operation;
-        return new ByteWriter()
+        ByteWriter out = new ByteWriter()
                 .int8(MEMBERS)
                 .list("members", List.copyOf(change.getMembers()), MemberEngineCodec::writeEndpoint)
-                .list("voting members", List.copyOf(change.getVotingMembers()), MemberEngineCodec::writeEndpoint)
-                .bytes(encodeEndpoint(change.getEndpoint()))
-                .int8(number(change.getMode()))
-                .toArray();
+                .list("voting members", List.copyOf(change.getVotingMembers()), MemberEngineCodec::writeEndpoint);
+        writeEndpoint(out, change.getEndpoint());
+        return out.int8(number(change.getMode())).toArray();
     }
 
     @Override
@@ -99,24 +98,43 @@ public final class MemberEngineCodec implements EngineCodec {
 
     @Override
     public byte[] encodeEndpoint(RaftEndpoint endpoint) {
-        return ((MemberEndpoint) endpoint).id().getBytes(StandardCharsets.UTF_8);
+        ByteWriter out = new ByteWriter();
+        writeEndpoint(out, endpoint);
+        return out.toArray();
     }
 
     @Override
     public RaftEndpoint decodeEndpoint(byte[] bytes) {
-        String id = new String(bytes, StandardCharsets.UTF_8);
-        if (!Arrays.equals(bytes, id.getBytes(StandardCharsets.UTF_8))) {
-            throw new MalformedException("endpoint: " + bytes.length + " bytes, expected UTF-8");
-        }
-        return new MemberEndpoint(id);
+        ByteReader in = new ByteReader(bytes);
+        RaftEndpoint endpoint = readEndpoint(in);
+        in.end("endpoint");
+        return endpoint;
     }
 
     static void writeEndpoint(ByteWriter out, RaftEndpoint endpoint) {
-        out.string("member", ((MemberEndpoint) endpoint).id());
+        MemberEndpoint member = (MemberEndpoint) endpoint;
+        Address address = member.address();
+        out.string("member", member.id())
+                .int64(member.incarnation())
+                .nullableString("host", address == null ? null : address.host());
+        if (address != null) {
+            out.varint("port", address.port());
+        }
     }
 
     static RaftEndpoint readEndpoint(ByteReader in) {
-        return new MemberEndpoint(in.string("member"));
+        String id = in.string("member");
+        long incarnation = in.int64("incarnation");
+        String host = in.nullableString("host");
+        if (host == null) {
+            return new MemberEndpoint(id, incarnation, null);
+        }
+        int port = in.varint32("port");
+        try {
+            return new MemberEndpoint(id, incarnation, new Address(host, port));
+        } catch (ConfigException e) {
+            throw new MalformedException("member " + id + ": " + e.getMessage());
+        }
     }
 
     /** Distinct, in the order of the bytes: the engine keeps sets. */

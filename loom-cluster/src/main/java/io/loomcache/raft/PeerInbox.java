@@ -12,11 +12,11 @@ import java.util.Map;
  */
 final class PeerInbox {
 
-    private final Map<String, Connection> current = new HashMap<>();
+    private final Map<MemberEndpoint, Connection> current = new HashMap<>();
 
     /** A connection of a peer has opened; the one before it, if any, is over. */
     void opened(Connection connection) {
-        Connection before = current.put(connection.remote().name(), connection);
+        Connection before = current.put(MemberEndpoint.of(connection.remote()), connection);
         if (before != null && before != connection) {
             before.close(
                     "replaced by a newer connection of " + connection.remote().name());
@@ -24,11 +24,11 @@ final class PeerInbox {
     }
 
     void closed(Connection connection) {
-        current.remove(connection.remote().name(), connection);
+        current.remove(MemberEndpoint.of(connection.remote()), connection);
     }
 
     /** Whether a message that came on this connection may be handled. */
     boolean admits(Connection connection) {
-        return current.get(connection.remote().name()) == connection;
+        return current.get(MemberEndpoint.of(connection.remote())) == connection;
     }
 }

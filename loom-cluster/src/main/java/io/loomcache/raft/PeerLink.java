@@ -1,10 +1,11 @@
 package io.loomcache.raft;
 
-import io.loomcache.config.MemberAddress;
+import io.loomcache.config.Address;
 import io.loomcache.net.Connection;
 import io.loomcache.net.Dialer;
 import io.loomcache.net.FrameHandler;
 import io.loomcache.net.Hello;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,23 +25,29 @@ final class PeerLink implements FrameHandler {
     /** A connection on which we go on sending and nothing comes back for so long is dead, whatever TCP still hopes. */
     private static final long SILENCE_MILLIS = 3_000;
 
+    private static final long IN_USE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS);
 
-    private final MemberAddress peer;
+    private final MemberEndpoint peer;
+    private final PeerAddresses addresses;
     private final Dialer dialer;
     private final RaftExecutor executor;
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
     private long delayMillis = FIRST_DELAY_MILLIS;
     private long openedNanos;
+    private int attempts;
     private boolean failureLogged;
     private volatile long unansweredSinceNanos;
     private volatile long lastSentNanos;
 
-    PeerLink(MemberAddress peer, Dialer dialer, RaftExecutor executor) {
+    PeerLink(MemberEndpoint peer, PeerAddresses addresses, Dialer dialer, RaftExecutor executor) {
         this.peer = peer;
+        this.addresses = addresses;
         this.dialer = dialer;
         this.executor = executor;
+        this.lastSentNanos = executor.nanoTime();
     }
 
     void start() {
@@ -54,10 +61,11 @@ final class PeerLink implements FrameHandler {
      */
     void send(byte[] frame) {
         Connection current = connection;
+        long nowNanos = executor.nanoTime();
         if (current == null) {
+            lastSentNanos = nowNanos;
             return;
         }
-        long nowNanos = executor.nanoTime();
         if (unansweredSinceNanos == 0 || nowNanos - lastSentNanos > SILENCE_NANOS) {
             unansweredSinceNanos = nowNanos;
         }
@@ -74,6 +82,11 @@ final class PeerLink implements FrameHandler {
         unansweredSinceNanos = 0;
     }
 
+    /** Whether something was to be sent a short while ago. */
+    boolean isInUse() {
+        return executor.nanoTime() - lastSentNanos < IN_USE_NANOS;
+    }
+
     boolean isConnected() {
         Connection current = connection;
         return current != null && current.isOpen();
@@ -88,24 +101,34 @@ final class PeerLink implements FrameHandler {
     }
 
     private void dial() {
-        if (!closed) {
-            var unused = dialer.dial(peer.address(), this)
-                    .whenComplete((opened, failure) -> executor.execute(() -> dialled(opened, failure)));
+        if (closed) {
+            return;
         }
+        List<Address> known = addresses.of(peer);
+        if (known.isEmpty()) {
+            logOnce("nobody knows where member " + peer + " is");
+            redialLater();
+            return;
+        }
+        Address address = known.get(attempts++ % known.size());
+        var unused = dialer.dial(address, this)
+                .whenComplete((opened, failure) -> executor.execute(() -> dialled(address, opened, failure)));
     }
 
-    private void dialled(@Nullable Connection opened, @Nullable Throwable failure) {
+    private void dialled(Address address, @Nullable Connection opened, @Nullable Throwable failure) {
         if (opened == null) {
             logOnce("cannot reach member " + peer + ": " + failure);
             redialLater();
         } else if (closed) {
             opened.close("member stops");
-        } else if (!opened.remote().name().equals(peer.id()) || opened.remote().role() != Hello.Role.MEMBER) {
-            logOnce("at " + peer.address() + " is " + opened.remote().name() + ", expected " + peer.id());
-            opened.close("expected member " + peer.id());
+        } else if (!MemberEndpoint.of(opened.remote()).equals(peer)
+                || opened.remote().role() != Hello.Role.MEMBER) {
+            logOnce("at " + address + " is " + MemberEndpoint.of(opened.remote()) + ", expected " + peer);
+            opened.close("expected member " + peer);
             redialLater();
         } else if (opened.isOpen()) {
             connection = opened;
+            attempts = 0;
             unansweredSinceNanos = 0;
             openedNanos = executor.nanoTime();
             failureLogged = false;

@@ -1,27 +1,34 @@
 package io.loomcache.raft;
 
-import io.loomcache.config.MemberAddress;
 import io.loomcache.net.Dialer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The links to all other members, shared by the groups of this one. Thread-safe. */
+/**
+ * The links to other members, shared by the groups of this one; there is one to whomever something was to be
+ * sent. Thread-safe.
+ */
 public final class PeerNetwork implements AutoCloseable {
 
-    private final Map<String, PeerLink> links = new HashMap<>();
+    private final @Nullable Dialer dialer;
+    private final @Nullable RaftExecutor executor;
+    private final PeerAddresses addresses;
+    private final Map<MemberEndpoint, PeerLink> links = new ConcurrentHashMap<>();
+    private boolean started;
+    private boolean closed;
 
     /**
      * Dials nobody before {@link #start}.
      *
      * @param executor runs reconnects; not closed here
      */
-    public PeerNetwork(String self, List<MemberAddress> voters, Dialer dialer, RaftExecutor executor) {
-        for (MemberAddress voter : voters) {
-            if (!voter.id().equals(self)) {
-                links.put(voter.id(), new PeerLink(voter, dialer, executor));
-            }
-        }
+    public PeerNetwork(PeerAddresses addresses, Dialer dialer, RaftExecutor executor) {
+        this.addresses = addresses;
+        this.dialer = dialer;
+        this.executor = executor;
     }
 
     /** A member that is alone. */
@@ -29,26 +36,64 @@ public final class PeerNetwork implements AutoCloseable {
         return new PeerNetwork();
     }
 
-    private PeerNetwork() {}
+    private PeerNetwork() {
+        this.dialer = null;
+        this.executor = null;
+        this.addresses = new PeerAddresses(id -> List.of());
+    }
 
-    public void start() {
+    public synchronized void start() {
+        started = true;
         links.values().forEach(PeerLink::start);
     }
 
-    /** Something of this member has arrived. */
-    void heard(String memberId) {
-        PeerLink link = links.get(memberId);
+    /** Something of this member has arrived, on a connection that says where the member is. */
+    void heard(MemberEndpoint member) {
+        if (member.address() != null) {
+            addresses.heard(member, member.address());
+        }
+        PeerLink link = links.get(member);
         if (link != null) {
             link.heard();
         }
     }
 
-    Map<String, PeerLink> links() {
-        return Map.copyOf(links);
+    /** The way to a member, which is dialled from now on; null if we are alone, or at the end. */
+    @Nullable
+    PeerLink link(MemberEndpoint member) {
+        PeerLink link = links.get(member);
+        return link == null ? added(member) : link;
+    }
+
+    private synchronized @Nullable PeerLink added(MemberEndpoint member) {
+        if (dialer == null || executor == null || closed) {
+            return null;
+        }
+        PeerLink before = links.get(member);
+        if (before != null) {
+            return before;
+        }
+        PeerLink link = new PeerLink(member, addresses, dialer, executor);
+        links.put(member, link);
+        if (started) {
+            link.start();
+        }
+        return link;
+    }
+
+    /** Gives up the links to all others on which nothing was sent lately; whoever wants to send again gets a new one. */
+    public synchronized void retain(Set<MemberEndpoint> members) {
+        links.forEach((member, link) -> {
+            if (!members.contains(member) && !link.isInUse()) {
+                links.remove(member);
+                link.close();
+            }
+        });
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         links.values().forEach(PeerLink::close);
     }
 }

@@ -3,7 +3,6 @@ package io.loomcache.raft;
 import io.microraft.RaftEndpoint;
 import io.microraft.model.message.RaftMessage;
 import io.microraft.transport.Transport;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's way out of one group: encodes its messages and hands them to the peers' links. */
@@ -11,12 +10,12 @@ final class PeerTransport implements Transport {
 
     private final int group;
     private final RaftMessageCodec codec;
-    private final Map<String, PeerLink> links;
+    private final PeerNetwork peers;
 
-    PeerTransport(int group, RaftMessageCodec codec, Map<String, PeerLink> links) {
+    PeerTransport(int group, RaftMessageCodec codec, PeerNetwork peers) {
         this.group = group;
         this.codec = codec;
-        this.links = links;
+        this.peers = peers;
     }
 
     @Override
@@ -34,6 +33,6 @@ final class PeerTransport implements Transport {
     }
 
     private @Nullable PeerLink link(RaftEndpoint endpoint) {
-        return links.get(((MemberEndpoint) endpoint).id());
+        return peers.link((MemberEndpoint) endpoint);
     }
 }

@@ -11,6 +11,7 @@ import io.loomcache.map.SnapshotPart;
 import io.loomcache.measure.Durations;
 import io.loomcache.net.Connection;
 import io.loomcache.storage.GroupStore;
+import io.loomcache.wire.MemberRequest.Wanted;
 import io.loomcache.wire.OperationCodec;
 import io.loomcache.wire.ProposalCodec;
 import io.microraft.Ordered;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,8 @@ public final class RaftGroup {
     /** A snapshot is due after this many bytes of entries, if it is not after the configured number of them. */
     private static final long SNAPSHOT_BYTES = 256 << 20;
 
+    private static final long STANDING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final byte[] TICK = OperationCodec.encode(new Operation.Tick());
 
     private final GroupSetup setup;
@@ -70,6 +74,7 @@ public final class RaftGroup {
     private final Handover handover;
     private final Upgrade upgrade;
     private final Build build;
+    private final Memberships memberships;
     private final PeerInbox inbox = new PeerInbox();
     private final ReadRounds reads;
     private final FenceGate gate;
@@ -117,6 +122,7 @@ public final class RaftGroup {
                 engineTime,
                 setup.raft().electionTimeout(),
                 setup.raft().batchEntries());
+        this.memberships = new Memberships(node, engineTime::millis);
         this.guard = new EngineGuard(node, models);
         this.upgrade = new Upgrade(node, map, build.version(), this::otherMembers);
         this.gate = new FenceGate(map, clock, this::isLeader, this::replicate);
@@ -124,10 +130,10 @@ public final class RaftGroup {
         this.reads = new ReadRounds(node, executor, setup.raft().pendingEntries(), stateMachine::lastNanos);
     }
 
-    /** What a group's store holds, and what a backup has put there becomes the state of these voters' group; null if nothing. */
-    public static @Nullable RestoredRaftState restored(GroupStore store, String self, List<String> voters) {
-        return store.restore(
-                new MemberEndpoint(self), voters.stream().map(MemberEndpoint::new).toList());
+    /** What a group's store holds, and what a backup has put there becomes the state of these founders' group; null if nothing. */
+    public static @Nullable RestoredRaftState restored(
+            GroupStore store, MemberEndpoint self, List<MemberEndpoint> founders) {
+        return store.restore(self, founders);
     }
 
     /** A folder that a newer build has written to: said at once, and not when the entry is applied again. */
@@ -157,8 +163,7 @@ public final class RaftGroup {
                 .setGroupId(setup.number())
                 .setConfig(engineConfig())
                 .setExecutor(executor)
-                .setTransport(
-                        new PeerTransport(setup.number(), codec, setup.peers().links()))
+                .setTransport(new PeerTransport(setup.number(), codec, setup.peers()))
                 .setStateMachine(stateMachine)
                 .setStore(setup.store())
                 .setModelFactory(models)
@@ -169,10 +174,8 @@ public final class RaftGroup {
         if (restored != null) {
             return (RaftNodeImpl) builder.setRestoredState(restored).build();
         }
-        List<RaftEndpoint> voters =
-                setup.voters().stream().<RaftEndpoint>map(MemberEndpoint::new).toList();
-        return (RaftNodeImpl) builder.setLocalEndpoint(new MemberEndpoint(setup.self()))
-                .setInitialGroupMembers(voters)
+        return (RaftNodeImpl) builder.setLocalEndpoint(setup.self())
+                .setInitialGroupMembers(List.<RaftEndpoint>copyOf(setup.founders()))
                 .build();
     }
 
@@ -428,6 +431,8 @@ public final class RaftGroup {
         executor.scheduleMillis(this::tick, TICK_MILLIS);
         requireApplied();
         guard.endForgottenPreVote();
+        guard.leadAlone();
+        memberships.look();
         gate.review(executor.nanoTime());
         held.review(executor.nanoTime());
         handover.review(executor.nanoTime());
@@ -488,9 +493,9 @@ public final class RaftGroup {
      * @throws io.loomcache.wire.MalformedException if it is none
      */
     public void received(Connection connection, byte[] frame) {
-        RaftMessage message =
-                codec.decode(frame, new MemberEndpoint(connection.remote().name()));
-        setup.peers().heard(connection.remote().name());
+        MemberEndpoint sender = MemberEndpoint.of(connection.remote());
+        RaftMessage message = codec.decode(frame, sender);
+        setup.peers().heard(sender);
         executor.execute(() -> {
             if (inbox.admits(connection)) {
                 RaftMessage admitted = guard.admit(message);
@@ -504,12 +509,18 @@ public final class RaftGroup {
 
     /** The member that leads as far as this one knows; a member that does not run knows nothing. */
     public @Nullable String leader() {
-        return isRunning() && node.getTerm().getLeaderEndpoint() instanceof MemberEndpoint leader ? leader.id() : null;
+        MemberEndpoint leader = leaderEndpoint();
+        return leader == null ? null : leader.id();
+    }
+
+    /** The same with its incarnation. */
+    public @Nullable MemberEndpoint leaderEndpoint() {
+        return isRunning() && node.getTerm().getLeaderEndpoint() instanceof MemberEndpoint leader ? leader : null;
     }
 
     /** Whether this member believes that it leads. */
     public boolean isLeader() {
-        return setup.self().equals(leader());
+        return setup.self().equals(leaderEndpoint());
     }
 
     public int term() {
@@ -523,32 +534,34 @@ public final class RaftGroup {
     /**
      * The members of the group as of the last committed change.
      *
-     * @param all voters and learners, by id
+     * @param all voters and learners
      * @param voting those with a vote
      */
-    public record Members(Set<String> all, Set<String> voting) {}
+    public record Members(Set<MemberEndpoint> all, Set<MemberEndpoint> voting) {}
+
+    /** The members as of the last change in the log, committed or not. */
+    public Set<MemberEndpoint> effectiveMembers() {
+        return endpoints(node.getEffectiveMembers().getMembers());
+    }
 
     public Members members() {
         RaftGroupMembers committed = node.getCommittedMembers();
-        return new Members(ids(committed.getMembers()), ids(committed.getVotingMembers()));
+        return new Members(endpoints(committed.getMembers()), endpoints(committed.getVotingMembers()));
     }
 
-    private static Set<String> ids(Collection<RaftEndpoint> endpoints) {
-        return endpoints.stream()
-                .map(endpoint -> ((MemberEndpoint) endpoint).id())
-                .collect(Collectors.toSet());
+    private static Set<MemberEndpoint> endpoints(Collection<RaftEndpoint> endpoints) {
+        return endpoints.stream().map(MemberEndpoint.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
      * Changes the members of the group, if this member leads, has committed an entry of its term, and no other
-     * change is under way. The links to the member have to be there already.
+     * change is under way.
      *
      * @return completes when the change is committed, and so survives; when it fails, it may have happened
      */
-    public CompletableFuture<Void> changeMembers(String memberId, MembershipChange change) {
+    public CompletableFuture<Void> changeMembers(MemberEndpoint member, MembershipChange change) {
         long current = node.getCommittedMembers().getLogIndex();
-        return node.changeMembership(new MemberEndpoint(memberId), change.mode, current)
-                .thenAccept(committed -> {});
+        return node.changeMembership(member, change.mode, current).thenAccept(committed -> {});
     }
 
     /**
@@ -691,8 +704,50 @@ public final class RaftGroup {
 
     private List<String> otherMembers() {
         return members().all().stream()
-                .filter(id -> !id.equals(setup.self()))
+                .filter(member -> !member.equals(setup.self()))
+                .map(MemberEndpoint::id)
                 .toList();
+    }
+
+    /**
+     * Brings a member to where it should be, if this member leads; else, or if the time is not right, says so. A
+     * change of several steps takes one of them.
+     *
+     * @param forced see {@link io.loomcache.wire.MemberRequest.Change}
+     */
+    public CompletableFuture<MembershipVerdict> bring(MemberEndpoint member, Wanted wanted, boolean forced) {
+        CompletableFuture<MembershipVerdict> verdict = new CompletableFuture<>();
+        executor.execute(() -> {
+            var unused = memberships.bring(member, wanted, forced).whenComplete((made, failure) -> {
+                if (failure == null) {
+                    verdict.complete(made);
+                } else {
+                    verdict.completeExceptionally(failure);
+                }
+            });
+        });
+        return verdict;
+    }
+
+    /**
+     * Whether a member belongs to the group now, as its leader knows after it has made sure that it still leads.
+     *
+     * @return fails if this member does not lead
+     */
+    public CompletableFuture<Boolean> isMember(MemberEndpoint member) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        query(new Operation.ListCaches(), executor.nanoTime() + STANDING_NANOS, new Reply() {
+            @Override
+            public void answered(Result result) {
+                answer.complete(node.state().members().contains(member));
+            }
+
+            @Override
+            public void refused(Refused refused) {
+                answer.completeExceptionally(new IllegalStateException(refused.toString()));
+            }
+        });
+        return answer;
     }
 
     /** Calls the watcher on the Raft thread now and after each batch of entries that brought events. */

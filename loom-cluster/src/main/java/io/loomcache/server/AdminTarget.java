@@ -53,11 +53,7 @@ final class AdminTarget {
     }
 
     private static Address ownAddress(MemberConfig config) {
-        return config.voters().stream()
-                .filter(voter -> voter.id().equals(config.memberId()))
-                .findFirst()
-                .orElseThrow()
-                .address();
+        return Objects.requireNonNull(config.address(), "a member that listens has an address");
     }
 
     private static InetSocketAddress address(Settings settings) throws IOException {

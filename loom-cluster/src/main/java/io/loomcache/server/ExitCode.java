@@ -1,6 +1,7 @@
 package io.loomcache.server;
 
 import io.loomcache.config.ConfigException;
+import io.loomcache.member.NotAMemberException;
 import io.loomcache.raft.VersionException;
 import java.security.GeneralSecurityException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,9 @@ enum ExitCode {
     /** The data folder can't be used, or what is in it is damaged or another's. */
     DATA_FOLDER(4),
     /** Keys or certificates are missing, unreadable or wrong. */
-    TLS(5);
+    TLS(5),
+    /** This process is no member of its cluster, and starting it again as it is would not help. */
+    NOT_A_MEMBER(6);
 
     private static final String STORAGE = "io.loomcache.storage";
 
@@ -46,6 +49,9 @@ enum ExitCode {
             }
             if (cause instanceof VersionException) {
                 return DATA_FOLDER;
+            }
+            if (cause instanceof NotAMemberException) {
+                return NOT_A_MEMBER;
             }
             if (cause instanceof GeneralSecurityException) {
                 return TLS;

@@ -25,6 +25,7 @@ final class Help {
               cluster-version [raise VERSION] show the version that the cluster is of, or raise it
               upgrade-check --to VERSION      look whether the members may be upgraded
               discover [--json]               look for members once, as a member would
+              members [list | promote ID | remove ID]  who the members are, and changing them
               certs init DIR [--hosts A,B]    make certificates for development
               version                         show the version
               help [COMMAND | settings]       explain a command, or list all settings
@@ -35,7 +36,8 @@ final class Help {
               LOOMCACHE_TLS_DIRECTORY=certs loomcache server
 
             Exit codes: 0 done, 1 failed while starting or running, 2 wrong command line, 3 wrong
-            configuration, 4 data folder unusable, 5 keys or certificates unusable; 143 ended by
+            configuration, 4 data folder unusable, 5 keys or certificates unusable, 6 no member of its
+            cluster (any more), the text says what to do; 143 ended by
             SIGTERM, in good order.
             """;
 
@@ -217,6 +219,27 @@ final class Help {
               --loomcache.NAME=VALUE    one setting
             """;
 
+    private static final String MEMBERS = """
+            usage: loomcache members [list] [--json]
+                   loomcache members promote ID
+                   loomcache members remove ID [--force]
+
+            Asks the member that runs on this machine with the same settings. list shows id, voter or
+            learner, address, the number of the data folder and who leads. promote gives a learner its vote
+            when it has caught up; a member that joins with loomcache.cluster.join-as=voter does that itself.
+            remove takes a member, running or dead, out of the cluster; one that runs stops then. It is
+            refused if too few of those who are left answer to agree on anything. What was done in some
+            groups stays, and the command can be given again. Exit code 0: done in all groups.
+
+              --force                   remove though too few answer: nothing changes until they do again
+              --json                    list as JSON
+              --member HOST:PORT        another member, by its HTTPS port; the certificate shown is client.pem
+                                        of loomcache.tls.directory, or the one of the other settings
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+            """;
+
     private static final String CERTS = """
             usage: loomcache certs init DIR [--hosts A,B]
 
@@ -256,6 +279,7 @@ final class Help {
             case "cluster-version" -> CLUSTER_VERSION;
             case "upgrade-check" -> UPGRADE_CHECK;
             case "discover" -> DISCOVER;
+            case "members" -> MEMBERS;
             case "certs" -> CERTS;
             case "version" -> VERSION;
             case "help" -> "usage: loomcache help [COMMAND | settings]\n";

@@ -87,6 +87,8 @@ public final class Main {
             case "cluster-version" -> clusterVersion(Arguments.parse(command, rest, TARGET_OPTIONS));
             case "upgrade-check" -> upgradeCheck(Arguments.parse(command, rest, UPGRADE_OPTIONS));
             case "discover" -> discover(Arguments.parse(command, rest, CONFIG_OPTION, Set.of(JSON)));
+            case MembersCommand.NAME ->
+                members(Arguments.parse(command, rest, MembersCommand.OPTIONS, MembersCommand.FLAGS));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
             case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
             case "help", "--help", "-h" -> help(rest);
@@ -277,6 +279,12 @@ public final class Main {
         arguments.atMost(0, "discover");
         boolean asJson = arguments.option(JSON).isPresent();
         return new DiscoverCommand(environment, out).run(settings(arguments), asJson);
+    }
+
+    private ExitCode members(Arguments arguments) throws IOException {
+        return arguments.asksForHelp()
+                ? help(List.of(MembersCommand.NAME))
+                : MembersCommand.run(arguments, target(arguments), out);
     }
 
     private ExitCode certs(Arguments arguments) throws IOException {

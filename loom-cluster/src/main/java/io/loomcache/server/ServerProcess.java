@@ -6,6 +6,7 @@ import io.loomcache.admin.Endpoint;
 import io.loomcache.admin.Health;
 import io.loomcache.admin.HealthEndpoints;
 import io.loomcache.admin.MaintenanceEndpoints;
+import io.loomcache.admin.MembersEndpoints;
 import io.loomcache.admin.VersionEndpoints;
 import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
@@ -314,6 +315,10 @@ final class ServerProcess implements AutoCloseable {
                         BackupEndpoints.of(() -> member),
                         MaintenanceEndpoints.of(() -> member),
                         VersionEndpoints.of(() -> member),
+                        MembersEndpoints.of(() -> {
+                            Member running = member;
+                            return running == null ? null : running.members();
+                        }),
                         metricsEndpoints())
                 .flatMap(List::stream)
                 .toList();

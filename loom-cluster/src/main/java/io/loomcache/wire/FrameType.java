@@ -15,5 +15,11 @@ public final class FrameType {
     /** A message between two members: group number (4 bytes), then the engine's message. */
     public static final byte RAFT = 4;
 
+    /** A {@link MemberRequest}, from who asks to a member. */
+    public static final byte MEMBER_REQUEST = 5;
+
+    /** A {@link MemberResponse}, from a member to who asked. */
+    public static final byte MEMBER_RESPONSE = 6;
+
     private FrameType() {}
 }

@@ -15,7 +15,7 @@ public sealed interface Response {
     /**
      * Who the members are.
      *
-     * @param members all voting members
+     * @param members those who vote and those who learn
      * @param leaders by group
      */
     record Topology(long correlationId, List<MemberAddress> members, List<Leader> leaders) implements Response {}

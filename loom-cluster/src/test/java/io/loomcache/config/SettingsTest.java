@@ -32,6 +32,8 @@ class SettingsTest {
             row("production.allow-standalone", "false", "true", "true", "yes"),
             row("cluster.cluster-id", "loomcache", "orders", "orders", " "),
             row("cluster.seeds", "", "a=h1:5701, h2:7654", "[a=h1:5701, h2:7654]", "h1:8080"),
+            row("cluster.join", "never", "AUTO", "auto", "sometimes"),
+            row("cluster.join-as", "voter", "learner", "learner", "leader"),
             row("cluster.version.auto-upgrade", "true", "false", "false", "1"),
             row("node.id", "member-1", "b", "b", ""),
             row("node.host", "", "h1", "h1", ""),

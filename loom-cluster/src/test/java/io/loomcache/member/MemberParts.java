@@ -2,6 +2,7 @@ package io.loomcache.member;
 
 import io.loomcache.config.MemberConfig;
 import io.loomcache.net.FrameHandler;
+import io.loomcache.net.Hello;
 import io.loomcache.raft.RaftGroup;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -14,6 +15,9 @@ public final class MemberParts {
     /** What a member does with frames, as {@link Member} puts it together. */
     public static FrameHandler frames(MemberConfig config, List<RaftGroup> groups, LongSupplier nanoTime) {
         Permissions permissions = new Permissions(config);
-        return new MemberFrames(groups, new ClientRequests(config, groups, permissions, nanoTime), permissions);
+        ClientRequests requests = new ClientRequests(config, groups, config::voters, permissions, nanoTime);
+        Hello self = Hello.of(config.clusterId(), Hello.Role.MEMBER, config.memberId());
+        FrameHandler nobodyAsks = (connection, frame) -> connection.close("nobody answers here");
+        return new MemberFrames(groups, requests, permissions, nobodyAsks, () -> self);
     }
 }

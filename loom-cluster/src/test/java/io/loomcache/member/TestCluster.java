@@ -1,29 +1,36 @@
 package io.loomcache.member;
 
 import io.loomcache.client.LoomClient;
+import io.loomcache.client.LoomMap;
 import io.loomcache.config.Address;
 import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.ClientConfig;
 import io.loomcache.config.DataLimits;
+import io.loomcache.config.Joining;
 import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.NetLimits;
 import io.loomcache.config.RaftConfiguration;
+import io.loomcache.map.CacheDefinition;
 import io.loomcache.net.TestCertificates;
 import io.loomcache.raft.Build;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Members with real sockets, TLS and disks in one JVM. */
 public final class TestCluster implements AutoCloseable {
@@ -36,6 +43,7 @@ public final class TestCluster implements AutoCloseable {
     private final RaftConfiguration raft;
     private final CertificatePermissions permissions;
     private final List<MemberAddress> voters = new ArrayList<>();
+    private final Map<String, Address> joined = new LinkedHashMap<>();
     private final Map<String, Member> running = new LinkedHashMap<>();
     private final List<LoomClient> clients = new ArrayList<>();
 
@@ -45,6 +53,12 @@ public final class TestCluster implements AutoCloseable {
 
     public TestCluster(Path directory, int members, RaftConfiguration raft, CertificatePermissions permissions)
             throws Exception {
+        this(directory, members, raft, permissions, true);
+    }
+
+    private TestCluster(
+            Path directory, int members, RaftConfiguration raft, CertificatePermissions permissions, boolean started)
+            throws Exception {
         this.directory = directory;
         this.raft = raft;
         this.permissions = permissions;
@@ -52,7 +66,14 @@ public final class TestCluster implements AutoCloseable {
         for (int i = 1; i <= members; i++) {
             voters.add(new MemberAddress("m" + i, new Address("localhost", freePort())));
         }
-        voters.forEach(voter -> start(voter.id()));
+        if (started) {
+            startAll();
+        }
+    }
+
+    /** None of them runs. */
+    static TestCluster prepared(Path directory, int members) throws Exception {
+        return new TestCluster(directory, members, RaftConfiguration.DEFAULT, CertificatePermissions.NONE, false);
     }
 
     private static int freePort() {
@@ -74,6 +95,39 @@ public final class TestCluster implements AutoCloseable {
         return member;
     }
 
+    /** Starts a member that is not among the first ones, or is and has lost its folder. */
+    Member join(String id, Joining joining) {
+        joined.computeIfAbsent(id, any -> new Address("localhost", freePort()));
+        Member member = Member.start(joining(id, joining), failures::add);
+        running.put(id, member);
+        return member;
+    }
+
+    MemberConfig joining(String id, Joining joining) {
+        Address address = voters.stream()
+                .filter(voter -> voter.id().equals(id))
+                .map(MemberAddress::address)
+                .findFirst()
+                .orElseGet(() -> joined.computeIfAbsent(id, any -> new Address("localhost", freePort())));
+        return config(id, address, joining);
+    }
+
+    /** Starts a first member with its folder at another address than its seed's. */
+    Member startElsewhere(String id) {
+        Member member = Member.start(config(id, new Address("localhost", freePort()), Joining.NEVER), failures::add);
+        running.put(id, member);
+        return member;
+    }
+
+    /** The disk of a member that does not run is lost. */
+    void loseFolder(String id) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("data-" + id))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     public Member member(String id) {
         return Objects.requireNonNull(running.get(id));
     }
@@ -83,18 +137,25 @@ public final class TestCluster implements AutoCloseable {
                 .filter(voter -> voter.id().equals(id))
                 .findFirst()
                 .orElseThrow();
+        return config(id, self.address(), Joining.NEVER);
+    }
+
+    private MemberConfig config(String id, Address address, Joining joining) {
         try {
             return new MemberConfig(
                     "test",
                     id,
                     voters,
-                    self.address(),
+                    address,
                     certificates.member(id),
                     directory.resolve("data-" + id),
                     raft,
                     DataLimits.DEFAULT,
                     NetLimits.DEFAULT,
-                    permissions);
+                    permissions,
+                    true,
+                    address,
+                    joining);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -119,6 +180,76 @@ public final class TestCluster implements AutoCloseable {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseGet(this::awaitLeader);
+    }
+
+    void awaitAllReady() {
+        await("all to be ready", () -> running.values().stream().allMatch(Member::isReady));
+    }
+
+    /** A member has failed; the failure counts no longer. */
+    Throwable awaitFailure() {
+        return awaitFailures(1).get(0);
+    }
+
+    List<Throwable> awaitFailures(int count) {
+        await("failures", () -> failures.size() >= count);
+        List<Throwable> seen = List.copyOf(failures);
+        failures.clear();
+        return seen;
+    }
+
+    /** A process with the id of one that runs, and another folder and port. */
+    Member second(String id, Path folder, Joining joining) {
+        MemberConfig like = config(id, new Address("localhost", freePort()), joining);
+        return Member.start(with(like, like.voters(), folder), failures::add);
+    }
+
+    /** A voter whose settings name others. */
+    Member startWithSeeds(String id, List<String> seeds) {
+        MemberConfig like = config(id);
+        List<MemberAddress> named =
+                voters.stream().filter(voter -> seeds.contains(voter.id())).toList();
+        Member member = Member.start(with(like, named, like.dataDirectory()), failures::add);
+        running.put(id, member);
+        return member;
+    }
+
+    private static MemberConfig with(MemberConfig like, List<MemberAddress> voters, Path folder) {
+        return new MemberConfig(
+                like.clusterId(),
+                like.memberId(),
+                voters,
+                like.listen(),
+                like.tls(),
+                folder,
+                like.raft(),
+                like.dataLimits(),
+                like.netLimits(),
+                like.certificatePermissions(),
+                like.raisesVersion(),
+                like.address(),
+                like.joining());
+    }
+
+    /** Whether those who run all say that a member votes. */
+    boolean votes(String id) {
+        return running.values().stream()
+                .allMatch(member -> member.members().list().stream()
+                        .anyMatch(each -> each.id().equals(id) && each.isVoting()));
+    }
+
+    /** Whether those who run all say that there is no such member. */
+    boolean isGone(String id) {
+        return running.values().stream()
+                .noneMatch(member -> member.members().list().stream()
+                        .anyMatch(each -> each.id().equals(id)));
+    }
+
+    /** A new cache, by a new client. */
+    LoomMap createdMap() throws Exception {
+        LoomClient client = client();
+        LoomClient.await(client.createCache("c", new CacheDefinition(0, 0, new TreeMap<>())));
+        return client.map("c");
     }
 
     private boolean leads(Map.Entry<String, Member> member) {

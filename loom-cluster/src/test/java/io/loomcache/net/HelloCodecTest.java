@@ -2,17 +2,21 @@ package io.loomcache.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loomcache.config.Address;
 import io.loomcache.net.Hello.Role;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 final class HelloCodecTest {
 
-    private static final Hello HELLO = new Hello("1.2.3", "1.0.0", 7, "blau-größe", Role.MEMBER, "member-1");
+    private static final Hello HELLO = new Hello("1.2.3", "1.0.0", 7, "blau-größe", Role.MEMBER, "member-1")
+            .from(new Hello.Origin(new UUID(3, -4), -5, new Address("::1", 5701)));
 
     @Test
     void encodeThenDecode_givesTheSame() throws Exception {
@@ -23,9 +27,28 @@ final class HelloCodecTest {
     @Test
     void encode_ofTheLongestNames_staysBelowTheLimit() {
         String longest = "n".repeat(200);
-        Hello hello = new Hello("999999.999999.999999", "999999.999999.999999", -1, longest, Role.CLIENT, longest);
+        Hello hello = new Hello("999999.999999.999999", "999999.999999.999999", -1, longest, Role.CLIENT, longest)
+                .from(new Hello.Origin(new UUID(-1, -1), -1, new Address("h".repeat(194), 65_535)));
 
         assertTrue(HelloCodec.encode(hello).length <= HelloCodec.LIMIT_BYTES);
+    }
+
+    @Test
+    void encodeThenDecode_ofEachRole_givesTheSame() throws Exception {
+        for (Role role : Role.values()) {
+            Hello hello = Hello.of("blue", role, "x");
+            assertEquals(hello, HelloCodec.decode(HelloCodec.encode(hello)));
+        }
+    }
+
+    @Test
+    void refusal_ofAnotherHistory_namesBoth_andOfNoneThereIsNone() {
+        Hello other = HELLO.from(new Hello.Origin(new UUID(8, 9), 0, null));
+
+        String reason = String.valueOf(HelloRules.refusal(HELLO, other));
+
+        assertTrue(reason.contains("" + new UUID(8, 9)) && reason.contains("" + new UUID(3, -4)), reason);
+        assertNull(HelloRules.refusal(HELLO, HELLO.from(Hello.Origin.NONE)));
     }
 
     @Test

@@ -74,7 +74,7 @@ final class EngineGuardsTest {
         cluster.time.advance(Duration.ofMillis(5));
         RaftMessage request = models.createAppendEntriesRequestBuilder()
                 .setGroupId(0)
-                .setSender(new MemberEndpoint("b"))
+                .setSender(Entries.member("b"))
                 .setTerm(7)
                 .setPreviousLogTerm(3)
                 .setPreviousLogIndex(90)
@@ -122,7 +122,7 @@ final class EngineGuardsTest {
         cluster.time.advance(Duration.ofMillis(5));
         RaftMessage request = models.createAppendEntriesRequestBuilder()
                 .setGroupId(0)
-                .setSender(new MemberEndpoint("b"))
+                .setSender(Entries.member("b"))
                 .setTerm(7)
                 .setPreviousLogTerm(3)
                 .setPreviousLogIndex(previousIndex)
@@ -157,7 +157,7 @@ final class EngineGuardsTest {
         cluster.time.advance(Duration.ofMillis(300));
         RaftMessage request = models.createAppendEntriesRequestBuilder()
                 .setGroupId(0)
-                .setSender(new MemberEndpoint(leader.id))
+                .setSender(Entries.member(leader.id))
                 .setTerm(leader.group.term())
                 .setPreviousLogTerm(leader.group.term())
                 .setPreviousLogIndex(1)
@@ -338,7 +338,7 @@ final class EngineGuardsTest {
     private RaftMessage preVoteRefused(RaftCluster.Member by, int term) {
         return models.createPreVoteResponseBuilder()
                 .setGroupId(0)
-                .setSender(new MemberEndpoint(by.id))
+                .setSender(Entries.member(by.id))
                 .setTerm(term)
                 .setGranted(false)
                 .build();
@@ -378,7 +378,7 @@ final class EngineGuardsTest {
         List<LogEntry> log = new ArrayList<>(entries(1, 1_000));
         log.set(0, entry(1, Entries.createCache()));
         log.set(1, entry(2, Entries.put("k", "first of all")));
-        RestoredRaftState whole = restored("a", List.of(new MemberEndpoint("a")), null, log, 3);
+        RestoredRaftState whole = restored("a", List.of(Entries.member("a")), null, log, 3);
         RaftCluster cluster = new RaftCluster(small, Map.of("a", whole), "a");
         RaftCluster.Member member = cluster.awaitLeader();
 
@@ -436,7 +436,7 @@ final class EngineGuardsTest {
     private RaftMessage success(RaftCluster.Member from, int term, long lastLogIndex) {
         return models.createAppendEntriesSuccessResponseBuilder()
                 .setGroupId(0)
-                .setSender(new MemberEndpoint(from.id))
+                .setSender(Entries.member(from.id))
                 .setTerm(term)
                 .setLastLogIndex(lastLogIndex)
                 .setQuerySequenceNumber(0)
@@ -469,7 +469,7 @@ final class EngineGuardsTest {
     }
 
     private RestoredRaftState restored(String id, long snapshotIndex, List<LogEntry> log) {
-        List<RaftEndpoint> members = List.of(new MemberEndpoint("a"), new MemberEndpoint("b"), new MemberEndpoint("c"));
+        List<RaftEndpoint> members = List.of(Entries.member("a"), Entries.member("b"), Entries.member("c"));
         RaftGroupMembersView view = models.createRaftGroupMembersViewBuilder()
                 .setLogIndex(0)
                 .setMembers(members)
@@ -497,9 +497,8 @@ final class EngineGuardsTest {
 
     /** One of four members, without a snapshot. */
     private RestoredRaftState oneOfFour(String id, int term, List<LogEntry> log) {
-        List<RaftEndpoint> members = Stream.of("a", "b", "c", "d")
-                .<RaftEndpoint>map(MemberEndpoint::new)
-                .toList();
+        List<RaftEndpoint> members =
+                Stream.of("a", "b", "c", "d").<RaftEndpoint>map(Entries::member).toList();
         return restored(id, members, null, log, term);
     }
 
@@ -507,7 +506,7 @@ final class EngineGuardsTest {
             String id, List<RaftEndpoint> members, @Nullable SnapshotEntry snapshot, List<LogEntry> log, int term) {
         return new RestoredRaftState(
                 models.createRaftEndpointPersistentStateBuilder()
-                        .setLocalEndpoint(new MemberEndpoint(id))
+                        .setLocalEndpoint(Entries.member(id))
                         .setVoting(true)
                         .build(),
                 models.createRaftGroupMembersViewBuilder()

@@ -18,6 +18,11 @@ final class Entries {
 
     private Entries() {}
 
+    /** A member whose folder is as old as the test. */
+    static MemberEndpoint member(String id) {
+        return new MemberEndpoint(id, 0, null);
+    }
+
     static LogOperation createCache() {
         return entry(new Operation.CreateCache("c", new CacheDefinition(0, 0, new TreeMap<>())));
     }

@@ -2,8 +2,10 @@ package io.loomcache.raft;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.loomcache.config.Address;
 import io.loomcache.map.ClusterVersion;
 import io.loomcache.wire.MalformedException;
 import java.util.HexFormat;
@@ -12,8 +14,14 @@ import org.junit.jupiter.api.Test;
 /** Log operations and endpoints have one encoding each; found by fuzzing where they had more. */
 final class MemberEngineCodecTest {
 
+    /** Incarnation 7, at a:5701. */
+    private static final String M1 = "026d31 0000000000000007 0261 c52c";
+
+    /** Incarnation -1, nobody knows where. */
+    private static final String M2 = "026d32 ffffffffffffffff 00";
+
     /** Members m1 and m2, of whom m1 votes; the change: m1, added as a learner. */
-    private static final String CHANGE = "ff 02 026d31 026d32 01 026d31 026d31 01";
+    private static final String CHANGE = "ff 02" + M1 + M2 + "01" + M1 + M1 + "01";
 
     /** Begun at 9, 300 later than measured, a new run. */
     private static final String NEW_TERM = "fd 0000000000000009 ac02 01";
@@ -61,13 +69,26 @@ final class MemberEngineCodecTest {
 
     @Test
     void membershipChange_withAMemberTwice_isMalformed() {
-        assertMalformed("ff 02 026d31 026d31 01 026d31 026d31 01");
-        assertMalformed("ff 01 026d31 02 026d31 026d31 026d31 01");
+        assertMalformed("ff 02" + M1 + M1 + "01" + M1 + M1 + "01");
+        assertMalformed("ff 01" + M1 + "02" + M1 + M1 + M1 + "01");
     }
 
     @Test
-    void endpoint_thatIsNotUtf8_isMalformed() {
-        assertThrows(MalformedException.class, () -> codec.decodeEndpoint(bytes("6dff")));
+    void endpoint_thatIsNone_isMalformed() {
+        assertThrows(MalformedException.class, () -> codec.decodeEndpoint(bytes("026dff 0000000000000007 00")));
+        assertThrows(MalformedException.class, () -> codec.decodeEndpoint(bytes(M2 + "00")));
+        assertThrows(
+                MalformedException.class, () -> codec.decodeEndpoint(bytes("026d31 0000000000000007 0261 f0ff04")));
+    }
+
+    @Test
+    void endpoint_withAnotherFolder_isAnother_withAnotherAddressTheSame() {
+        MemberEndpoint m1 = (MemberEndpoint) codec.decodeEndpoint(bytes(M1));
+
+        assertEquals(new MemberEndpoint("m1", 7, new Address("a", 5701)), m1);
+        assertEquals(new Address("a", 5701), m1.address());
+        assertEquals(m1, new MemberEndpoint("m1", 7, null));
+        assertNotEquals(m1, new MemberEndpoint("m1", 8, m1.address()));
     }
 
     private void assertMalformed(String hex) {

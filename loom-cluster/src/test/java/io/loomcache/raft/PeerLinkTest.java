@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.Address;
-import io.loomcache.config.MemberAddress;
 import io.loomcache.config.RaftConfiguration;
 import io.loomcache.net.Connection;
 import io.loomcache.net.Dialer;
@@ -23,7 +22,8 @@ final class PeerLinkTest {
     private final List<Connection> opened = new ArrayList<>();
     private boolean endsAtOnce;
     private String closed = "";
-    private final PeerLink link = new PeerLink(new MemberAddress("b", new Address("b", 1)), new Opening(), executor);
+    private final PeerLink link = new PeerLink(
+            Entries.member("b"), new PeerAddresses(id -> List.of(new Address(id, 1))), new Opening(), executor);
 
     @Test
     void peer_thatEndsEveryConnection_isDialledLessAndLess() {

@@ -1,7 +1,6 @@
 package io.loomcache.raft;
 
 import io.loomcache.config.Address;
-import io.loomcache.config.MemberAddress;
 import io.loomcache.config.NetLimits;
 import io.loomcache.config.RaftConfiguration;
 import io.loomcache.map.Bytes;
@@ -74,8 +73,8 @@ final class RaftCluster {
             this.executor = executor;
             GroupSetup setup = new GroupSetup(
                     0,
-                    id,
-                    voters,
+                    Entries.member(id),
+                    voters.stream().map(Entries::member).toList(),
                     raft,
                     MapLimits.DEFAULT,
                     new VolatileStore(),
@@ -108,13 +107,11 @@ final class RaftCluster {
             String... ids) {
         this.builds = builds;
         List<String> voters = List.of(ids);
-        List<MemberAddress> addresses = voters.stream()
-                .map(id -> new MemberAddress(id, new Address(id, 1)))
-                .toList();
+        PeerAddresses addresses = new PeerAddresses(id -> List.of(new Address(id, 1)));
         Map<String, PeerNetwork> networks = new LinkedHashMap<>();
         for (String id : voters) {
             VirtualTime.Executor executor = time.new Executor(raft.heartbeatInterval());
-            PeerNetwork peers = new PeerNetwork(id, addresses, new LinkDialer(id), executor);
+            PeerNetwork peers = new PeerNetwork(addresses, new LinkDialer(id), executor);
             networks.put(id, peers);
             members.put(id, new Member(id, executor, peers, raft, voters, restored.get(id), build(id)));
         }
@@ -281,7 +278,7 @@ final class RaftCluster {
     }
 
     private void deliver(String from, Member to, Connection receiving, byte[] frame) {
-        sent.add(codec.decode(frame, new MemberEndpoint(from)));
+        sent.add(codec.decode(frame, Entries.member(from)));
         String link = link(from, to.id);
         if (cutLinks.contains(link)) {
             return;

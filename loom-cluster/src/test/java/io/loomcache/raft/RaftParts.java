@@ -20,7 +20,7 @@ public final class RaftParts {
 
     /** A frame between members, for people. */
     public static String shown(byte[] frame) {
-        return CODEC.decode(frame, new MemberEndpoint("sender")).toString();
+        return CODEC.decode(frame, new MemberEndpoint("sender", 0, null)).toString();
     }
 
     /** Who listens to a cache as far as this member has applied the log. */

@@ -197,7 +197,7 @@ final class UpgradeTest {
         long index = 1;
         for (RaftMessage message : List.copyOf(cluster.sent)) {
             if (message instanceof AppendEntriesSuccessResponse answer
-                    && answer.getSender().equals(new MemberEndpoint(to.id))) {
+                    && answer.getSender().equals(Entries.member(to.id))) {
                 index = answer.getLastLogIndex() + 1;
             }
         }
@@ -209,7 +209,7 @@ final class UpgradeTest {
                 .build();
         RaftMessage request = models.createAppendEntriesRequestBuilder()
                 .setGroupId(0)
-                .setSender(new MemberEndpoint(from.id))
+                .setSender(Entries.member(from.id))
                 .setTerm(term + 5)
                 .setPreviousLogTerm(term)
                 .setPreviousLogIndex(index - 1)

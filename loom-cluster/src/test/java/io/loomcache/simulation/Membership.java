@@ -1,5 +1,6 @@
 package io.loomcache.simulation;
 
+import io.loomcache.raft.MemberEndpoint;
 import io.loomcache.raft.MembershipChange;
 import io.loomcache.raft.RaftGroup;
 import java.util.Random;
@@ -11,13 +12,13 @@ import java.util.Random;
 final class Membership {
 
     private final World world;
-    private final String joining;
-    private final String leaving;
+    private final MemberEndpoint joining;
+    private final MemberEndpoint leaving;
 
     Membership(World world, Random random) {
         this.world = world;
-        this.joining = world.members.get(world.members.size() - 1).id;
-        this.leaving = world.voters.get(random.nextInt(world.voters.size()));
+        this.joining = world.members.get(world.members.size() - 1).endpoint();
+        this.leaving = world.founders.get(random.nextInt(world.founders.size()));
     }
 
     /** The next step in every group. */
@@ -43,7 +44,7 @@ final class Membership {
         }
     }
 
-    private void change(SimulatedMember leader, RaftGroup group, String member, MembershipChange change) {
+    private void change(SimulatedMember leader, RaftGroup group, MemberEndpoint member, MembershipChange change) {
         world.trace.event(leader.id, "is asked to " + change + " " + member);
         var unused = group.changeMembers(member, change)
                 .whenComplete((done, failure) -> world.trace.event(
@@ -54,6 +55,6 @@ final class Membership {
     static boolean isIn(World world, SimulatedMember member, int group) {
         return world.members.stream()
                 .filter(each -> each.leads(group))
-                .allMatch(leader -> leader.group(group).members().all().contains(member.id));
+                .allMatch(leader -> leader.group(group).members().all().contains(member.endpoint()));
     }
 }

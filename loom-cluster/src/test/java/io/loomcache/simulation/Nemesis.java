@@ -55,7 +55,7 @@ final class Nemesis {
         if (clockErrorMillis > 0) {
             add("clock step", () -> member().setClock(clockError()));
         }
-        if (world.members.size() > world.voters.size()) {
+        if (world.members.size() > world.founders.size()) {
             add("membership change", new Membership(world, random)::next);
         }
         add("client killed", clients::killOne);

@@ -8,6 +8,8 @@ import io.loomcache.map.EventLog;
 import io.loomcache.member.MemberParts;
 import io.loomcache.net.Hello;
 import io.loomcache.raft.GroupSetup;
+import io.loomcache.raft.MemberEndpoint;
+import io.loomcache.raft.PeerAddresses;
 import io.loomcache.raft.PeerNetwork;
 import io.loomcache.raft.RaftGroup;
 import java.io.IOException;
@@ -51,6 +53,10 @@ final class SimulatedMember {
         }
     }
 
+    MemberEndpoint endpoint() {
+        return new MemberEndpoint(id, 0, null);
+    }
+
     boolean isRunning() {
         return process != null && process.isAlive();
     }
@@ -92,8 +98,11 @@ final class SimulatedMember {
             executors.add(executor(group, started));
         }
         Hello hello = Hello.of(World.CLUSTER_ID, Hello.Role.MEMBER, id);
-        PeerNetwork peers =
-                new PeerNetwork(id, config.voters(), world.network.dialer(started, hello), executors.get(0));
+        PeerAddresses addresses = new PeerAddresses(peer -> config.voters().stream()
+                .filter(member -> member.id().equals(peer))
+                .map(MemberAddress::address)
+                .toList());
+        PeerNetwork peers = new PeerNetwork(addresses, world.network.dialer(started, hello), executors.get(0));
         for (int group = 0; group < disks.size(); group++) {
             start(group, started, peers, executors.get(group));
         }
@@ -111,8 +120,8 @@ final class SimulatedMember {
             SimulatedStore store = new SimulatedStore(disks.get(group), started, world.checks.get(group), this::failed);
             RaftGroup raft = new RaftGroup(new GroupSetup(
                     group,
-                    id,
-                    world.voters,
+                    endpoint(),
+                    world.founders,
                     world.raft,
                     World.MAP_LIMITS,
                     store,

@@ -6,6 +6,7 @@ import io.loomcache.config.MemberAddress;
 import io.loomcache.config.NetLimits;
 import io.loomcache.config.RaftConfiguration;
 import io.loomcache.map.MapLimits;
+import io.loomcache.raft.MemberEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class World {
     final List<Address> addresses;
 
     /** The first members of each group. */
-    final List<String> voters;
+    final List<MemberEndpoint> founders;
 
     private int starts;
 
@@ -51,7 +52,10 @@ final class World {
                 .mapToObj(number -> new MemberAddress("m" + number, new Address("m" + number, PORT)))
                 .toList();
         this.addresses = all.stream().map(MemberAddress::address).toList();
-        this.voters = all.stream().limit(shape.members()).map(MemberAddress::id).toList();
+        this.founders = all.stream()
+                .limit(shape.members())
+                .map(member -> new MemberEndpoint(member.id(), 0, member.address()))
+                .toList();
         for (MemberAddress member : all) {
             members.add(new SimulatedMember(member.id(), all, this, new Random(random.nextLong())));
         }
