@@ -39,7 +39,7 @@ final class ArchitectureTest {
                 "raft    | config, measure, map, wire, net, storage, io.microraft",
                 "backup  | map, wire, storage",
                 "discovery | config, io.fabric8",
-                "member  | config, measure, map, wire, net, storage, raft, backup",
+                "member  | config, measure, map, wire, net, storage, raft, backup, discovery",
                 "client  | config, map, wire, net",
                 "admin   | config, net, member, backup",
                 "metrics | config, measure, map, net, member, admin, io.micrometer, io.prometheus",

@@ -5,6 +5,7 @@ import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
+import io.loomcache.discovery.Whereabouts;
 import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.MapLimits;
 import io.loomcache.net.Dialer;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -46,9 +48,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +70,10 @@ public final class Member implements AutoCloseable {
 
     private final MemberConfig config;
     private final Build build;
+
+    /** Where members were found last; null: nobody looks. Not closed here. */
+    private final @Nullable Whereabouts found;
+
     private final Consumer<Throwable> onFailure;
     private final AtomicBoolean failed = new AtomicBoolean();
     private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
@@ -93,14 +99,14 @@ public final class Member implements AutoCloseable {
     private @Nullable Backups backups;
     private volatile boolean closing;
 
-    private Member(MemberConfig config, Build build, Consumer<Throwable> onFailure) {
+    private Member(MemberConfig config, @Nullable Whereabouts found, Build build, Consumer<Throwable> onFailure) {
         this.config = config;
+        this.found = found;
         this.build = build;
         this.onFailure = onFailure;
-        this.addresses = new PeerAddresses(id -> {
-            Address address = configured(id);
-            return address == null ? List.of() : List.of(address);
-        });
+        this.addresses = new PeerAddresses(id -> Stream.concat(
+                        Stream.ofNullable(configured(id)), found == null ? Stream.of() : found.of(id).stream())
+                .toList());
     }
 
     /**
@@ -116,9 +122,23 @@ public final class Member implements AutoCloseable {
         return start(config, Build.CURRENT, onFailure);
     }
 
+    /**
+     * As {@link #start(MemberConfig, Consumer)}, with places where others may be beside those that the settings name.
+     *
+     * @param found to be closed after the member; null: nobody looks
+     */
+    public static Member start(MemberConfig config, @Nullable Whereabouts found, Consumer<Throwable> onFailure) {
+        return start(config, found, Build.CURRENT, onFailure);
+    }
+
     /** As a member of another build would: to show that it works together with this one. */
     static Member start(MemberConfig config, Build build, Consumer<Throwable> onFailure) {
-        Member member = new Member(config, build, onFailure);
+        return start(config, null, build, onFailure);
+    }
+
+    private static Member start(
+            MemberConfig config, @Nullable Whereabouts found, Build build, Consumer<Throwable> onFailure) {
+        Member member = new Member(config, found, build, onFailure);
         try {
             member.assemble();
             return member;
@@ -183,7 +203,8 @@ public final class Member implements AutoCloseable {
 
     /** Elsewhere, since it may take as long as it takes until the others are there. */
     private void arrive(Questions questions) {
-        Arrival arriving = new Arrival(config, store(), questions, addresses, List::of);
+        Arrival arriving = new Arrival(
+                config, store(), questions, addresses, () -> found == null ? List.of() : found.addresses());
         arrival = arriving;
         Thread thread = new Thread(
                 () -> {

@@ -130,7 +130,7 @@ final class ServerProcess implements AutoCloseable {
             if (discovery.isPresent()) {
                 process.discover(discovery.get(), settings);
             }
-            process.member = Member.start(config, process::failed);
+            process.member = Member.start(config, process.whereabouts, process::failed);
             return process;
         } catch (UncheckedIOException e) {
             process.close();
@@ -198,7 +198,7 @@ final class ServerProcess implements AutoCloseable {
                 "member {} is on {}",
                 config.memberId(),
                 own.withZone(settings.find(KnownSettings.NODE_ZONE).orElse(null)));
-        boolean isBootstrap = !MemberStore.isUsed(config.dataDirectory());
+        boolean isBootstrap = !MemberStore.isFounded(config.dataDirectory());
         whereabouts = Whereabouts.start(discovery, settings.get(KnownSettings.REFRESH_INTERVAL), isBootstrap);
     }
 

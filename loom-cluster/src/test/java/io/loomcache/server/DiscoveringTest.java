@@ -113,7 +113,7 @@ class DiscoveringTest {
                 assertThrows(DiscoveryException.class, () -> ServerProcess.start(settings(environment), environment));
 
         assertTrue(failure.getMessage().contains("list endpointslices"), failure.getMessage());
-        assertFalse(Files.exists(folder.resolve("data/group-0")), "nothing was founded");
+        assertFalse(Files.exists(folder.resolve("data/identity")), "nothing was founded");
     }
 
     @Test
@@ -174,6 +174,7 @@ class DiscoveringTest {
         environment.put("LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1");
         environment.put("LOOMCACHE_SERVER_PORT", "0");
         environment.put("LOOMCACHE_HTTP_PORT", "0");
+        environment.put("LOOMCACHE_METRICS_PORT", "0");
         return environment;
     }
 

@@ -62,6 +62,7 @@ final class Servers implements AutoCloseable {
                         folder.resolve("data-" + id).toString(),
                 "LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1",
                 "LOOMCACHE_SERVER_PORT", String.valueOf(ports.get(id)),
+                "LOOMCACHE_METRICS_PORT", "0",
                 "LOOMCACHE_HTTP_PORT", String.valueOf(httpPort));
     }
 

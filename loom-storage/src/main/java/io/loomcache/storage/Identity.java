@@ -102,6 +102,15 @@ record Identity(
         }
     }
 
+    /** What can't be read is not; whoever opens the folder is told why. */
+    static boolean isFounded(Path folder) {
+        try {
+            return decode(FILE, Files.readAllBytes(folder.resolve(FILE))).founding() != null;
+        } catch (IOException | StoreException e) {
+            return false;
+        }
+    }
+
     /** The header has a checksum of its own, so that a later version may change all that follows it. */
     byte[] encode(int format) {
         byte[] header = new RecordWriter().putInt(MAGIC).putInt(format).seal();

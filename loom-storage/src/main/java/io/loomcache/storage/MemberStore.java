@@ -1,7 +1,6 @@
 package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SortedMap;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The disk format is described in docs/STORAGE.md.
  */
 public final class MemberStore implements AutoCloseable {
-
-    private static final String GROUP = "group-";
 
     private final Path folder;
     private final FolderLock lock;
@@ -80,9 +77,9 @@ public final class MemberStore implements AutoCloseable {
         return open(directory, clusterId, memberId, codec, failure -> {});
     }
 
-    /** Whether a member has taken part in a cluster with this folder, so that its log knows the others. */
-    public static boolean isUsed(Path directory) {
-        return Files.isDirectory(directory.resolve(GROUP + 0));
+    /** Whether a folder, which need not be open, belongs to a cluster: then its log knows the others. */
+    public static boolean isFounded(Path directory) {
+        return Identity.isFounded(directory);
     }
 
     static MemberStore open(
@@ -172,7 +169,7 @@ public final class MemberStore implements AutoCloseable {
         return groups.computeIfAbsent(
                 group,
                 number -> GroupStore.open(
-                        folder.resolve(GROUP + number), codec, failStop, disk, identity.content() != null));
+                        folder.resolve("group-" + number), codec, failStop, disk, identity.content() != null));
     }
 
     /** After the Raft threads have ended. Closes the groups and gives the folder free. */
