@@ -228,10 +228,10 @@ final class Help {
             learner, address, the number of the data folder and who leads. promote gives a learner its vote
             when it has caught up; a member that joins with loomcache.cluster.join-as=voter does that itself.
             remove takes a member, running or dead, out of the cluster; one that runs stops then. It is
-            refused if too few of those who are left answer to agree on anything. What was done in some
-            groups stays, and the command can be given again. Exit code 0: done in all groups.
+            not done while too few of those who are left answer. What was done in some groups stays, and
+            the command can be given again. Exit code 0: done in all groups.
 
-              --force                   remove though too few answer: nothing changes until they do again
+              --force                   remove though too few answer: nothing is committed until they do
               --json                    list as JSON
               --member HOST:PORT        another member, by its HTTPS port; the certificate shown is client.pem
                                         of loomcache.tls.directory, or the one of the other settings
