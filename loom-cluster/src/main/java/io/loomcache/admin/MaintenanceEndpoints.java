@@ -28,8 +28,11 @@ public final class MaintenanceEndpoints {
         return List.of(
                 of(member, "drain", request -> MaintenanceEndpoints::drain),
                 of(member, "undrain", request -> MaintenanceEndpoints::undrain),
-                of(member, "transfer", request -> running ->
-                        transfer(running, request.optional("to").orElse(null))));
+                of(
+                        member,
+                        "transfer",
+                        request -> running ->
+                                transfer(running, request.optional("to").orElse(null))));
     }
 
     private static Endpoint of(

@@ -60,8 +60,8 @@ public final class VersionEndpoints {
                 .map(build -> text(build.getKey()) + ":" + text(build.getValue()))
                 .collect(joining(",", "{", "}"));
         String groups = status.groups().stream()
-                .map(group -> "{\"group\":" + group.number() + ",\"version\":" + text(group.version())
-                        + ",\"applied\":" + group.applied() + "}")
+                .map(group -> "{\"group\":" + group.number() + ",\"version\":" + text(group.version()) + ",\"applied\":"
+                        + group.applied() + "}")
                 .collect(joining(",", "[", "]"));
         return "{\"version\":" + text(status.cluster()) + ",\"member\":" + text(status.memberId()) + ",\"builds\":"
                 + builds + ",\"groups\":" + groups + "}\n";

@@ -69,7 +69,11 @@ public record Restoration(String clusterId, int groups, List<String> clear, int 
         try (BackupReader reader = BackupReader.open(file);
                 MemberStore store = folder.get()) {
             Fill fill = new Fill(store, revisions);
-            require(file, "SHA-256", summary.digest(), reader.read(reader.header().seal(master), fill));
+            require(
+                    file,
+                    "SHA-256",
+                    summary.digest(),
+                    reader.read(reader.header().seal(master), fill));
             fill.endGroup();
             store.filled(content);
             return new Restored(summary, content, List.copyOf(revisions.values()), fill.cleared);

@@ -50,12 +50,7 @@ final class GroupLane {
      * @param ledNanos since when it counts as without a leader
      */
     GroupLane(
-            int group,
-            long maxPendingBytes,
-            long ledNanos,
-            ClientConfig config,
-            Scheduler scheduler,
-            Cluster cluster) {
+            int group, long maxPendingBytes, long ledNanos, ClientConfig config, Scheduler scheduler, Cluster cluster) {
         this.group = group;
         this.ledNanos = ledNanos;
         this.config = config;

@@ -124,7 +124,11 @@ public final class MemberSettings {
         refuseEqual(settings, isHttp, KnownSettings.HTTP_PORT, port, "members and clients");
         refuseEqual(settings, isMetrics, KnownSettings.METRICS_PORT, port, "members and clients");
         refuseEqual(
-                settings, isHttp && isMetrics, KnownSettings.METRICS_PORT, settings.get(KnownSettings.HTTP_PORT), "HTTP");
+                settings,
+                isHttp && isMetrics,
+                KnownSettings.METRICS_PORT,
+                settings.get(KnownSettings.HTTP_PORT),
+                "HTTP");
         return new Address(settings.get(KnownSettings.BIND_ADDRESS), port);
     }
 

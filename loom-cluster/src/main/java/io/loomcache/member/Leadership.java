@@ -61,8 +61,7 @@ final class Leadership {
             return new Transfer(number, transfer.get(patienceNanos, TimeUnit.NANOSECONDS), null);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            boolean isUsual = cause instanceof HandoverException;
-            return new Transfer(number, null, isUsual ? String.valueOf(cause.getMessage()) : String.valueOf(cause));
+            return new Transfer(number, null, cause instanceof HandoverException usual ? String.valueOf(usual.getMessage()) : String.valueOf(cause));
         } catch (TimeoutException e) {
             return new Transfer(number, null, "no outcome in time; it may still be handed over");
         } catch (InterruptedException e) {
@@ -97,7 +96,9 @@ final class Leadership {
 
     private boolean awaitUntil(long deadlineNanos, BooleanSupplier condition) {
         boolean isMet = condition.getAsBoolean();
-        while (!isMet && nanoTime.getAsLong() - deadlineNanos < 0 && !Thread.currentThread().isInterrupted()) {
+        while (!isMet
+                && nanoTime.getAsLong() - deadlineNanos < 0
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(POLL_NANOS);
             isMet = condition.getAsBoolean();
         }

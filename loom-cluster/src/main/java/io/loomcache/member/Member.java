@@ -82,6 +82,7 @@ public final class Member implements AutoCloseable {
 
     /** None before the member is in a cluster; then all of them. */
     private final List<RaftGroup> groups = new CopyOnWriteArrayList<>();
+
     private @Nullable Leadership leadership;
 
     private @Nullable MemberStore store;
@@ -529,7 +530,9 @@ public final class Member implements AutoCloseable {
             RaftGroup group = groups.get(number);
             ClusterVersion version = group.clusterVersion();
             least = least == null || least.isAtLeast(version) ? version : least;
-            RaftGroup.Versions versions = group.versions().completeOnTimeout(NO_VERSIONS, 1, TimeUnit.SECONDS).join();
+            RaftGroup.Versions versions = group.versions()
+                    .completeOnTimeout(NO_VERSIONS, 1, TimeUnit.SECONDS)
+                    .join();
             builds.putAll(versions.others());
             each.add(new VersionStatus.Group(number, version.toString(), versions.applied()));
         }

@@ -110,8 +110,10 @@ final class MemberFamilies {
     }
 
     private void snapshots() {
-        gauge("loomcache_snapshot_index", "Log index of the newest durable snapshot, 0 for none", group -> group.status()
-                .snapshotIndex());
+        gauge(
+                "loomcache_snapshot_index",
+                "Log index of the newest durable snapshot, 0 for none",
+                group -> group.status().snapshotIndex());
         gauge(
                 "loomcache_snapshot_age_seconds",
                 "Since the newest snapshot became durable, or since the start",
@@ -160,7 +162,10 @@ final class MemberFamilies {
                 "loomcache_caches",
                 "Caches of the group",
                 group -> group.raft().map().caches().size());
-        gauge("loomcache_entries", "Mappings of all caches of the group", group -> sum(group, CacheStatistics::entries));
+        gauge(
+                "loomcache_entries",
+                "Mappings of all caches of the group",
+                group -> sum(group, CacheStatistics::entries));
         gauge(
                 "loomcache_entry_bytes",
                 "Bytes of keys and values of all caches of the group",
@@ -169,7 +174,10 @@ final class MemberFamilies {
                 "loomcache_sessions",
                 "Open sessions of clients",
                 group -> group.raft().map().sessions());
-        gauge("loomcache_guards", "Guards of regions", group -> group.raft().map().guards());
+        gauge(
+                "loomcache_guards",
+                "Guards of regions",
+                group -> group.raft().map().guards());
         gauge(
                 "loomcache_fence_waiting_commands",
                 "Commands that wait at the leader for a fence to end",
@@ -231,8 +239,10 @@ final class MemberFamilies {
     }
 
     private void listeners() {
-        gauge("loomcache_watchers", "Watchers of events on this member", group -> group.raft()
-                .watchers());
+        gauge(
+                "loomcache_watchers",
+                "Watchers of events on this member",
+                group -> group.raft().watchers());
         gauge(
                 "loomcache_held_answers",
                 "Changes that wait for listeners",
@@ -249,7 +259,10 @@ final class MemberFamilies {
                 "loomcache_client_lag_revisions",
                 Kind.GAUGE,
                 "How far the slowest watch of a connected client is behind",
-                statistics.clients().stream().mapToLong(client -> client.lag()).max().orElse(0));
+                statistics.clients().stream()
+                        .mapToLong(client -> client.lag())
+                        .max()
+                        .orElse(0));
     }
 
     private void requests() {
@@ -269,7 +282,9 @@ final class MemberFamilies {
                 "loomcache_requests_pending",
                 Kind.GAUGE,
                 "Requests that are not answered yet",
-                statistics.clients().stream().mapToLong(client -> client.pending()).sum());
+                statistics.clients().stream()
+                        .mapToLong(client -> client.pending())
+                        .sum());
     }
 
     private void connections() {
@@ -289,8 +304,7 @@ final class MemberFamilies {
                 Kind.COUNTER,
                 "Connections that were opened",
                 counts == null ? 0 : counts.accepted());
-        Family frames =
-                family("loomcache_net_frames_total", Kind.COUNTER, "Frames of open connections", "direction");
+        Family frames = family("loomcache_net_frames_total", Kind.COUNTER, "Frames of open connections", "direction");
         Family bytes = family(
                 "loomcache_net_bytes_total", Kind.COUNTER, "Bytes of these frames, before encryption", "direction");
         frames.add(counts == null ? 0 : counts.framesIn(), "in").add(counts == null ? 0 : counts.framesOut(), "out");

@@ -49,8 +49,7 @@ public final class MemberMetrics implements AutoCloseable {
     /**
      * @param member asked at each scrape; null: it is not there yet
      */
-    public MemberMetrics(
-            Supplier<@Nullable MemberStatistics> member, ClassArchive archive) {
+    public MemberMetrics(Supplier<@Nullable MemberStatistics> member, ClassArchive archive) {
         this.member = member;
         this.archive = archive;
         PrometheusRegistry prometheus = new PrometheusRegistry();
@@ -107,26 +106,29 @@ public final class MemberMetrics implements AutoCloseable {
 
     private static MetricSnapshot snapshot(Family family) {
         return switch (family.kind()) {
-            case GAUGE -> new GaugeSnapshot(
-                    new MetricMetadata(family.name(), family.help()),
-                    family.samples().stream()
-                            .map(sample -> new GaugeDataPointSnapshot(sample.value(), labels(family, sample), null))
-                            .toList());
-            case COUNTER -> new CounterSnapshot(
-                    new MetricMetadata(family.name().replaceFirst("_total$", ""), family.help()),
-                    family.samples().stream()
-                            .map(sample ->
-                                    new CounterDataPointSnapshot(sample.value(), labels(family, sample), null, 0))
-                            .toList());
-            case HISTOGRAM -> new HistogramSnapshot(
-                    new MetricMetadata(family.name(), family.help()),
-                    family.samples().stream()
-                            .map(sample -> HistogramDataPointSnapshot.builder()
-                                    .classicHistogramBuckets(buckets(sample.durations()))
-                                    .sum(seconds(sample.durations().sumNanos()))
-                                    .labels(labels(family, sample))
-                                    .build())
-                            .toList());
+            case GAUGE ->
+                new GaugeSnapshot(
+                        new MetricMetadata(family.name(), family.help()),
+                        family.samples().stream()
+                                .map(sample -> new GaugeDataPointSnapshot(sample.value(), labels(family, sample), null))
+                                .toList());
+            case COUNTER ->
+                new CounterSnapshot(
+                        new MetricMetadata(family.name().replaceFirst("_total$", ""), family.help()),
+                        family.samples().stream()
+                                .map(sample ->
+                                        new CounterDataPointSnapshot(sample.value(), labels(family, sample), null, 0))
+                                .toList());
+            case HISTOGRAM ->
+                new HistogramSnapshot(
+                        new MetricMetadata(family.name(), family.help()),
+                        family.samples().stream()
+                                .map(sample -> HistogramDataPointSnapshot.builder()
+                                        .classicHistogramBuckets(buckets(sample.durations()))
+                                        .sum(seconds(sample.durations().sumNanos()))
+                                        .labels(labels(family, sample))
+                                        .build())
+                                .toList());
         };
     }
 

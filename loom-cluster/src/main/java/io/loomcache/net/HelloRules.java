@@ -23,7 +23,8 @@ final class HelloRules {
         UUID ours = local.origin().history();
         UUID theirs = remote.origin().history();
         if (ours != null && theirs != null && !ours.equals(theirs)) {
-            return mismatch(Refusal.CLUSTER, "history", theirs, "'" + ours + "': it is of another cluster with the same id");
+            return mismatch(
+                    Refusal.CLUSTER, "history", theirs, "'" + ours + "': it is of another cluster with the same id");
         }
         return versionRefusal(local, remote);
     }

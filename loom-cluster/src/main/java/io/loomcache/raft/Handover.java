@@ -41,7 +41,8 @@ final class Handover {
         this.node = node;
         this.executor = executor;
         this.engineTime = engineTime;
-        this.silenceMillis = TimeUnit.SECONDS.toMillis(EngineTime.engineSeconds(electionTimeout, executor.heartbeatInterval()));
+        this.silenceMillis =
+                TimeUnit.SECONDS.toMillis(EngineTime.engineSeconds(electionTimeout, executor.heartbeatInterval()));
         this.batchEntries = batch;
     }
 

@@ -46,8 +46,7 @@ public record StoredState(long index, int term, long behindSnapshot, List<Snapsh
             index = entry.getIndex();
             term = entry.getTerm();
         }
-        return new StoredState(
-                index, term, restored.getLogEntries().size(), map.snapshot());
+        return new StoredState(index, term, restored.getLogEntries().size(), map.snapshot());
     }
 
     private static List<SnapshotPart> parts(SnapshotEntry snapshot) {

@@ -44,7 +44,10 @@ record DiscoverCommand(Map<String, String> environment, PrintStream out) {
 
     private static String text(Discovery discovery, List<Candidate> found, MemberAttributes own) {
         StringBuilder text = new StringBuilder("asked " + discovery.description() + "\n");
-        text.append(found.isEmpty() ? "found nobody" : "found " + found.size() + (found.size() == 1 ? " place" : " places"));
+        text.append(
+                found.isEmpty()
+                        ? "found nobody"
+                        : "found " + found.size() + (found.size() == 1 ? " place" : " places"));
         found.forEach(candidate -> text.append("\n  ").append(candidate));
         if (!own.equals(MemberAttributes.UNKNOWN)) {
             text.append("\nthis member: node ").append(own.node());
@@ -64,7 +67,8 @@ record DiscoverCommand(Map<String, String> environment, PrintStream out) {
         return "{\"id\":" + quoted(candidate.id())
                 + ",\"host\":" + quoted(candidate.address().host())
                 + ",\"port\":" + candidate.address().port()
-                + ",\"ips\":" + candidate.ips().stream().map(DiscoverCommand::quoted).collect(joining(",", "[", "]"))
+                + ",\"ips\":"
+                + candidate.ips().stream().map(DiscoverCommand::quoted).collect(joining(",", "[", "]"))
                 + "}";
     }
 

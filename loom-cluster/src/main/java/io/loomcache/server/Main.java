@@ -175,7 +175,10 @@ public final class Main {
             Restoration restoration = new Restoration(
                     arguments.option("from-cluster").orElse(config.clusterId()),
                     config.raft().groups(),
-                    arguments.option("clear").map(text -> List.of(text.split(",", -1))).orElse(List.of()),
+                    arguments
+                            .option("clear")
+                            .map(text -> List.of(text.split(",", -1)))
+                            .orElse(List.of()),
                     arguments.option("lives").map(Integer::parseInt).orElse(1));
             new RestoreCommand(config, null, out)
                     .restore(Path.of(arguments.words().get(0)), restoration);

@@ -68,7 +68,8 @@ record RestoreCommand(MemberConfig config, @Nullable MasterKey master, PrintStre
                 StoredState state = state(number, store);
                 groups.add(new GroupState(number, state.index(), state.term(), state.parts()));
                 lines.add("group " + number + ": last log entry " + state.index() + " of term " + state.term() + "; "
-                        + state.behindSnapshot() + " entries behind the snapshot, each committed or not: nobody can tell"
+                        + state.behindSnapshot()
+                        + " entries behind the snapshot, each committed or not: nobody can tell"
                         + " here");
             }
         }

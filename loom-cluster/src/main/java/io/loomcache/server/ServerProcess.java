@@ -304,8 +304,7 @@ final class ServerProcess implements AutoCloseable {
         try {
             return AdminServer.start(address, tls::sslContext, config.certificatePermissions(), endpoints);
         } catch (IOException e) {
-            throw new IOException(
-                    "can't serve HTTPS on " + address + " (" + port + "): " + e.getMessage(), e);
+            throw new IOException("can't serve HTTPS on " + address + " (" + port + "): " + e.getMessage(), e);
         }
     }
 

@@ -27,7 +27,8 @@ final class UpgradeCheck {
     private static final Pattern VERSION = Pattern.compile("^\\{\"version\":\"([^\"]*)\"");
     private static final Pattern BUILDS = Pattern.compile("\"builds\":\\{([^}]*)}");
     private static final Pattern BUILD = Pattern.compile("\"([^\"]*)\":\"([^\"]*)\"");
-    private static final Pattern APPLIED = Pattern.compile("\"group\":(\\d+),\"version\":\"[^\"]*\",\"applied\":(\\d+)");
+    private static final Pattern APPLIED =
+            Pattern.compile("\"group\":(\\d+),\"version\":\"[^\"]*\",\"applied\":(\\d+)");
     private static final Pattern LEADER = Pattern.compile("\"group\":(\\d+),\"leader\":(null|\"[^\"]*\")");
     private static final Pattern REFUSED = Pattern.compile("\"hello\":(\\d+)");
 
@@ -106,7 +107,10 @@ final class UpgradeCheck {
                 AdminClient.Reply ready = member.get("/health/ready");
                 String why = ready.isOk() ? "" : first(STATE_REASON, ready.body(), ready.body());
                 told.add(new Told(
-                        address, why, body(member.get("/api/cluster/version")), body(member.get("/api/cluster/status"))));
+                        address,
+                        why,
+                        body(member.get("/api/cluster/version")),
+                        body(member.get("/api/cluster/status"))));
             } catch (IOException e) {
                 silent.put(address, String.valueOf(e.getMessage()));
             }
@@ -179,7 +183,9 @@ final class UpgradeCheck {
     private void checkLeaders(List<Told> told) {
         TreeSet<String> views = new TreeSet<>();
         told.forEach(each -> views.add(each.found(LEADER, each.status()).toString()));
-        boolean isClear = views.size() == 1 && !views.first().contains("null") && !views.first().equals("{}");
+        boolean isClear = views.size() == 1
+                && !views.first().contains("null")
+                && !views.first().equals("{}");
         report(isClear, "leaders", isClear ? "every group has one" : "members say " + views);
     }
 
@@ -189,8 +195,8 @@ final class UpgradeCheck {
                 .forEach((group, applied) -> most.merge(group, Long.parseLong(applied), Math::max)));
         Map<String, Long> behind = new TreeMap<>();
         told.forEach(each -> each.found(APPLIED, each.version())
-                .forEach((group, applied) -> behind.merge(
-                        each.id(), most.getOrDefault(group, 0L) - Long.parseLong(applied), Math::max)));
+                .forEach((group, applied) ->
+                        behind.merge(each.id(), most.getOrDefault(group, 0L) - Long.parseLong(applied), Math::max)));
         boolean areClose = behind.values().stream().allMatch(entries -> entries <= ENTRIES_BEHIND);
         report(areClose, "caught up", "log entries behind the first: " + behind);
     }
@@ -203,9 +209,7 @@ final class UpgradeCheck {
         report(
                 areNone,
                 "refused handshakes",
-                areNone
-                        ? "none while this looked"
-                        : "somebody is being refused, see the members' logs: " + more);
+                areNone ? "none while this looked" : "somebody is being refused, see the members' logs: " + more);
     }
 
     private void report(boolean isPassed, String what, String detail) {

@@ -42,8 +42,7 @@ final class RestorationTest {
     @BeforeEach
     void backup() throws Exception {
         backup = States.write(
-                folder.resolve("backup"),
-                new BackupStream(States.header(null), Seal.PLAIN, List.of(old.state())));
+                folder.resolve("backup"), new BackupStream(States.header(null), Seal.PLAIN, List.of(old.state())));
     }
 
     @Test
@@ -61,13 +60,23 @@ final class RestorationTest {
                 map,
                 LIFTED + 1,
                 new Operation.Write(
-                        "books", States.key("new"), new byte[1], new Condition.NotChangedSince(LIFTED - 1), Expiry.NEVER, false));
+                        "books",
+                        States.key("new"),
+                        new byte[1],
+                        new Condition.NotChangedSince(LIFTED - 1),
+                        Expiry.NEVER,
+                        false));
         assertFalse(((Result.Written) late).applied());
         Result fresh = apply(
                 map,
                 LIFTED + 2,
                 new Operation.Write(
-                        "books", States.key("new"), new byte[1], new Condition.NotChangedSince(LIFTED), Expiry.NEVER, false));
+                        "books",
+                        States.key("new"),
+                        new byte[1],
+                        new Condition.NotChangedSince(LIFTED),
+                        Expiry.NEVER,
+                        false));
         assertTrue(((Result.Written) fresh).applied());
     }
 
@@ -126,9 +135,13 @@ final class RestorationTest {
     void sameFile_sameContent_otherWay_otherContent() throws Exception {
         String first = restore("a", new Restoration("test", 1, List.of(), 1)).content();
 
-        assertEquals(first, restore("b", new Restoration("test", 1, List.of(), 1)).content());
-        assertNotEquals(first, restore("c", new Restoration("test", 1, List.of("books"), 1)).content());
-        assertNotEquals(first, restore("d", new Restoration("test", 1, List.of(), 2)).content());
+        assertEquals(
+                first, restore("b", new Restoration("test", 1, List.of(), 1)).content());
+        assertNotEquals(
+                first,
+                restore("c", new Restoration("test", 1, List.of("books"), 1)).content());
+        assertNotEquals(
+                first, restore("d", new Restoration("test", 1, List.of(), 2)).content());
     }
 
     @Test
@@ -151,13 +164,16 @@ final class RestorationTest {
 
     @Test
     void restored_namesWhatCameBackEmpty() throws Exception {
-        assertEquals(Set.of("app.Book"), restore("a", new Restoration("test", 1, List.of(), 1)).cleared());
+        assertEquals(
+                Set.of("app.Book"),
+                restore("a", new Restoration("test", 1, List.of(), 1)).cleared());
     }
 
     private void assertRefused(Restoration restoration, String expected) {
         Path data = folder.resolve("refused");
 
-        BackupException refused = assertThrows(BackupException.class, () -> restoration.restore(backup, null, () -> open(data)));
+        BackupException refused =
+                assertThrows(BackupException.class, () -> restoration.restore(backup, null, () -> open(data)));
 
         assertTrue(String.valueOf(refused.getMessage()).contains(expected), refused.toString());
         assertFalse(Files.exists(data));

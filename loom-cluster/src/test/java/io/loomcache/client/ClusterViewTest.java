@@ -75,6 +75,7 @@ final class ClusterViewTest {
 
         assertEquals(List.of("b", "c"), client.view().members());
         assertTrue(silenceSeconds() >= 55, client.view().toString());
-        assertTrue(client.view().lastProblem().contains("cut off"), client.view().lastProblem());
+        assertTrue(
+                client.view().lastProblem().contains("cut off"), client.view().lastProblem());
     }
 }

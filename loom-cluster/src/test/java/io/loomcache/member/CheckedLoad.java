@@ -89,12 +89,13 @@ final class CheckedLoad implements AutoCloseable {
         Guard held = condition == Condition.ABSENT ? Guard.ABSENT : Guard.ANY;
         History.Pending pending =
                 history.invoked(name, key, "write", System.nanoTime(), List.of(new Case(held, effect)));
-        byte[] bytes = isRemoval ? null : ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+        byte[] bytes = isRemoval
+                ? null
+                : ByteBuffer.allocate(Long.BYTES).putLong(value).array();
         Result.Written written = LoomClient.await(map.write(bytes(key), bytes, condition, Expiry.NEVER, false));
         Guard seen = written.existed() ? Guard.PRESENT : Guard.ABSENT;
         pending.returned(
-                System.nanoTime(),
-                written.applied() ? new Case(seen, effect, written.revision()) : Case.found(seen));
+                System.nanoTime(), written.applied() ? new Case(seen, effect, written.revision()) : Case.found(seen));
     }
 
     /** So many operations were done so far. */
@@ -118,8 +119,7 @@ final class CheckedLoad implements AutoCloseable {
         }
         assertEquals(List.of(), failures);
         assertEquals(
-                List.of(),
-                new LinearizabilityChecker(ClockTolerance.of(Duration.ZERO, Duration.ZERO)).check(history));
+                List.of(), new LinearizabilityChecker(ClockTolerance.of(Duration.ZERO, Duration.ZERO)).check(history));
     }
 
     @Override

@@ -153,7 +153,8 @@ final class DepartureTest {
                 return transfers.equals(List.of(new Transfer(0, other, null)));
             });
 
-            TestCluster.await("the new leader", () -> other.equals(cluster.member(other).leader(0)));
+            TestCluster.await(
+                    "the new leader", () -> other.equals(cluster.member(other).leader(0)));
             await(map.write(key("k"), new byte[1], Condition.ALWAYS, Expiry.NEVER, false));
         }
     }

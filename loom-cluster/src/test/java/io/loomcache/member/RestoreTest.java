@@ -83,7 +83,10 @@ final class RestoreTest {
                         file,
                         null,
                         () -> MemberStore.openEmpty(
-                                config.dataDirectory(), config.clusterId(), config.memberId(), new MemberEngineCodec()));
+                                config.dataDirectory(),
+                                config.clusterId(),
+                                config.memberId(),
+                                new MemberEngineCodec()));
     }
 
     private static Result.Written write(LoomMap map, String key, String value) {

@@ -65,10 +65,9 @@ final class RollingUpgradeTest {
                     }
                 }
                 for (String id : MEMBERS) {
-                    TestCluster.await("the raised version at " + id, () -> cluster.member(id)
-                            .versions()
-                            .cluster()
-                            .equals("0.2"));
+                    TestCluster.await(
+                            "the raised version at " + id,
+                            () -> cluster.member(id).versions().cluster().equals("0.2"));
                 }
                 await(other.clear());
                 load.awaitMore(500);
@@ -88,8 +87,11 @@ final class RollingUpgradeTest {
             LoomMap map = created(cluster.client(), "c");
             cluster.stopAll();
             MEMBERS.forEach(id -> cluster.start(id, NEXT));
-            TestCluster.await("the raised version", () -> MEMBERS.stream()
-                    .allMatch(id -> cluster.member(id).versions().cluster().equals("0.2")));
+            TestCluster.await(
+                    "the raised version",
+                    () -> MEMBERS.stream()
+                            .allMatch(id ->
+                                    cluster.member(id).versions().cluster().equals("0.2")));
             cluster.stop("m3");
 
             String refusal = texts(assertThrows(RuntimeException.class, () -> cluster.start("m3", THIS)));

@@ -42,8 +42,7 @@ class ScrapeTest {
     @Test
     void scrapeOfALeader_isWhatThePageSays() throws Exception {
         try (TestCluster cluster = new TestCluster(directory, 3);
-                MemberMetrics metrics = new MemberMetrics(
-                        used(cluster)::statistics, new ClassArchive(null, false))) {
+                MemberMetrics metrics = new MemberMetrics(used(cluster)::statistics, new ClassArchive(null, false))) {
             List<Family> families = metrics.families();
             String scrape = metrics.scrape();
             if (System.getProperty("loom.write") != null) {
@@ -68,8 +67,8 @@ class ScrapeTest {
     @Test
     void histogram_isCumulative_andItsCountIsThatOfTheLastBucket() throws Exception {
         try (TestCluster cluster = new TestCluster(directory, 1);
-                MemberMetrics metrics = new MemberMetrics(
-                        used(cluster)::statistics, new ClassArchive("app.aot", true))) {
+                MemberMetrics metrics =
+                        new MemberMetrics(used(cluster)::statistics, new ClassArchive("app.aot", true))) {
             String scrape = metrics.scrape();
 
             String all = value(scrape, "loomcache_request_seconds_bucket{kind=\"write\",le=\"+Inf\"}");
@@ -102,7 +101,8 @@ class ScrapeTest {
     }
 
     private static String tables(List<Family> families, String scrape) {
-        StringBuilder jvm = new StringBuilder("\n## The JVM and the process\n\n| meter | type | meaning |\n|---|---|---|\n");
+        StringBuilder jvm =
+                new StringBuilder("\n## The JVM and the process\n\n| meter | type | meaning |\n|---|---|---|\n");
         Map<String, String> help = new TreeMap<>();
         HELP.matcher(scrape).results().forEach(line -> help.put(line.group(1), line.group(2)));
         families.forEach(family -> help.remove(family.name()));
@@ -118,7 +118,8 @@ class ScrapeTest {
     }
 
     private static String own(List<Family> families) {
-        StringBuilder table = new StringBuilder("## LoomCache\n\n| meter | type | labels | meaning |\n|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("## LoomCache\n\n| meter | type | labels | meaning |\n|---|---|---|---|\n");
         families.forEach(family -> table.append("| `")
                 .append(family.name())
                 .append("` | ")

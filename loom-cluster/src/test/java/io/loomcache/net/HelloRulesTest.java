@@ -91,8 +91,7 @@ class HelloRulesTest {
     @ParameterizedTest
     @CsvSource({"1", "1.2", "1.2.3.4", "1.2.x", "-1.2.3", "1.2.3-rc1", "1234567.0.0", "''", "' 1.2.3'"})
     void versionThatIsNone_isNoHello(String version) {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> hello(version, "1.0.0"));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> hello(version, "1.0.0"));
 
         assertNotNull(refused.getMessage());
         assertTrue(refused.getMessage().contains("expected major.minor.patch"), refused.getMessage());

@@ -101,10 +101,7 @@ final class RaftCluster {
 
     /** Some members are of another build than this one. */
     RaftCluster(
-            RaftConfiguration raft,
-            Map<String, RestoredRaftState> restored,
-            Map<String, Build> builds,
-            String... ids) {
+            RaftConfiguration raft, Map<String, RestoredRaftState> restored, Map<String, Build> builds, String... ids) {
         this.builds = builds;
         List<String> voters = List.of(ids);
         PeerAddresses addresses = new PeerAddresses(id -> List.of(new Address(id, 1)));
@@ -292,8 +289,7 @@ final class RaftCluster {
     }
 
     /** One end of a connection. */
-    record Link(String remoteId, String version, FrameHandler onSend, Consumer<String> onClose)
-            implements Connection {
+    record Link(String remoteId, String version, FrameHandler onSend, Consumer<String> onClose) implements Connection {
 
         Link(String remoteId, FrameHandler onSend) {
             this(remoteId, onSend, reason -> {});

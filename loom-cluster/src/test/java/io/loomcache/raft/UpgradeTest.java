@@ -128,8 +128,9 @@ final class UpgradeTest {
         assertEquals(1, old.failures.size());
         String text = texts(old.failures.get(0));
         assertTrue(
-                text.contains("the cluster is of version 0.3, and this build is 0.2.0, which does not know all that came"
-                        + " with it: start a build of 0.3 or later"),
+                text.contains(
+                        "the cluster is of version 0.3, and this build is 0.2.0, which does not know all that came"
+                                + " with it: start a build of 0.3 or later"),
                 text);
     }
 

@@ -170,7 +170,9 @@ class DiscoveringTest {
         Certificates certificates = Certificates.init(folder.resolve("certs"));
         Map<String, String> environment = environment();
         environment.put("LOOMCACHE_TLS_DIRECTORY", certificates.directory().toString());
-        environment.put("LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY", folder.resolve("data").toString());
+        environment.put(
+                "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
+                folder.resolve("data").toString());
         environment.put("LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1");
         environment.put("LOOMCACHE_SERVER_PORT", "0");
         environment.put("LOOMCACHE_HTTP_PORT", "0");

@@ -92,7 +92,19 @@ class MainTest {
         Outcome outcome = run(Map.of(), "--help");
 
         assertEquals(0, outcome.code());
-        for (String expected : new String[] {"server", "config", "health", "drain", "transfer", "cluster-version", "upgrade-check", "discover", "certs init DIR", "version", "help"}) {
+        for (String expected : new String[] {
+            "server",
+            "config",
+            "health",
+            "drain",
+            "transfer",
+            "cluster-version",
+            "upgrade-check",
+            "discover",
+            "certs init DIR",
+            "version",
+            "help"
+        }) {
             assertTrue(outcome.out().contains("\n  " + expected), expected);
         }
         for (ExitCode code : ExitCode.values()) {

@@ -41,7 +41,8 @@ class MaintenanceTest {
 
         // Right after the election a voter may not have answered yet; the member goes on trying.
         Servers.await(
-                "drain", () -> servers.command("drain", "--member", servers.http(leader)).code() == 0);
+                "drain",
+                () -> servers.command("drain", "--member", servers.http(leader)).code() == 0);
 
         assertEquals(503, servers.probe(leader, "/health/ready"));
         assertEquals(503, servers.probe(leader, "/actuator/health/readiness"));
@@ -76,13 +77,16 @@ class MaintenanceTest {
     @Test
     void transfer_movesLeadershipToTheNamedMember_andSaysWhyItCannot() {
         String leader = servers.awaitLeader();
-        String other = MEMBERS.stream().filter(id -> !id.equals(leader)).findFirst().orElseThrow();
+        String other =
+                MEMBERS.stream().filter(id -> !id.equals(leader)).findFirst().orElseThrow();
 
         Servers.Outcome atFollower = servers.command("transfer", "--member", servers.http(other));
         Servers.Outcome toNobody = servers.command("transfer", "--to", "m 9", "--member", servers.http(leader));
-        Servers.await("transfer", () -> servers.command("transfer", "--to", other, "--member", servers.http(leader))
-                        .code()
-                == 0);
+        Servers.await(
+                "transfer",
+                () -> servers.command("transfer", "--to", other, "--member", servers.http(leader))
+                                .code()
+                        == 0);
 
         assertEquals(1, atFollower.code());
         assertTrue(atFollower.text().contains("group 0 is led by " + leader), atFollower.text());
@@ -120,7 +124,9 @@ class MaintenanceTest {
         String all = servers.http("m1") + "," + servers.http("m2") + "," + servers.http("m3");
 
         Servers.await(
-                "a check that passes", () -> servers.command("upgrade-check", "--to", "0.2.0", "--members", all).code()
+                "a check that passes",
+                () -> servers.command("upgrade-check", "--to", "0.2.0", "--members", all)
+                                .code()
                         == 0);
         Servers.Outcome major = servers.command("upgrade-check", "--to", "1.0.0", "--members", all);
         Servers.Outcome some = servers.command(

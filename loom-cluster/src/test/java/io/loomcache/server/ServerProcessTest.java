@@ -85,7 +85,8 @@ class ServerProcessTest {
                 assertTrue(scrape.body().contains("loomcache_raft_role{group=\"0\",role=\"leader\"}"), scrape.body());
                 assertTrue(scrape.body().contains("jvm_memory_used_bytes"), scrape.body());
             }
-            assertEquals(404, certificates.get(process.metricsPort(), "/health/live").statusCode());
+            assertEquals(
+                    404, certificates.get(process.metricsPort(), "/health/live").statusCode());
         }
     }
 

@@ -121,8 +121,8 @@ final class Servers implements AutoCloseable {
     Outcome command(String... arguments) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(text, true, StandardCharsets.UTF_8);
-        Map<String, String> environment =
-                new HashMap<>(Map.of("LOOMCACHE_TLS_DIRECTORY", certificates.directory().toString()));
+        Map<String, String> environment = new HashMap<>(
+                Map.of("LOOMCACHE_TLS_DIRECTORY", certificates.directory().toString()));
         int code = Main.run(arguments, environment, out, out);
         return new Outcome(code, text.toString(StandardCharsets.UTF_8));
     }
@@ -130,7 +130,9 @@ final class Servers implements AutoCloseable {
     LoomClient client() {
         return LoomClient.connect(new ClientConfig(
                 "loomcache",
-                ports.values().stream().map(port -> new Address("localhost", port)).toList(),
+                ports.values().stream()
+                        .map(port -> new Address("localhost", port))
+                        .toList(),
                 TlsConfig.pem(certificates.directory(), "client"),
                 "test",
                 Duration.ofSeconds(60),

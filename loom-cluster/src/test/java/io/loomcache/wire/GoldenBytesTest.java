@@ -142,8 +142,7 @@ final class GoldenBytesTest {
                         + "01 016b 01 08 0000000000000009 01 01 0a 000000000000000b 00"
                         + "01 02 0178 e807 0000000000000009 05 01 05 01 01 01 0163"
                         + "01 016f 0c 01 0163",
-                SnapshotCodec.encode(
-                        new SnapshotPart.Meta(
+                SnapshotCodec.encode(new SnapshotPart.Meta(
                         8, 9, 12, new ClusterVersion(1, 2), List.of(cache), List.of(session), List.of(guard))));
     }
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.Bytes;
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.Result;
 import io.loomcache.map.SnapshotPart;
 import io.loomcache.map.SnapshotPart.Mapping;
@@ -102,6 +102,13 @@ final class SnapshotCodecTest {
     private static Meta meta(List<Integer> order) {
         Map<Long, Result> results = new LinkedHashMap<>();
         order.forEach(number -> results.put((long) number, new Result.Count(number)));
-        return new Meta(1, 2, 0, ClusterVersion.FIRST, List.of(), List.of(new SessionMeta(3, "c", 4, 5, 6, results, Map.of())), List.of());
+        return new Meta(
+                1,
+                2,
+                0,
+                ClusterVersion.FIRST,
+                List.of(),
+                List.of(new SessionMeta(3, "c", 4, 5, 6, results, Map.of())),
+                List.of());
     }
 }

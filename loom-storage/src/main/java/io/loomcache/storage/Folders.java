@@ -35,7 +35,8 @@ final class Folders {
                 String name = String.valueOf(entry.getFileName());
                 if (!name.equals("lock") && !name.equals("lost+found")) {
                     throw new StoreException(
-                            Kind.UNUSABLE, folder + ": expected an empty folder, found " + name + "; nothing was changed");
+                            Kind.UNUSABLE,
+                            folder + ": expected an empty folder, found " + name + "; nothing was changed");
                 }
             }
         } catch (IOException e) {

@@ -83,8 +83,7 @@ public final class GroupStore implements RaftStore, AutoCloseable {
     }
 
     /** @param mayHaveContent whether a snapshot may be there though the group was never started */
-    static GroupStore open(
-            Path folder, EngineCodec codec, FailStop failStop, Disk disk, boolean mayHaveContent) {
+    static GroupStore open(Path folder, EngineCodec codec, FailStop failStop, Disk disk, boolean mayHaveContent) {
         EngineCodec checked = new CheckedCodec(codec);
         Folders.create(folder, disk);
         Path logFolder = folder.resolve("log");
@@ -93,8 +92,8 @@ public final class GroupStore implements RaftStore, AutoCloseable {
             opened.add(witness);
             LogStore log = opened.add(LogStore.open(logFolder, witness, checked, disk));
             SnapshotStore snapshots = opened.add(SnapshotStore.open(folder.resolve("snapshots"), disk));
-            GroupStore store = new GroupStore(
-                    folder.getFileName().toString(), checked, failStop, log, snapshots, mayHaveContent);
+            GroupStore store =
+                    new GroupStore(folder.getFileName().toString(), checked, failStop, log, snapshots, mayHaveContent);
             opened.keep();
             return store;
         }

@@ -188,7 +188,8 @@ final class SnapshotStore implements AutoCloseable {
     synchronized void replaceMembers(Manifest manifest) {
         Manifest before = kept.removeLast();
         if (before.index() != manifest.index()) {
-            throw new IllegalStateException("expected the snapshot at " + before.index() + ", found " + manifest.index());
+            throw new IllegalStateException(
+                    "expected the snapshot at " + before.index() + ", found " + manifest.index());
         }
         folder.commit(
                 transaction -> manifests.put(transaction, key(manifest), new ArrayByteIterable(manifest.encode())));

@@ -32,17 +32,19 @@ final class FillingTest {
         fill();
         try (Fixture member = Fixture.open(folder)) {
             assertEquals("backup x", member.member.content());
-            RestoredRaftState begun =
-                    Optional.ofNullable(member.group.restore(Fixture.M1, FOUNDERS)).orElseThrow();
+            RestoredRaftState begun = Optional.ofNullable(member.group.restore(Fixture.M1, FOUNDERS))
+                    .orElseThrow();
             assertBegun(begun);
             member.group.persistLogEntries(List.of(Fixture.entry(5, INDEX + 1)));
             member.group.flush();
         }
         try (Fixture member = Fixture.open(folder)) {
-            RestoredRaftState again =
-                    Optional.ofNullable(member.group.restore(Fixture.M1, FOUNDERS)).orElseThrow();
+            RestoredRaftState again = Optional.ofNullable(member.group.restore(Fixture.M1, FOUNDERS))
+                    .orElseThrow();
             assertEquals(List.of("5:" + (INDEX + 1)), Fixture.operations(again));
-            assertEquals(Set.copyOf(FOUNDERS), Set.copyOf(again.getSnapshotEntry().getGroupMembersView().getMembers()));
+            assertEquals(
+                    Set.copyOf(FOUNDERS),
+                    Set.copyOf(again.getSnapshotEntry().getGroupMembersView().getMembers()));
         }
     }
 
@@ -54,7 +56,8 @@ final class FillingTest {
             assertNull(member.group.restore());
         }
         try (Fixture member = Fixture.open(folder)) {
-            assertBegun(Optional.ofNullable(member.group.restore(Fixture.M1, FOUNDERS)).orElseThrow());
+            assertBegun(Optional.ofNullable(member.group.restore(Fixture.M1, FOUNDERS))
+                    .orElseThrow());
         }
     }
 
@@ -67,8 +70,8 @@ final class FillingTest {
         store.close();
 
         StoreException refused = assertThrows(StoreException.class, () -> Fixture.open(folder));
-        StoreException again = assertThrows(
-                StoreException.class, () -> MemberStore.openEmpty(folder, "cluster", "m1", Fixture.CODEC));
+        StoreException again =
+                assertThrows(StoreException.class, () -> MemberStore.openEmpty(folder, "cluster", "m1", Fixture.CODEC));
 
         assertTrue(String.valueOf(refused.getMessage()).contains("did not come to its end"), refused.toString());
         assertEquals(Kind.UNUSABLE, again.kind());
@@ -125,7 +128,8 @@ final class FillingTest {
         assertEquals(3, begun.getTermPersistentState().getTerm());
         assertTrue(begun.getLocalEndpointPersistentState().isVoting());
         assertEquals(Fixture.M1, begun.getLocalEndpointPersistentState().getLocalEndpoint());
-        assertEquals(Set.copyOf(FOUNDERS), Set.copyOf(begun.getInitialGroupMembers().getVotingMembers()));
+        assertEquals(
+                Set.copyOf(FOUNDERS), Set.copyOf(begun.getInitialGroupMembers().getVotingMembers()));
         assertEquals(INDEX, begun.getSnapshotEntry().getIndex());
         List<?> chunks = (List<?>) begun.getSnapshotEntry().getOperation();
         ChunkContent second = (ChunkContent) ((SnapshotChunk) chunks.get(1)).getOperation();
