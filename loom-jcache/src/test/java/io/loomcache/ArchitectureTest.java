@@ -43,7 +43,10 @@ final class ArchitectureTest {
                 "client  | config, map, wire, net",
                 "admin   | config, net, member, backup",
                 "metrics | config, measure, map, net, member, admin, io.micrometer, io.prometheus",
-                "server  | config, measure, map, wire, net, storage, raft, member, admin, metrics, backup, discovery",
+                "status  | config, measure, map, storage, raft, member, admin",
+                "console | measure, admin",
+                "server  | config, measure, map, wire, net, storage, raft, member, admin, metrics, backup, discovery, "
+                        + "status, console",
                 "serial  | ''",
                 "jcache  | config, map, serial, client, javax.cache, io.micrometer",
             })

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Answer(int status, String contentType, Map<String, String> headers, long length, Body body) {
 
-    static final int OK = 200;
+    public static final int OK = 200;
     static final int BAD_REQUEST = 400;
     static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
     static final int METHOD_NOT_ALLOWED = 405;
     static final int CONFLICT = 409;
     static final int INTERNAL_ERROR = 500;
-    static final int UNAVAILABLE = 503;
+    public static final int UNAVAILABLE = 503;
 
     /** Writes itself, once, on the thread of its request. */
     @FunctionalInterface

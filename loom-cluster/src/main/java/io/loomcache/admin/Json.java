@@ -5,6 +5,11 @@ public final class Json {
 
     private Json() {}
 
+    /** A JSON string. */
+    public static String text(String text) {
+        return '"' + escape(text) + '"';
+    }
+
     /** The inside of a JSON string (RFC 8259, 7). */
     public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());

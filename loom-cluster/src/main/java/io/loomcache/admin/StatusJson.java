@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A member's status as one line of JSON. Names may be added, those that are there stay. */
-final class StatusJson {
+public final class StatusJson {
 
     private StatusJson() {}
 
@@ -36,7 +36,12 @@ final class StatusJson {
                 + "}";
     }
 
-    private static String connections(MemberStatus.@Nullable Connections connections) {
+    /**
+     * The connections alone.
+     *
+     * @param connections null: the member listens on no port
+     */
+    public static String connections(MemberStatus.@Nullable Connections connections) {
         if (connections == null) {
             return "null";
         }
@@ -54,7 +59,7 @@ final class StatusJson {
     }
 
     private static String text(@Nullable String text) {
-        return text == null ? "null" : '"' + Json.escape(text) + '"';
+        return text == null ? "null" : Json.text(text);
     }
 
     private static String name(Enum<?> constant) {

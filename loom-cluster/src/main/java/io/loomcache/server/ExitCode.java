@@ -21,7 +21,9 @@ enum ExitCode {
     /** Keys or certificates are missing, unreadable or wrong. */
     TLS(5),
     /** This process is no member of its cluster, and starting it again as it is would not help. */
-    NOT_A_MEMBER(6);
+    NOT_A_MEMBER(6),
+    /** The cluster serves, but not all of it is well. */
+    DEGRADED(20);
 
     private static final String STORAGE = "io.loomcache.storage";
 

@@ -26,6 +26,8 @@ final class Help {
               upgrade-check --to VERSION      look whether the members may be upgraded
               discover [--json]               look for members once, as a member would
               members [list | promote ID | remove ID]  who the members are, and changing them
+              status [--members A,B] [--json] ask all members how the cluster is
+              stats [--watch[=2s]] [--json]   show the cluster on one screen
               certs init DIR [--hosts A,B]    make certificates for development
               version                         show the version
               help [COMMAND | settings]       explain a command, or list all settings
@@ -37,8 +39,8 @@ final class Help {
 
             Exit codes: 0 done, 1 failed while starting or running, 2 wrong command line, 3 wrong
             configuration, 4 data folder unusable, 5 keys or certificates unusable, 6 no member of its
-            cluster (any more), the text says what to do; 143 ended by
-            SIGTERM, in good order.
+            cluster (any more), the text says what to do, 20 the cluster serves but is not whole ('status');
+            143 ended by SIGTERM, in good order.
             """;
 
     private static final String SERVER = """
@@ -240,6 +242,38 @@ final class Help {
               --loomcache.NAME=VALUE    one setting
             """;
 
+    private static final String WHOM_TO_ASK = """
+
+            Asked are the members that the settings name: this one as 'loomcache health' does, the others
+            at the hosts of loomcache.cluster.seeds and the same loomcache.http.port. The certificate needs
+            the permission READ_ONLY.
+
+              --members HOST:PORT,...   these instead, by their HTTPS ports; the certificate shown is client.pem
+                                        of loomcache.tls.directory, or the one of the other settings
+              --json                    one line of JSON; names may be added, those that are there stay
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+            """;
+
+    private static final String STATUS = """
+            usage: loomcache status [--members HOST:PORT,...] [--json] [--config FILE]
+
+            Asks all members and says in a few lines how the cluster is, and what is wrong. Exit code 0: every
+            member answers, is ready and not far behind, every group has a leader; 20: it serves, but one of
+            these is not so; 1: a group has no leader that anybody knows, or nobody answers.
+            """ + WHOM_TO_ASK;
+
+    private static final String STATS = """
+            usage: loomcache stats [--watch[=2s]] [--members HOST:PORT,...] [--json] [--config FILE]
+
+            Asks all members and shows one screen of 100 x 40: the cluster, its members, caches, Hibernate
+            regions and clients. Counters run since the members started. Exit code as of 'loomcache status'.
+
+              --watch[=INTERVAL]        again and again until interrupted, by default every 2s; requests by the
+                                        second, and flushes of the last interval
+            """ + WHOM_TO_ASK;
+
     private static final String CERTS = """
             usage: loomcache certs init DIR [--hosts A,B]
 
@@ -280,6 +314,8 @@ final class Help {
             case "upgrade-check" -> UPGRADE_CHECK;
             case "discover" -> DISCOVER;
             case "members" -> MEMBERS;
+            case "status" -> STATUS;
+            case "stats" -> STATS;
             case "certs" -> CERTS;
             case "version" -> VERSION;
             case "help" -> "usage: loomcache help [COMMAND | settings]\n";

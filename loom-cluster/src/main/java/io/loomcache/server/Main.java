@@ -37,6 +37,7 @@ public final class Main {
     private static final Set<String> UPGRADE_OPTIONS = Set.of("config", "members", "to");
     private static final int CHANGE_MILLIS = 20_000;
     private static final String JSON = "json";
+    private static final Set<String> CONSOLE_OPTIONS = Set.of("config", "members");
     private static final List<String> PROBES = List.of("live", "startup", "ready");
 
     private static final Set<String> RESTORE_OPTIONS = Set.of("config", "from-cluster", "clear", "lives");
@@ -89,6 +90,8 @@ public final class Main {
             case "discover" -> discover(Arguments.parse(command, rest, CONFIG_OPTION, Set.of(JSON)));
             case MembersCommand.NAME ->
                 members(Arguments.parse(command, rest, MembersCommand.OPTIONS, MembersCommand.FLAGS));
+            case "status" -> console(command, Arguments.parse(command, rest, CONSOLE_OPTIONS, Set.of("json")));
+            case "stats" -> console(command, Arguments.parse(command, rest, CONSOLE_OPTIONS, Set.of("json", "watch")));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
             case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
             case "help", "--help", "-h" -> help(rest);
@@ -288,6 +291,12 @@ public final class Main {
         return arguments.asksForHelp()
                 ? help(List.of(MembersCommand.NAME))
                 : MembersCommand.run(arguments, target(arguments), out);
+    }
+
+    private ExitCode console(String command, Arguments arguments) throws IOException, InterruptedException {
+        return arguments.asksForHelp()
+                ? help(List.of(command))
+                : new ConsoleCommand(command, arguments, out).run(settings(arguments));
     }
 
     private ExitCode certs(Arguments arguments) throws IOException {

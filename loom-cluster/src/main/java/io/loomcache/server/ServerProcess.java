@@ -28,6 +28,8 @@ import io.loomcache.member.MemberStatus;
 import io.loomcache.metrics.ClassArchive;
 import io.loomcache.metrics.MemberMetrics;
 import io.loomcache.net.TlsContexts;
+import io.loomcache.status.PageEndpoints;
+import io.loomcache.status.StatsEndpoint;
 import io.loomcache.storage.MemberStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -309,8 +311,11 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private List<Endpoint> endpoints() {
+        Health health = health();
         return Stream.of(
-                        HealthEndpoints.of(health()),
+                        HealthEndpoints.of(health),
+                        List.of(StatsEndpoint.of(this::statistics, health)),
+                        PageEndpoints.all(),
                         BackupEndpoints.of(() -> member),
                         MaintenanceEndpoints.of(() -> member),
                         VersionEndpoints.of(() -> member),

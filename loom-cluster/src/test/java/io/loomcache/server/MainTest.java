@@ -53,6 +53,10 @@ class MainTest {
                 "certs init a --hosts x,,y   | loomcache: certs: --hosts: host: ''",
                 "help me                     | loomcache: help: no topic 'me'",
                 "version 2                   | loomcache: version: unexpected '2'",
+                "stats --watch=2             | loomcache: stats: --watch: '2', expected a number and a unit",
+                "stats --watch=99ms          | loomcache: stats: --watch: '99ms', expected a number and a unit",
+                "stats m1                    | loomcache: stats: unexpected 'm1'",
+                "status --watch              | loomcache: status: unknown option --watch",
             })
     void wrongCommandLine_is2_andSaysWhy(String line, String expected) {
         Outcome outcome = run(Map.of(), line.isEmpty() ? new String[0] : line.split(" +"));
@@ -75,6 +79,8 @@ class MainTest {
                 "cluster-version",
                 "upgrade-check",
                 "discover",
+                "status",
+                "stats",
                 "certs",
                 "version"
             })
@@ -101,6 +107,8 @@ class MainTest {
             "cluster-version",
             "upgrade-check",
             "discover",
+            "status",
+            "stats",
             "certs init DIR",
             "version",
             "help"

@@ -1,0 +1,145 @@
+package io.loomcache.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loomcache.admin.JsonObject;
+import io.loomcache.config.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands {@code status} and {@code stats} against three members, each as a server process is put together. */
+class StatsCommandTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> seeds = new ArrayList<>();
+    private final Map<String, ServerProcess> members = new HashMap<>();
+
+    private record Outcome(int code, String out) {}
+
+    @BeforeEach
+    void start() throws Exception {
+        Certificates.init(folder.resolve("certs"));
+        for (String id : List.of("m1", "m2", "m3")) {
+            seeds.add(id + "=localhost:" + freePort());
+        }
+        for (String id : List.of("m1", "m2", "m3")) {
+            members.put(id, ServerProcess.start(Settings.ofServer(new Properties(), environment(id), null)));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        members.values().forEach(ServerProcess::close);
+    }
+
+    @Test
+    void threeMembers_areHealthy_thenDegraded_thenDown() {
+        await(() -> run("status").code() == 0);
+        Outcome healthy = run("status");
+        Outcome screen = run("stats");
+        Outcome json = run("stats", "--json");
+
+        assertEquals("cluster loomcache: HEALTHY", healthy.out().lines().findFirst().orElse(""));
+        assertEquals(0, screen.code());
+        assertTrue(screen.out().startsWith("CLUSTER loomcache: HEALTHY"), screen.out());
+        for (String id : members.keySet()) {
+            assertTrue(screen.out().lines().anyMatch(line -> line.startsWith(id + " ")), screen.out());
+        }
+        JsonObject parsed = JsonObject.parse(json.out());
+        assertEquals(3, parsed.objects("members").size());
+        assertTrue(parsed.objects("members").stream()
+                .allMatch(member -> member.object("stats").flatMap(stats -> stats.object("disk")).isPresent()));
+
+        String all = addresses();
+        members.get("m3").close();
+        await(() -> run("status", all).code() == 20);
+        Outcome degraded = run("status", all);
+        members.get("m2").close();
+        await(() -> run("status", all).code() == 1);
+
+        assertTrue(degraded.out().contains("\nproblem: "), degraded.out());
+    }
+
+    /** Here all seeds are on one host, where but one member can have the HTTPS port of the settings. */
+    @Test
+    void seedsOfOneHost_areNotMistakenForEachOther() {
+        Map<String, String> environment = environment("m1");
+        environment.put("LOOMCACHE_HTTP_PORT", "" + members.get("m1").adminPort());
+
+        Outcome outcome = run(environment, "status");
+
+        assertTrue(outcome.out().lines().anyMatch(line -> line.matches("m1 +.* +(not )?ready")), outcome.out());
+        assertTrue(outcome.out().lines().anyMatch(line -> line.matches("m2 +.* no answer")), outcome.out());
+        assertTrue(outcome.out().contains(" answers m1; --members names"), outcome.out());
+    }
+
+    private String addresses() {
+        return Stream.of("m1", "m2", "m3")
+                .map(id -> "localhost:" + members.get(id).adminPort())
+                .reduce((a, b) -> a + "," + b)
+                .orElseThrow();
+    }
+
+    private Outcome run(String command) {
+        return run(command, addresses());
+    }
+
+    private Outcome run(String command, String addresses) {
+        return addresses.startsWith("--")
+                ? run(environment("m1"), command, "--members", addresses(), addresses)
+                : run(environment("m1"), command, "--members", addresses);
+    }
+
+    private static Outcome run(Map<String, String> environment, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        int code = Main.run(arguments, environment, stream, stream);
+        return new Outcome(code, out.toString(StandardCharsets.UTF_8));
+    }
+
+    private Map<String, String> environment(String id) {
+        return new HashMap<>(Map.of(
+                "LOOMCACHE_TLS_DIRECTORY", folder.resolve("certs").toString(),
+                "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
+                        folder.resolve("data-" + id).toString(),
+                "LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1",
+                "LOOMCACHE_CLUSTER_SEEDS", String.join(",", seeds),
+                "LOOMCACHE_NODE_ID", id,
+                "LOOMCACHE_HTTP_PORT", "0"));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "not within " + PATIENCE);
+        }
+    }
+}
