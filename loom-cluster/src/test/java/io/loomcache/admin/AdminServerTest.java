@@ -145,7 +145,7 @@ class AdminServerTest {
                         + "{'group':1,'leader':null,'term':8,'role':'unknown',"
                         + "'flushes':0,'appendedEntries':0,'snapshotIndex':0,'listenersGivenUp':0}],"
                         + "'connections':{'accepted':21,'open':22,"
-                        + "'refused':{'not_tls':23,'tls':0,'revoked':0,'unchecked':0,'hello':0,'limit':0},"
+                        + "'refused':{'not_tls':23,'tls':0,'revoked':0,'unchecked':0,'hello':0,'cluster':0,'protocol':0,'version':0,'limit':0},"
                         + "'framesIn':24,'framesOut':25,'bytesIn':26,'bytesOut':27}}\n",
                 answer.body().replace('"', '\''));
     }

@@ -127,7 +127,8 @@ class StatsCommandTest {
                 "LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1",
                 "LOOMCACHE_CLUSTER_SEEDS", String.join(",", seeds),
                 "LOOMCACHE_NODE_ID", id,
-                "LOOMCACHE_HTTP_PORT", "0"));
+                "LOOMCACHE_HTTP_PORT", "0",
+                "LOOMCACHE_METRICS_PORT", "0"));
     }
 
     private static int freePort() throws IOException {
