@@ -11,11 +11,10 @@ ARG RUNTIME_IMAGE=eclipse-temurin:25-jre
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /source
 COPY . .
-# A class path with folders in it can't be cached by the JVM, so the settings of the log become a jar. All files get
+# A class path with folders in it can't be cached by the JVM, so there is no folder of settings. All files get
 # one time in whole seconds, because the cache remembers the times of the jars and an image keeps no fractions.
 RUN mvn -B -q -DskipTests -pl loom-cluster -am package \
     && mv loom-cluster/target/loomcache /opt/loomcache \
-    && jar --create --file /opt/loomcache/lib/conf.jar -C /opt/loomcache/conf simplelogger.properties \
     && rm -r /opt/loomcache/conf \
     && find /opt/loomcache -exec touch --date=@1767225600 {} +
 

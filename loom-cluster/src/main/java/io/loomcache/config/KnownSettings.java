@@ -176,6 +176,21 @@ public final class KnownSettings {
             Kind.integer(0, 65_535),
             "local port of HTTPS metrics; 0: any free one");
 
+    public static final Setting<Duration> SLOW_OPERATION_THRESHOLD = setting(
+            "slow-operation-threshold",
+            "500ms",
+            Kind.DURATION,
+            "from which on the leader logs an operation of a client as slow, and where its time went; 0ms: never");
+    public static final Setting<LogFormat> LOG_FORMAT = setting(
+            "log.format", "text", Kind.oneOf(LogFormat.class), "how the log of the server looks, on standard error");
+    public static final Setting<LogLevel> LOG_LEVEL =
+            setting("log.level", "info", Kind.oneOf(LogLevel.class), "from which severity on the server logs");
+    public static final Setting<List<LogLevel.OfLogger>> LOG_LEVELS = setting(
+            "log.levels",
+            null,
+            Kind.listOf(LogLevel.OfLogger::parse, "LOGGER=LEVEL,..."),
+            "the same for single loggers and those below them, such as io.loomcache.net=debug");
+
     public static final Setting<String> PERSISTENCE_ENABLED = setting(
             "server.persistence.enabled",
             "true",

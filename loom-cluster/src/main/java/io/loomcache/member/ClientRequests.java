@@ -11,6 +11,7 @@ import io.loomcache.raft.ClientCommand;
 import io.loomcache.raft.RaftGroup;
 import io.loomcache.raft.Refused;
 import io.loomcache.raft.Reply;
+import io.loomcache.raft.Timing;
 import io.loomcache.wire.MalformedException;
 import io.loomcache.wire.OperationCodec;
 import io.loomcache.wire.Request;
@@ -29,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients' requests: decoded, permitted, within limits, then handed to their group; the outcome goes back
@@ -51,6 +53,7 @@ final class ClientRequests {
     private final LongSupplier nanoTime;
     private final Map<Connection, AtomicInteger> pending = new ConcurrentHashMap<>();
     private final RequestMeasures measures = new RequestMeasures();
+    private final SlowOperations slow;
     private volatile boolean refusesMore;
 
     /** @param members who they are now, and where */
@@ -59,6 +62,7 @@ final class ClientRequests {
             List<RaftGroup> groups,
             Supplier<List<MemberAddress>> members,
             Permissions permissions,
+            SlowOperations slow,
             LongSupplier nanoTime) {
         this.config = config;
         this.groups = groups;
@@ -66,6 +70,7 @@ final class ClientRequests {
         this.limits = new OperationLimits(config.dataLimits());
         this.subscriptions = new Subscriptions();
         this.members = members;
+        this.slow = slow;
         this.nanoTime = nanoTime;
     }
 
@@ -150,7 +155,7 @@ final class ClientRequests {
 
     private void propose(Connection connection, Request.Propose propose, Responder responder) {
         Operation operation = OperationCodec.decode(propose.command());
-        responder.kind = RequestMeasures.kind(operation);
+        responder.asks(operation, propose.command().length);
         if (!(operation instanceof Operation.Command command)) {
             throw new MalformedException("a query was proposed, expected a command: " + operation.getClass());
         }
@@ -163,7 +168,7 @@ final class ClientRequests {
 
     private void ask(Connection connection, Request.Ask ask, Responder responder) {
         Operation operation = OperationCodec.decode(ask.query());
-        responder.kind = RequestMeasures.kind(operation);
+        responder.asks(operation, ask.query().length);
         if (!(operation instanceof Operation.Query query)) {
             throw new MalformedException("a command was asked, expected a query");
         }
@@ -234,12 +239,27 @@ final class ClientRequests {
         /** What is asked for; of no operation until it is decoded. */
         private String kind = OTHER;
 
+        private @Nullable Operation operation;
+        private int bytes;
+        private @Nullable Timing timing;
+
         Responder(Connection connection, long correlationId, AtomicInteger open, int frameBytes, long receivedNanos) {
             this.connection = connection;
             this.correlationId = correlationId;
             this.open = open;
             this.frameBytes = frameBytes;
             this.receivedNanos = receivedNanos;
+        }
+
+        void asks(Operation asked, int encodedBytes) {
+            kind = RequestMeasures.kind(asked);
+            operation = asked;
+            bytes = encodedBytes;
+        }
+
+        @Override
+        public void timed(Timing timing) {
+            this.timing = timing;
         }
 
         @Override
@@ -249,7 +269,11 @@ final class ClientRequests {
                 refuse(Refusal.INVALID, size + " in one answer: read fewer keys at once");
                 return;
             }
-            measures.answered(kind, result instanceof Result.Rejected, nanoTime.getAsLong() - receivedNanos);
+            long nowNanos = nanoTime.getAsLong();
+            measures.answered(kind, result instanceof Result.Rejected, nowNanos - receivedNanos);
+            if (slow.isSlow(nowNanos - receivedNanos) && operation != null && timing != null) {
+                slow.log(operation, bytes, connection, nowNanos - receivedNanos, timing, nowNanos);
+            }
             send(new Response.Answer(correlationId, ResultCodec.encode(result)));
         }
 

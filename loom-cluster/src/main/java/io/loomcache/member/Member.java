@@ -74,6 +74,7 @@ public final class Member implements AutoCloseable {
     /** Where members were found last; null: nobody looks. Not closed here. */
     private final @Nullable Whereabouts found;
 
+    private final SlowOperations slowOperations;
     private final Consumer<Throwable> onFailure;
     private final AtomicBoolean failed = new AtomicBoolean();
     private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
@@ -100,8 +101,14 @@ public final class Member implements AutoCloseable {
     private @Nullable Backups backups;
     private volatile boolean closing;
 
-    private Member(MemberConfig config, @Nullable Whereabouts found, Build build, Consumer<Throwable> onFailure) {
+    private Member(
+            MemberConfig config,
+            @Nullable Whereabouts found,
+            Build build,
+            SlowOperations slowOperations,
+            Consumer<Throwable> onFailure) {
         this.config = config;
+        this.slowOperations = slowOperations;
         this.found = found;
         this.build = build;
         this.onFailure = onFailure;
@@ -129,17 +136,34 @@ public final class Member implements AutoCloseable {
      * @param found to be closed after the member; null: nobody looks
      */
     public static Member start(MemberConfig config, @Nullable Whereabouts found, Consumer<Throwable> onFailure) {
-        return start(config, found, Build.CURRENT, onFailure);
+        return start(config, found, Duration.ZERO, onFailure);
+    }
+
+    /**
+     * The same for a member that logs slow operations.
+     *
+     * @param slowOperations from which duration on it does; zero: never
+     */
+    public static Member start(
+            MemberConfig config,
+            @Nullable Whereabouts found,
+            Duration slowOperations,
+            Consumer<Throwable> onFailure) {
+        return start(config, found, Build.CURRENT, new SlowOperations(slowOperations), onFailure);
     }
 
     /** As a member of another build would: to show that it works together with this one. */
     static Member start(MemberConfig config, Build build, Consumer<Throwable> onFailure) {
-        return start(config, null, build, onFailure);
+        return start(config, null, build, new SlowOperations(Duration.ZERO), onFailure);
     }
 
-    private static Member start(
-            MemberConfig config, @Nullable Whereabouts found, Build build, Consumer<Throwable> onFailure) {
-        Member member = new Member(config, found, build, onFailure);
+    static Member start(
+            MemberConfig config,
+            @Nullable Whereabouts found,
+            Build build,
+            SlowOperations slowOperations,
+            Consumer<Throwable> onFailure) {
+        Member member = new Member(config, found, build, slowOperations, onFailure);
         try {
             member.assemble();
             return member;
@@ -192,7 +216,7 @@ public final class Member implements AutoCloseable {
         backups = new Backups(config, groups, executors.get(0)::nanoTime, Clock.systemUTC());
         leadership = new Leadership(groups, executors.get(0)::nanoTime);
         ClientRequests clients =
-                new ClientRequests(config, groups, this::memberAddresses, permissions, executors.get(0)::nanoTime);
+                new ClientRequests(config, groups, this::memberAddresses, permissions, slowOperations, executors.get(0)::nanoTime);
         requests = clients;
         frames = new MemberFrames(groups, clients, permissions, talk, this::hello);
         if (secured != null && config.listen() != null) {

@@ -5,8 +5,8 @@ import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The archive of loaded classes that the JVM was told to run from: an AOT cache, or a CDS archive of older JVMs. One that
- * does not fit this JVM or its class path is left aside, and everything goes on, only slower.
+ * The AOT cache that the JVM was told to run from, an archive of loaded classes. One that does not fit this JVM or its
+ * class path is left aside, and everything goes on, only slower.
  *
  * @param file null: it was told of none, and may use its own of the JDK's classes
  * @param isUsed whether the JVM runs from it
@@ -15,9 +15,10 @@ public record ClassArchive(@Nullable String file, boolean isUsed) {
 
     /** As the JVM that we run in says. */
     public static ClassArchive ofThisProcess() {
-        String cache = option("AOTCache");
-        String file = cache == null ? option("SharedArchiveFile") : cache;
-        return new ClassArchive(file, file != null && "true".equals(option("UseSharedSpaces")));
+        String file = option("AOTCache");
+        // With such a cache the JVM uses no other archive, and says whether it shares one.
+        boolean shares = System.getProperty("java.vm.info", "").contains("sharing");
+        return new ClassArchive(file, file != null && shares);
     }
 
     /** Null for an option that is empty, or that this JVM does not have. */

@@ -45,21 +45,29 @@ public final class Main {
 
     private final Map<String, String> environment;
     private final PrintStream out;
+    private final PrintStream err;
 
-    private Main(Map<String, String> environment, PrintStream out) {
+    private Main(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
         this.out = out;
+        this.err = err;
     }
 
     public static void main(String[] arguments) {
         NameMemory.shorten();
-        System.exit(run(arguments, System.getenv(), System.out, System.err));
+        if (System.getProperty(Logs.LastingManager.PROPERTY) == null) {
+            System.setProperty(Logs.LastingManager.PROPERTY, Logs.LastingManager.class.getName());
+        }
+        Logs logs = Logs.ofCommand(System.err);
+        int exitCode = run(arguments, System.getenv(), System.out, System.err);
+        logs.close();
+        System.exit(exitCode);
     }
 
     /** Runs one command until it is done. What it says goes to {@code out}, why it failed to {@code err}. */
     static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
         try {
-            return new Main(environment, out).run(List.of(arguments)).number();
+            return new Main(environment, out, err).run(List.of(arguments)).number();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED.number();
@@ -105,9 +113,15 @@ public final class Main {
             return help(List.of("server"));
         }
         arguments.atMost(0, "server");
-        ServerProcess process = ServerProcess.start(settings(arguments), environment);
-        Runtime.getRuntime().addShutdownHook(new Thread(process::close, "loomcache-shutdown"));
-        return process.await();
+        Settings settings = settings(arguments);
+        Logs logs = Logs.start(settings, err);
+        try {
+            ServerProcess process = ServerProcess.start(settings, environment);
+            Runtime.getRuntime().addShutdownHook(new Thread(process::close, "loomcache-shutdown"));
+            return process.await();
+        } finally {
+            logs.close();
+        }
     }
 
     private ExitCode config(Arguments arguments) {

@@ -132,7 +132,11 @@ final class ServerProcess implements AutoCloseable {
             if (discovery.isPresent()) {
                 process.discover(discovery.get(), settings);
             }
-            process.member = Member.start(config, process.whereabouts, process::failed);
+            process.member = Member.start(
+                    config,
+                    process.whereabouts,
+                    settings.get(KnownSettings.SLOW_OPERATION_THRESHOLD),
+                    process::failed);
             return process;
         } catch (UncheckedIOException e) {
             process.close();
@@ -174,6 +178,9 @@ final class ServerProcess implements AutoCloseable {
         Whereabouts looking = whereabouts;
         if (looking != null) {
             looking.close();
+        }
+        if (running != null) {
+            LOG.info("member {} of cluster {} has ended", config.memberId(), config.clusterId());
         }
         if (metricsDoor != null) {
             metricsDoor.close();

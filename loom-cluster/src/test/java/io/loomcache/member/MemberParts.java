@@ -4,6 +4,7 @@ import io.loomcache.config.MemberConfig;
 import io.loomcache.net.FrameHandler;
 import io.loomcache.net.Hello;
 import io.loomcache.raft.RaftGroup;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -15,7 +16,8 @@ public final class MemberParts {
     /** What a member does with frames, as {@link Member} puts it together. */
     public static FrameHandler frames(MemberConfig config, List<RaftGroup> groups, LongSupplier nanoTime) {
         Permissions permissions = new Permissions(config);
-        ClientRequests requests = new ClientRequests(config, groups, config::voters, permissions, nanoTime);
+        ClientRequests requests = new ClientRequests(
+                config, groups, config::voters, permissions, new SlowOperations(Duration.ZERO), nanoTime);
         Hello self = Hello.of(config.clusterId(), Hello.Role.MEMBER, config.memberId());
         FrameHandler nobodyAsks = (connection, frame) -> connection.close("nobody answers here");
         return new MemberFrames(groups, requests, permissions, nobodyAsks, () -> self);

@@ -204,6 +204,12 @@ final class RaftCluster {
     /** What became of a request. */
     static final class Outcome implements Reply {
         final CompletableFuture<Result> result = new CompletableFuture<>();
+        Timing timing = new Timing(-1, -1, -1, -1);
+
+        @Override
+        public void timed(Timing told) {
+            timing = told;
+        }
 
         @Override
         public void answered(Result answer) {
