@@ -68,7 +68,7 @@ public final class Whereabouts implements AutoCloseable {
             }
             warn(e);
         }
-        executor.scheduleWithFixedDelay(
+        var unused = executor.scheduleWithFixedDelay(
                 this::lookAgain, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
