@@ -6,8 +6,10 @@ import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.loomcache.config.Address;
+import io.loomcache.config.CertificateNames;
 import io.loomcache.config.CertificatePermissions;
-import io.loomcache.config.Permission;
+import io.loomcache.config.Grants;
+import io.loomcache.net.AuditLog;
 import io.loomcache.net.PeerIdentity;
 import io.loomcache.net.TlsContexts;
 import java.io.IOException;
@@ -43,6 +45,7 @@ public final class AdminServer implements AutoCloseable {
     private final ThreadPoolExecutor executor;
     private final CertificatePermissions permissions;
     private final List<Endpoint> endpoints;
+    private final AuditLog audit = new AuditLog();
 
     static {
         // Read once by the JDK's server. Without the first two a peer that stops in the middle of its TLS
@@ -122,9 +125,22 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private Answer answer(HttpsExchange exchange, Endpoint endpoint, String path) {
+        CertificateNames caller = caller(exchange);
+        Answer answer = answer(exchange, endpoint, path, caller);
+        if (answer.status() == Answer.FORBIDDEN) {
+            audit.refused("request", caller.shown(), exchange.getRemoteAddress(), endpoint.method() + " " + path);
+        } else if (!endpoint.method().equals("GET")) {
+            String query = exchange.getRequestURI().getRawQuery();
+            String what = endpoint.method() + " " + path + (query == null ? "" : "?" + query);
+            audit.acted(caller.shown(), exchange.getRemoteAddress(), what, "answered " + answer.status());
+        }
+        return answer;
+    }
+
+    private Answer answer(HttpsExchange exchange, Endpoint endpoint, String path, CertificateNames caller) {
         try {
-            String identity = identity(exchange);
-            Permission given = permissions.get(identity);
+            String identity = caller.shown();
+            Grants given = permissions.of(caller);
             if (endpoint.needed() != null && (given == null || !given.includes(endpoint.needed()))) {
                 return Answer.error(
                         Answer.FORBIDDEN,
@@ -145,12 +161,17 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    /** Who asks; empty, which is nobody's name, if the certificate does not say. */
-    private static String identity(HttpsExchange exchange) {
+    /** Requests that were refused for want of a permission until now. */
+    public long forbidden() {
+        return audit.refusals();
+    }
+
+    /** Who asks; nobody, if the certificate does not say. */
+    private static CertificateNames caller(HttpsExchange exchange) {
         try {
             return PeerIdentity.of(exchange.getSSLSession());
         } catch (PeerIdentity.MissingException e) {
-            return "";
+            return CertificateNames.NOBODY;
         }
     }
 

@@ -21,7 +21,6 @@ final class Binding {
     record Bound(String text, String source, boolean plainInFile) {}
 
     private static final String SECRET_FILE_SUFFIX = "file";
-    private static final Kind<Permission> PERMISSION = Kind.oneOf(Permission.class);
 
     private final Source source;
     private final Map<Setting<?>, Bound> values = new HashMap<>();
@@ -100,17 +99,16 @@ final class Binding {
         if (!name.regionMatches(true, 0, prefix, 0, prefix.length()) || name.length() == prefix.length()) {
             return false;
         }
-        rules.add(new CertificatePermissions.Rule(
-                name.substring(prefix.length()), relaxed, permission(name, text), origin(name)));
+        rules.add(rule(name, name.substring(prefix.length()), relaxed, text));
         return true;
     }
 
-    private Permission permission(String name, String text) {
+    private CertificatePermissions.Rule rule(String setting, String name, boolean relaxed, String text) {
         try {
-            return PERMISSION.parser().apply(text.strip());
+            return CertificatePermissions.Rule.parse(name, relaxed, text.strip(), origin(setting));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(
-                    name + ": '" + text + "' (" + origin(name) + "), expected " + PERMISSION.expected(), e);
+                    setting + ": '" + text + "' (" + origin(setting) + "), expected " + CertificatePermissions.EXPECTED, e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.loomcache.config;
 
 /** A setting is missing, unknown, or has an impossible value. Nothing was started. */
-public final class ConfigException extends IllegalArgumentException {
+public class ConfigException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 

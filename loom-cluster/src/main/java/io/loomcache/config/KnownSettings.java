@@ -191,6 +191,14 @@ public final class KnownSettings {
             Kind.listOf(LogLevel.OfLogger::parse, "LOGGER=LEVEL,..."),
             "the same for single loggers and those below them, such as io.loomcache.net=debug");
 
+    public static final Setting<String> HTTP_TLS = setting(
+            "server.ssl.enabled", "true", Kind.only("true", "there is no HTTP without TLS"), "always on");
+    public static final Setting<String> HTTP_CLIENT_AUTH = setting(
+            "server.ssl.client-auth",
+            "need",
+            Kind.only("need", "there is no HTTP without client certificates"),
+            "always on; keys and trust are those of loomcache.tls");
+
     public static final Setting<String> PERSISTENCE_ENABLED = setting(
             "server.persistence.enabled",
             "true",
@@ -273,7 +281,7 @@ public final class KnownSettings {
             "false",
             Kind.BOOLEAN,
             "whether a certificate needs a permission: loomcache.auth.cert-permissions.NAME ="
-                    + " READ_ONLY, READ_WRITE or ADMIN, by common name; members need ADMIN."
+                    + " READ_ONLY, READ_WRITE or ADMIN, by common name, URI or DNS name; members need ADMIN."
                     + " false: every certificate of the trusted CAs may do everything");
     public static final Setting<String> GATEWAY_TRUST = setting(
             "auth.gateway-trust",

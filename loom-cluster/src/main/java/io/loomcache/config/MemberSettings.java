@@ -20,8 +20,8 @@ public final class MemberSettings {
      * @throws ConfigException the settings do not make a member; nothing was started
      */
     public static MemberConfig memberConfig(Settings settings) {
+        ProductionProfile.checkMember(settings);
         List<MemberAddress> voters = voters(settings);
-        ProductionProfile.checkMember(settings, voters.size());
         boolean listens = settings.get(KnownSettings.SERVER_ENABLED);
         return memberConfig(
                 settings,
@@ -39,6 +39,7 @@ public final class MemberSettings {
      * @throws ConfigException the settings do not make a member; nothing was started
      */
     public static MemberConfig embeddedConfig(Settings settings, Path dataDirectory) {
+        ProductionProfile.checkEmbedded(settings);
         MemberAddress alone =
                 new MemberAddress(settings.get(KnownSettings.NODE_ID), new Address(DEFAULT_HOST, DEFAULT_PORT));
         return memberConfig(settings, List.of(alone), Joining.NEVER, null, null, dataDirectory);
@@ -153,7 +154,7 @@ public final class MemberSettings {
                     KnownSettings.AUTH_ENABLED.name(),
                     false,
                     "true, because there is " + CertificatePermissions.PREFIX
-                            + permissions.rules().get(0).commonName());
+                            + permissions.rules().get(0).name());
         }
         return permissions;
     }

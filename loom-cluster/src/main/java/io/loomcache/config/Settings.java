@@ -3,10 +3,12 @@ package io.loomcache.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +29,10 @@ public final class Settings {
     private record Value(Object value, Binding.Bound bound) {}
 
     private final Map<Setting<?>, Value> values = new HashMap<>();
+    private final Set<Setting<?>> impossible = new HashSet<>();
     private final CertificatePermissions permissions;
 
-    private Settings(List<Source> sources) {
+    private Settings(List<Source> sources, boolean ofMember) {
         Map<Setting<?>, Binding.Bound> first = new HashMap<>();
         List<CertificatePermissions.Rule> rules = new ArrayList<>();
         for (Source source : sources) {
@@ -37,9 +40,26 @@ public final class Settings {
             binding.values().forEach(first::putIfAbsent);
             rules.addAll(binding.rules());
         }
-        first.forEach((setting, bound) ->
-                values.put(setting, new Value(setting.parse(bound.text(), bound.source()), bound)));
         permissions = new CertificatePermissions(rules);
+        List<ConfigException> failures = new ArrayList<>();
+        for (Setting<?> setting : KnownSettings.all()) {
+            Binding.Bound bound = first.get(setting);
+            if (bound != null) {
+                parse(setting, bound, failures);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw ProductionProfile.impossible(this, failures, ofMember);
+        }
+    }
+
+    private void parse(Setting<?> setting, Binding.Bound bound, List<ConfigException> failures) {
+        try {
+            values.put(setting, new Value(setting.parse(bound.text(), bound.source()), bound));
+        } catch (ConfigException e) {
+            impossible.add(setting);
+            failures.add(e);
+        }
     }
 
     /**
@@ -49,7 +69,7 @@ public final class Settings {
      * @throws ConfigException a name is unknown or a value impossible
      */
     public static Settings of(List<Source> sources) {
-        return new Settings(sources);
+        return new Settings(sources, false);
     }
 
     /**
@@ -81,7 +101,7 @@ public final class Settings {
         if (file != null) {
             sources.add(Source.file(file));
         }
-        return new Settings(sources);
+        return new Settings(sources, true);
     }
 
     /**
@@ -101,7 +121,7 @@ public final class Settings {
         if (classPath != null) {
             sources.add(classPath);
         }
-        return new Settings(sources);
+        return new Settings(sources, false);
     }
 
     /** The value, or the default. A setting without either is a {@link ConfigException}. */
@@ -127,6 +147,11 @@ public final class Settings {
         return values.containsKey(setting);
     }
 
+    /** Whether a source has it with a value that it does not take; then these settings are on their way to be refused. */
+    boolean isImpossible(Setting<?> setting) {
+        return impossible.contains(setting);
+    }
+
     /** Whether its text stands in a configuration file. */
     boolean isPlainInFile(Setting<?> setting) {
         Value value = values.get(setting);
@@ -143,8 +168,8 @@ public final class Settings {
         Stream<Effective> known = KnownSettings.all().stream().map(this::effective);
         Stream<Effective> rules = permissions.rules().stream()
                 .map(rule -> new Effective(
-                        CertificatePermissions.PREFIX + rule.commonName(),
-                        rule.permission().toString(),
+                        CertificatePermissions.PREFIX + rule.name(),
+                        rule.text(),
                         rule.source()));
         return Stream.concat(known, rules).toList();
     }

@@ -75,10 +75,11 @@ final class ClientRequests {
     }
 
     void opened(Connection connection) {
-        if (permissions.mayConnect(connection)) {
+        String refusal = permissions.refusalToConnect(connection);
+        if (refusal == null) {
             pending.put(connection, new AtomicInteger());
         } else {
-            connection.close(permissions.refusal(connection, "connect"));
+            connection.close(refusal);
         }
     }
 
@@ -133,12 +134,7 @@ final class ClientRequests {
             } else if (request instanceof Request.GetTopology) {
                 responder.send(topology(request.correlationId()));
             } else if (request instanceof Request.Subscribe subscribe) {
-                long id = subscribe.correlationId();
-                subscriptions.subscribe(
-                        connection,
-                        group(subscribe.group()),
-                        subscribe,
-                        after -> responder.send(new Response.Subscribed(id, id, after)));
+                subscribe(connection, subscribe, responder);
             } else if (request instanceof Request.Unsubscribe unsubscribe) {
                 subscriptions.unsubscribe(connection, unsubscribe.subscriptionId());
                 responder.send(new Response.Ok(request.correlationId()));
@@ -151,6 +147,20 @@ final class ClientRequests {
     /** @throws MalformedException for a group that does not exist */
     private void handled(Request.Handled handled) {
         group(handled.group()).handled(new Listener(handled.sessionId(), handled.listenerId()), handled.revision());
+    }
+
+    private void subscribe(Connection connection, Request.Subscribe subscribe, Responder responder) {
+        String refusal = permissions.refusalToWatch(connection, subscribe.caches());
+        if (refusal != null) {
+            responder.refuse(Refusal.FORBIDDEN, refusal);
+            return;
+        }
+        long id = subscribe.correlationId();
+        subscriptions.subscribe(
+                connection,
+                group(subscribe.group()),
+                subscribe,
+                after -> responder.send(new Response.Subscribed(id, id, after)));
     }
 
     private void propose(Connection connection, Request.Propose propose, Responder responder) {
@@ -183,9 +193,9 @@ final class ClientRequests {
             responder.refuse(Refusal.INVALID, violation);
             return false;
         }
-        if (!permissions.permits(connection, operation)) {
-            String what = operation.getClass().getSimpleName();
-            responder.refuse(Refusal.FORBIDDEN, permissions.refusal(connection, what));
+        String forbidden = permissions.refusal(connection, operation);
+        if (forbidden != null) {
+            responder.refuse(Refusal.FORBIDDEN, forbidden);
             return false;
         }
         return true;

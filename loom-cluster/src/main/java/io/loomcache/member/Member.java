@@ -15,6 +15,7 @@ import io.loomcache.net.NetClient;
 import io.loomcache.net.NetMetrics;
 import io.loomcache.net.NetServer;
 import io.loomcache.net.TlsContexts;
+import io.loomcache.net.TlsMetrics;
 import io.loomcache.raft.Build;
 import io.loomcache.raft.GroupSetup;
 import io.loomcache.raft.GroupStatistics;
@@ -99,6 +100,7 @@ public final class Member implements AutoCloseable {
     private @Nullable TlsContexts tls;
     private @Nullable ClientRequests requests;
     private @Nullable Backups backups;
+    private final Permissions permissions;
     private volatile boolean closing;
 
     private Member(
@@ -111,6 +113,7 @@ public final class Member implements AutoCloseable {
         this.slowOperations = slowOperations;
         this.found = found;
         this.build = build;
+        this.permissions = new Permissions(config);
         this.onFailure = onFailure;
         this.addresses = new PeerAddresses(id -> Stream.concat(
                         Stream.ofNullable(configured(id)), found == null ? Stream.of() : found.of(id).stream())
@@ -211,7 +214,6 @@ public final class Member implements AutoCloseable {
 
     private void listen() {
         TlsContexts secured = tls;
-        Permissions permissions = new Permissions(config);
         MemberTalk talk = opened(new MemberTalk(config, store(), groups, desk()));
         backups = new Backups(config, groups, executors.get(0)::nanoTime, Clock.systemUTC());
         leadership = new Leadership(groups, executors.get(0)::nanoTime);
@@ -420,6 +422,17 @@ public final class Member implements AutoCloseable {
     public @Nullable NetMetrics metrics() {
         NetServer listening = server;
         return listening == null ? null : listening.metrics();
+    }
+
+    /** Counters of its keys, its trust, and the certificates that were shown to it; null if it listens on no port. */
+    public @Nullable TlsMetrics tlsMetrics() {
+        TlsContexts used = tls;
+        return used == null ? null : used.metrics();
+    }
+
+    /** How often a certificate wanted more than its permission: connections, operations, and acting as a member. */
+    public long forbidden() {
+        return permissions.refusals();
     }
 
     /** What it says about itself now. */

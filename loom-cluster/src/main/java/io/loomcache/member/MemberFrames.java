@@ -56,8 +56,9 @@ final class MemberFrames implements FrameHandler {
     @Override
     public void opened(Connection connection) {
         Hello remote = connection.remote();
-        if (remote.role() != Hello.Role.CLIENT && !permissions.mayActAsMember(connection)) {
-            connection.close(permissions.refusal(connection, "act as member " + remote.name()));
+        String refusal = remote.role() == Hello.Role.CLIENT ? null : permissions.refusalToActAsMember(connection);
+        if (refusal != null) {
+            connection.close(refusal);
         } else if (remote.role() == Hello.Role.ASKING) {
             talk.opened(connection);
         } else if (groups.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.loomcache.net;
 
+import io.loomcache.config.CertificateNames;
 import io.loomcache.config.NetLimits;
 import io.loomcache.net.ConnectException.Kind;
 import io.loomcache.net.NetMetrics.Refusal;
@@ -47,7 +48,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
     private @Nullable Future<?> timeout;
     /** Null until TLS is done. */
-    private @Nullable String identity;
+    private @Nullable CertificateNames identity;
 
     private boolean over;
 

@@ -33,7 +33,7 @@ public final class NetServer implements AutoCloseable {
     private final EventLoopGroup eventLoops = EventLoops.start("loom-server");
     private final Channel listener;
 
-    private final RefusalLog refusals = new RefusalLog();
+    private final AuditLog audit = new AuditLog();
     /** Accepted and not yet closed; live counts the same, so that the limit holds under concurrent accepts. */
     private final Set<Channel> accepted = ConcurrentHashMap.newKeySet();
 
@@ -107,9 +107,13 @@ public final class NetServer implements AutoCloseable {
         } else {
             terms.metrics().refuse(Refusal.LIMIT);
             String reason = "already " + terms.limits().connections() + " connections";
-            refusals.refused(Refusal.LIMIT, channel.remoteAddress(), reason);
+            refused(Refusal.LIMIT, channel, reason);
             channel.close();
         }
+    }
+
+    private void refused(Refusal refusal, Channel channel, String reason) {
+        audit.refused("connection (" + refusal + ")", "", channel.remoteAddress(), reason);
     }
 
     /** Writes down who was turned away. */
@@ -128,7 +132,7 @@ public final class NetServer implements AutoCloseable {
 
         @Override
         public void failed(Handshake.Failure failure) {
-            refusals.refused(failure.refusal(), channel.remoteAddress(), failure.reason());
+            refused(failure.refusal(), channel, failure.reason());
         }
     }
 

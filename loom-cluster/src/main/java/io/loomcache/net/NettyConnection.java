@@ -1,5 +1,6 @@
 package io.loomcache.net;
 
+import io.loomcache.config.CertificateNames;
 import io.loomcache.config.NetLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -27,7 +28,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     private final Channel channel;
     private final Hello remote;
-    private final String identity;
+    private final CertificateNames names;
     private final FrameHandler handler;
     private final NetLimits limits;
     private final NetMetrics metrics;
@@ -49,14 +50,14 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     NettyConnection(
             Channel channel,
             Hello remote,
-            String identity,
+            CertificateNames names,
             FrameDecoder decoder,
             FrameHandler handler,
             NetLimits limits,
             NetMetrics metrics) {
         this.channel = channel;
         this.remote = remote;
-        this.identity = identity;
+        this.names = names;
         this.handler = handler;
         this.limits = limits;
         this.metrics = metrics;
@@ -72,7 +73,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public String identity() {
-        return identity;
+        return names.shown();
+    }
+
+    @Override
+    public CertificateNames names() {
+        return names;
     }
 
     @Override

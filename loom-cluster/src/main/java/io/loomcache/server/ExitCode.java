@@ -1,6 +1,7 @@
 package io.loomcache.server;
 
 import io.loomcache.config.ConfigException;
+import io.loomcache.config.UnsafeSettingsException;
 import io.loomcache.member.NotAMemberException;
 import io.loomcache.raft.VersionException;
 import java.security.GeneralSecurityException;
@@ -22,6 +23,8 @@ enum ExitCode {
     TLS(5),
     /** This process is no member of its cluster, and starting it again as it is would not help. */
     NOT_A_MEMBER(6),
+    /** The production profile refuses the settings. */
+    UNSAFE(7),
     /** The cluster serves, but not all of it is well. */
     DEGRADED(20);
 
@@ -42,6 +45,9 @@ enum ExitCode {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CommandException command) {
                 return command.exitCode();
+            }
+            if (cause instanceof UnsafeSettingsException) {
+                return UNSAFE;
             }
             if (cause instanceof ConfigException) {
                 return CONFIGURATION;

@@ -1,5 +1,6 @@
 package io.loomcache.server;
 
+import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.KnownSettings;
 import io.loomcache.config.Setting;
 import java.util.stream.Collectors;
@@ -39,7 +40,8 @@ final class Help {
 
             Exit codes: 0 done, 1 failed while starting or running, 2 wrong command line, 3 wrong
             configuration, 4 data folder unusable, 5 keys or certificates unusable, 6 no member of its
-            cluster (any more), the text says what to do, 20 the cluster serves but is not whole ('status');
+            cluster (any more), the text says what to do, 7 unsafe in production,
+            20 the cluster serves but is not whole ('status');
             143 ended by SIGTERM, in good order.
             """;
 
@@ -329,10 +331,10 @@ final class Help {
 
                 loomcache.auth.cert-permissions.NAME
                 LOOMCACHE_AUTH_CERT_PERMISSIONS_NAME
-                    what the certificate with the common name NAME may do; in the environment case does not
+                    what the certificate with the name NAME may do; in the environment case does not
                     count and - is _
-                    expected: one of READ_ONLY, READ_WRITE, ADMIN
-                """;
+                    expected:
+                """.stripTrailing() + " " + CertificatePermissions.EXPECTED + "\n";
     }
 
     private static String setting(Setting<?> setting) {

@@ -94,6 +94,7 @@ class EndpointsTest {
         assertEquals(403, reply.status());
         assertTrue(reply.body().contains("'client' may not POST /change"), reply.body());
         assertTrue(reply.body().contains("ADMIN") && reply.body().contains("READ_WRITE"), reply.body());
+        assertEquals(1, server.forbidden());
         assertEquals(0, done.get());
     }
 

@@ -37,7 +37,7 @@ class SettingsReferenceTest {
             """;
 
     private static final String PERMISSIONS = """
-            | `loomcache.auth.cert-permissions.NAME` | | one of READ_ONLY, READ_WRITE, ADMIN | what the certificate with the name NAME may do; see `loomcache.auth.enabled` |
+            | `loomcache.auth.cert-permissions.NAME` | | %s | what the certificate with the name NAME may do; see `loomcache.auth.enabled` and [SECURITY.md](SECURITY.md) |
             """;
 
     @Test
@@ -61,7 +61,7 @@ class SettingsReferenceTest {
         });
         return page.append("## permissions\n\n")
                 .append(COLUMNS)
-                .append(PERMISSIONS)
+                .append(PERMISSIONS.formatted(CertificatePermissions.EXPECTED))
                 .toString();
     }
 

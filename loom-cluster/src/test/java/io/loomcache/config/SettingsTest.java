@@ -88,6 +88,8 @@ class SettingsTest {
             row("log.format", "text", "JSON", "json", "xml"),
             row("log.level", "info", "debug", "debug", "loud"),
             row("log.levels", "", "io.loomcache.net=Debug, x=off", "[io.loomcache.net=debug, x=off]", "x"),
+            row("server.ssl.enabled", "true", "true", "true", "false"),
+            row("server.ssl.client-auth", "need", "need", "need", "want"),
             row("server.persistence.enabled", "true", "true", "true", "false"),
             row("server.persistence.wal-directory", "./loomcache-data", "/var/lib/x", "/var/lib/x", ""),
             row("server.persistence.snapshot-threshold", "100000", "5000", "5000", "99"),
@@ -362,9 +364,9 @@ class SettingsTest {
                         properties("loomcache.auth.cert-permissions.Web-1.example", "READ_ONLY"))
                 .permissions();
 
-        assertEquals(Permission.READ_ONLY, permissions.get("Web-1.example"));
-        assertEquals(null, permissions.get("web-1.example"));
-        assertEquals(null, permissions.get("Web_1.example"));
+        assertEquals("READ_ONLY", of(permissions, "Web-1.example"));
+        assertEquals("null", of(permissions, "web-1.example"));
+        assertEquals("null", of(permissions, "Web_1.example"));
     }
 
     @Test
@@ -372,9 +374,9 @@ class SettingsTest {
         CertificatePermissions permissions = environment(Map.of("LOOMCACHE_AUTH_CERT_PERMISSIONS_WEB_1", "read_write"))
                 .permissions();
 
-        assertEquals(Permission.READ_WRITE, permissions.get("web-1"));
-        assertEquals(Permission.READ_WRITE, permissions.get("Web_1"));
-        assertEquals(null, permissions.get("web.1"));
+        assertEquals("READ_WRITE", of(permissions, "web-1"));
+        assertEquals("READ_WRITE", of(permissions, "Web_1"));
+        assertEquals("null", of(permissions, "web.1"));
     }
 
     @Test
@@ -385,8 +387,22 @@ class SettingsTest {
                         null)
                 .permissions();
 
-        assertEquals(Permission.READ_ONLY, permissions.get("web"));
-        assertEquals(Permission.ADMIN, permissions.get("WEB"));
+        assertEquals("READ_ONLY", of(permissions, "web"));
+        assertEquals("ADMIN", of(permissions, "WEB"));
+    }
+
+    private static String of(CertificatePermissions permissions, String commonName) {
+        return String.valueOf(permissions.of(CertificateNames.ofCommonName(commonName)));
+    }
+
+    @Test
+    void permission_isShownAsItIsWritten() {
+        String text = "READ_ONLY:orders-*,READ_WRITE:stock for uri:spiffe://prod/web";
+        Settings settings = environment(Map.of("LOOMCACHE_AUTH_CERT_PERMISSIONS_WEB", text));
+
+        assertTrue(settings.effective().stream()
+                .anyMatch(each -> each.name().equals("loomcache.auth.cert-permissions.WEB")
+                        && each.value().equals(text)));
     }
 
     @Test

@@ -30,6 +30,10 @@ final class RawClient implements FrameHandler, AutoCloseable {
         this.connection = dialer.dial(address, this).join();
     }
 
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
     void send(Request request) {
         connection.send(RequestCodec.encode(request));
     }

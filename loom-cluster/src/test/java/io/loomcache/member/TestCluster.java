@@ -11,6 +11,7 @@ import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.NetLimits;
 import io.loomcache.config.RaftConfiguration;
+import io.loomcache.config.TlsConfig;
 import io.loomcache.map.CacheDefinition;
 import io.loomcache.net.TestCertificates;
 import io.loomcache.raft.Build;
@@ -30,6 +31,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Members with real sockets, TLS and disks in one JVM. */
@@ -41,6 +43,7 @@ public final class TestCluster implements AutoCloseable {
     public final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final Path directory;
     private final RaftConfiguration raft;
+    private final UnaryOperator<TlsConfig> tls;
     private final CertificatePermissions permissions;
     private final List<MemberAddress> voters = new ArrayList<>();
     private final Map<String, Address> joined = new LinkedHashMap<>();
@@ -53,12 +56,29 @@ public final class TestCluster implements AutoCloseable {
 
     public TestCluster(Path directory, int members, RaftConfiguration raft, CertificatePermissions permissions)
             throws Exception {
-        this(directory, members, raft, permissions, true);
+        this(directory, members, raft, permissions, tls -> tls, true);
+    }
+
+    /** @param tls changes what each member does with its certificate */
+    public TestCluster(
+            Path directory,
+            int members,
+            RaftConfiguration raft,
+            CertificatePermissions permissions,
+            UnaryOperator<TlsConfig> tls)
+            throws Exception {
+        this(directory, members, raft, permissions, tls, true);
     }
 
     private TestCluster(
-            Path directory, int members, RaftConfiguration raft, CertificatePermissions permissions, boolean started)
+            Path directory,
+            int members,
+            RaftConfiguration raft,
+            CertificatePermissions permissions,
+            UnaryOperator<TlsConfig> tls,
+            boolean started)
             throws Exception {
+        this.tls = tls;
         this.directory = directory;
         this.raft = raft;
         this.permissions = permissions;
@@ -73,7 +93,7 @@ public final class TestCluster implements AutoCloseable {
 
     /** None of them runs. */
     static TestCluster prepared(Path directory, int members) throws Exception {
-        return new TestCluster(directory, members, RaftConfiguration.DEFAULT, CertificatePermissions.NONE, false);
+        return new TestCluster(directory, members, RaftConfiguration.DEFAULT, CertificatePermissions.NONE, tls -> tls, false);
     }
 
     private static int freePort() {
@@ -147,7 +167,7 @@ public final class TestCluster implements AutoCloseable {
                     id,
                     voters,
                     address,
-                    certificates.member(id),
+                    tls.apply(certificates.member(id)),
                     directory.resolve("data-" + id),
                     raft,
                     DataLimits.DEFAULT,

@@ -102,9 +102,19 @@ public final class TestCertificates {
         return pem(name, onLoopback(between(name, -48, 0)).notAfter(end).buildIssuedBy(ca));
     }
 
-    /** As PEM, with a subject without common name. */
+    /** As PEM, with a subject without common name, and no other name. */
     public TlsConfig nameless(String file) throws Exception {
-        return pem(file, onLoopback(valid("x")).subject("O=nobody").buildIssuedBy(ca));
+        return pem(file, valid("x").subject("O=nobody").buildIssuedBy(ca));
+    }
+
+    /** As PEM, with a subject without common name, but with a URI and a DNS name. */
+    public TlsConfig named(String file, String uri, String dnsName) throws Exception {
+        return pem(
+                file,
+                valid("x").subject("O=somebody")
+                        .addSanUriName(uri)
+                        .addSanDnsName(dnsName)
+                        .buildIssuedBy(ca));
     }
 
     /** For localhost, with what the certificate says of those who know whether it was revoked, as PEM. */

@@ -200,10 +200,10 @@ class MainTest {
     }
 
     @Test
-    void production_is3_withAOneLineReason() {
+    void production_is7_withAOneLineReason() {
         Outcome outcome = run(Map.of("LOOMCACHE_PROFILE", "production"), "server");
 
-        assertEquals(3, outcome.code());
+        assertEquals(7, outcome.code());
         assertEquals(1, outcome.err().lines().count());
         assertTrue(outcome.err().contains("refuses to start"), outcome.err());
     }

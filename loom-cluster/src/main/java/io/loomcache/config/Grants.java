@@ -1,0 +1,91 @@
+package io.loomcache.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a certificate may do: everywhere, or with some caches. Of all that apply the largest counts. Immutable. */
+public record Grants(List<Grant> grants) {
+
+    static final String EXPECTED = "one of READ_ONLY, READ_WRITE, ADMIN, or READ_ONLY:PATTERN,READ_WRITE:PATTERN,..."
+            + " for the caches whose names are like a pattern (* is any text)";
+
+    /**
+     * One permission.
+     *
+     * @param caches pattern of the caches' names; null: everywhere
+     */
+    record Grant(Permission permission, @Nullable String caches) {
+
+        boolean covers(String cache) {
+            return caches == null || matches(caches, cache);
+        }
+
+        private static boolean matches(String pattern, String cache) {
+            String expression = Arrays.stream(pattern.split("\\*", -1))
+                    .map(Pattern::quote)
+                    .collect(Collectors.joining(".*"));
+            return Pattern.compile(expression, Pattern.DOTALL).matcher(cache).matches();
+        }
+
+        @Override
+        public String toString() {
+            return caches == null ? permission.toString() : permission + ":" + caches;
+        }
+    }
+
+    public Grants {
+        grants = List.copyOf(grants);
+    }
+
+    /** One permission everywhere. */
+    public static Grants everywhere(Permission permission) {
+        return new Grants(List.of(new Grant(permission, null)));
+    }
+
+    /** @throws IllegalArgumentException the text is none */
+    static Grants parse(String text) {
+        List<Grant> grants = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            String grant = part.strip();
+            int colon = grant.indexOf(':');
+            Permission permission = Permission.valueOf(
+                    (colon < 0 ? grant : grant.substring(0, colon)).strip().toUpperCase(Locale.ROOT));
+            String caches = colon < 0 ? null : grant.substring(colon + 1).strip();
+            if (caches != null && (caches.isEmpty() || permission == Permission.ADMIN)) {
+                throw new IllegalArgumentException(grant);
+            }
+            grants.add(new Grant(permission, caches));
+        }
+        return new Grants(grants);
+    }
+
+    /** What it may do with whatever there is, caches or not; null: nothing. */
+    public @Nullable Permission everywhere() {
+        return grants.stream()
+                .filter(grant -> grant.caches() == null)
+                .map(Grant::permission)
+                .max(Permission::compareTo)
+                .orElse(null);
+    }
+
+    /** Whether it may do so much everywhere. */
+    public boolean includes(Permission needed) {
+        Permission given = everywhere();
+        return given != null && given.includes(needed);
+    }
+
+    /** Whether it may do so much with a cache. */
+    public boolean includes(Permission needed, String cache) {
+        return grants.stream().anyMatch(grant -> grant.permission().includes(needed) && grant.covers(cache));
+    }
+
+    @Override
+    public String toString() {
+        return grants.stream().map(Grant::toString).collect(Collectors.joining(","));
+    }
+}
