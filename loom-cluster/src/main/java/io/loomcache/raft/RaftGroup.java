@@ -475,6 +475,11 @@ public final class RaftGroup {
     /** Another member has connected to us; its messages may follow. */
     public void opened(Connection connection) {
         executor.execute(() -> {
+            String refusal = upgrade.refusal(connection);
+            if (refusal != null) {
+                connection.close(refusal);
+                return;
+            }
             inbox.opened(connection);
             upgrade.opened(connection);
         });

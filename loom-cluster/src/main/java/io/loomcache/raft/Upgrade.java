@@ -31,6 +31,9 @@ final class Upgrade {
     private final ClusterVersion own;
     private final Supplier<Iterable<String>> others;
     private final Map<String, Connection> connected = new HashMap<>();
+    /** Builds of members that were refused, so that each is written down once. */
+    private final Map<String, String> refused = new HashMap<>();
+
     private long dueNanos;
     private boolean pending;
 
@@ -43,6 +46,21 @@ final class Upgrade {
         this.map = map;
         this.own = own;
         this.others = others;
+    }
+
+    /** Why a member may not take part: it would not understand the log. Null: it may. */
+    @Nullable
+    String refusal(Connection connection) {
+        String build = connection.remote().version();
+        if (ClusterVersion.parse(build).isAtLeast(map.clusterVersion())) {
+            return null;
+        }
+        String refusal = "member " + connection.remote().name() + " is of build " + build
+                + ", expected at least the cluster's version " + map.clusterVersion();
+        if (!build.equals(refused.put(connection.remote().name(), build))) {
+            LOG.warn("group {}: {}", node.getGroupId(), refusal);
+        }
+        return refusal;
     }
 
     void opened(Connection connection) {

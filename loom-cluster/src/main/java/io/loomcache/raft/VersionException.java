@@ -8,7 +8,7 @@ public final class VersionException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    VersionException(String message) {
+    public VersionException(String message) {
         super(message);
     }
 }

@@ -57,6 +57,7 @@ final class DepartureTest {
 
             long begunNanos = System.nanoTime();
             cluster.member(leader).leave(PATIENCE);
+            assertNotEquals(leader, cluster.member(leader).leader(0));
             cluster.stop(leader);
             Duration taken = Duration.ofNanos(System.nanoTime() - begunNanos);
             System.out.println("left after " + taken);

@@ -16,6 +16,7 @@ import io.microraft.model.log.LogEntry;
 import io.microraft.model.message.AppendEntriesSuccessResponse;
 import io.microraft.model.message.RaftMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,27 @@ final class UpgradeTest {
                         "the cluster is of version 0.3, and this build is 0.2.0, which does not know all that came"
                                 + " with it: start a build of 0.3 or later"),
                 text);
+    }
+
+    @Test
+    void memberOfAnOlderBuild_isRefusedOnceTheVersionIsRaised_andNotBefore() {
+        RaftCluster cluster = cluster("a", "b", "c");
+        cluster.members.values().forEach(member -> member.group.raiseVersionByItself(false));
+        RaftCluster.Member leader = cluster.awaitLeader();
+        List<String> closed = new ArrayList<>();
+        RaftCluster.Link old = new RaftCluster.Link("d", "0.1.7", (connection, frame) -> {}, closed::add);
+
+        leader.group.opened(old);
+        cluster.time.advance(Duration.ofMillis(10));
+        assertEquals(List.of(), closed);
+        leader.group.closed(old);
+        leader.group.raiseVersion(new ClusterVersion(0, 2));
+        cluster.time.advance(Duration.ofSeconds(1));
+        leader.group.opened(old);
+        cluster.time.advance(Duration.ofMillis(10));
+
+        assertEquals(
+                List.of("member d is of build 0.1.7, expected at least the cluster's version 0.2"), closed);
     }
 
     @Test

@@ -30,6 +30,9 @@ public final class Simulation {
     /** Soft locks last little longer than they should. */
     private static final long SLIGHTLY_WRONG_MILLIS = 1_000;
 
+    /** Of so many runs one is also operated. */
+    private static final long OPERATED = 3;
+
     private static final Duration SETTLING = Duration.ofSeconds(3);
 
     private final long seed;
@@ -38,6 +41,7 @@ public final class Simulation {
     private final Workload workload;
     private final ClientPool clients;
     private final Nemesis nemesis;
+    private final Operator operator;
 
     private Simulation(long seed, @Nullable Consumer<String> listener) {
         this.seed = seed;
@@ -47,6 +51,7 @@ public final class Simulation {
         this.workload = new Workload(world, tolerance());
         this.clients = new ClientPool(shape.clients(), world, workload, new Random(random.nextLong()));
         this.nemesis = new Nemesis(world, clients, shape.clockErrorMillis(), new Random(random.nextLong()));
+        this.operator = new Operator(world, new Random(seed));
     }
 
     /** Runs a seed. */
@@ -90,8 +95,12 @@ public final class Simulation {
     private Outcome run() {
         world.members.forEach(SimulatedMember::start);
         nemesis.start();
+        if (seed % OPERATED == 0) {
+            operator.start();
+        }
         world.run(LENGTH);
         nemesis.end();
+        operator.end();
         clients.resumeAll();
         world.run(SETTLING);
         workload.end();
