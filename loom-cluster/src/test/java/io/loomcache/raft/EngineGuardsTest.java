@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.DataLimits;
 import io.loomcache.config.RaftConfiguration;
+import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.MapLimits;
 import io.loomcache.map.ReplicatedMap;
 import io.loomcache.storage.ChunkContent;
@@ -277,6 +278,26 @@ final class EngineGuardsTest {
         assertThrows(IllegalStateException.class, () -> machine.runOperation(2, Entries.createCache()));
 
         assertEquals(1, failures.size());
+    }
+
+    /** What a newer build knows of the state this one does not. Guard: MapStateMachine. */
+    @Test
+    void snapshot_ofAClusterAboveThisBuild_isNotInstalled_andStopsTheMember() {
+        RaftExecutor executor = new VirtualTime().new Executor(RAFT.heartbeatInterval());
+        ReplicatedMap newer = new ReplicatedMap(MapLimits.DEFAULT);
+        newer.versionRaised(1, new ClusterVersion(0, 99));
+        List<Object> chunks = newer.snapshot().stream()
+                .<Object>map(part -> ChunkContent.taken(part.number(), part.version(), () -> SnapshotCodec.encode(part)))
+                .toList();
+        List<Throwable> failures = new ArrayList<>();
+        ReplicatedMap map = new ReplicatedMap(MapLimits.DEFAULT);
+        MapStateMachine machine = machine(map, executor, failures);
+
+        assertThrows(IllegalStateException.class, () -> machine.installSnapshot(1, chunks));
+
+        assertEquals(1, failures.size());
+        assertEquals(VersionException.class, failures.get(0).getCause().getClass());
+        assertEquals(0, map.lastApplied());
     }
 
     /** A pre-vote that a returning leader left open must not keep a member from electing. Guard: EngineGuard. */

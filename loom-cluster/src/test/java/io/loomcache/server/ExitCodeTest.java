@@ -3,9 +3,9 @@ package io.loomcache.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loomcache.config.ConfigException;
+import io.loomcache.raft.VersionException;
 import java.io.IOException;
 import java.security.KeyStoreException;
-import io.loomcache.raft.VersionException;
 import org.junit.jupiter.api.Test;
 
 class ExitCodeTest {
