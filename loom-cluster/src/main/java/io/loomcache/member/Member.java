@@ -281,6 +281,7 @@ public final class Member implements AutoCloseable {
                     this::fail);
             RaftGroup raft = new RaftGroup(setup, build);
             raft.raiseVersionByItself(config.raisesVersion());
+            raft.drain(isDrained());
             begun.add(raft);
         }
         groups.addAll(begun);
