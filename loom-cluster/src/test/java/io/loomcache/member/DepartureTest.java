@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.client.LoomClient;
 import io.loomcache.client.LoomMap;
+import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.ClientConfig;
+import io.loomcache.config.RaftConfiguration;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.Condition;
@@ -41,7 +43,7 @@ final class DepartureTest {
 
     @Test
     void leave_withTenThousandOperationsInFlight_failsNone_andTakesBoundedTime() throws Exception {
-        try (TestCluster cluster = new TestCluster(directory, 3)) {
+        try (TestCluster cluster = new TestCluster(directory, 3, patient(), CertificatePermissions.NONE)) {
             List<LoomClient> clients = new ArrayList<>();
             List<LoomMap> maps = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
@@ -71,6 +73,17 @@ final class DepartureTest {
             assertNotEquals(leader, cluster.awaitLeader());
             clients.forEach(LoomClient::close);
         }
+    }
+
+    private static RaftConfiguration patient() {
+        RaftConfiguration raft = RaftConfiguration.DEFAULT;
+        return new RaftConfiguration(
+                raft.groups(),
+                raft.heartbeatInterval(),
+                Duration.ofSeconds(3),
+                raft.snapshotThreshold(),
+                raft.pendingEntries(),
+                raft.batchEntries());
     }
 
     /** What is asked for here is that no operation fails, however slow the machine is. */

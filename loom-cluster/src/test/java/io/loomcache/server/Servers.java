@@ -49,7 +49,7 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    /** What makes a process a member of this cluster. */
+    /** What makes a process a member of this cluster; patient, for a busy machine is not what is tested. */
     Map<String, String> environment(String id, int httpPort) {
         return Map.of(
                 "LOOMCACHE_CLUSTER_SEEDS",
@@ -63,6 +63,7 @@ final class Servers implements AutoCloseable {
                 "LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1",
                 "LOOMCACHE_SERVER_PORT", String.valueOf(ports.get(id)),
                 "LOOMCACHE_METRICS_PORT", "0",
+                "LOOMCACHE_SERVER_RAFT_ELECTION_TIMEOUT_MS", "3000",
                 "LOOMCACHE_HTTP_PORT", String.valueOf(httpPort));
     }
 
@@ -135,8 +136,8 @@ final class Servers implements AutoCloseable {
                         .toList(),
                 TlsConfig.pem(certificates.directory(), "client"),
                 "test",
-                Duration.ofSeconds(60),
                 Duration.ofMinutes(2),
+                Duration.ofMinutes(5),
                 DataLimits.DEFAULT,
                 NetLimits.DEFAULT));
     }

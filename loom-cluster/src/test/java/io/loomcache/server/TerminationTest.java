@@ -60,7 +60,7 @@ class TerminationTest {
                 assertTrue(hasEnded);
                 assertEquals(SIGTERM, process.exitValue());
                 for (CompletableFuture<Result.Written> write : writes) {
-                    assertTrue(write.get(60, TimeUnit.SECONDS).applied());
+                    assertTrue(write.get(150, TimeUnit.SECONDS).applied());
                 }
                 assertEquals(IN_FLIGHT, await(clients.get(0).map("c").size()));
                 clients.forEach(LoomClient::close);
