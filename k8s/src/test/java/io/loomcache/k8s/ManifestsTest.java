@@ -3,16 +3,25 @@ package io.loomcache.k8s;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.loomcache.config.MemberConfig;
+import io.loomcache.config.MemberSettings;
+import io.loomcache.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -71,6 +80,35 @@ class ManifestsTest {
         assertEquals("loomcache-tls", secret.getMetadata().getName());
         assertEquals(Map.of("ca.crt", "", "tls.crt", "", "tls.key", ""), secret.getStringData());
         assertTrue(Files.readString(FOLDER.resolve("statefulset.yaml")).contains("secretName: \"loomcache-tls\""));
+    }
+
+    /** The member for a smoke test: alone, for good, and as hardened as the others. */
+    @Test
+    void deployment_isOneMember_hardenedAsThoseOfTheChart() throws IOException {
+        List<HasMetadata> resources = Chart.parse(Files.readString(FOLDER.resolve("deployment.yaml")));
+        Deployment single = (Deployment) resources.get(1);
+        PodSpec pod = single.getSpec().getTemplate().getSpec();
+        StatefulSet set = (StatefulSet) Chart.parse(Files.readString(FOLDER.resolve("statefulset.yaml")))
+                .get(0);
+        PodSpec hardened = set.getSpec().getTemplate().getSpec();
+        Map<String, String> environment = new HashMap<>();
+        for (EnvVar variable : pod.getContainers().get(0).getEnv()) {
+            environment.put(variable.getName(), variable.getValue());
+        }
+
+        MemberConfig config = MemberSettings.memberConfig(Settings.ofServer(new Properties(), environment, null));
+
+        assertEquals(1, config.voters().size());
+        assertEquals(1, single.getSpec().getReplicas());
+        assertEquals("Recreate", single.getSpec().getStrategy().getType());
+        assertEquals(hardened.getSecurityContext(), pod.getSecurityContext());
+        assertEquals(
+                hardened.getContainers().get(0).getSecurityContext(),
+                pod.getContainers().get(0).getSecurityContext());
+        assertEquals(
+                hardened.getContainers().get(0).getLivenessProbe(),
+                pod.getContainers().get(0).getLivenessProbe());
+        assertEquals("loomcache-single-network-policy", resources.get(2).getMetadata().getName());
     }
 
     private static Map<Path, String> expected() {

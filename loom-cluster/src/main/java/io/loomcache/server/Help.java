@@ -30,7 +30,7 @@ final class Help {
               status [--members A,B] [--json] ask all members how the cluster is
               stats [--watch[=2s]] [--json]   show the cluster on one screen
               certs init DIR [--hosts A,B]    make certificates for development
-              version                         show the version
+              version [--json]                show the version
               help [COMMAND | settings]       explain a command, or list all settings
 
             A first member, on this machine:
@@ -288,9 +288,12 @@ final class Help {
             """;
 
     private static final String VERSION = """
-            usage: loomcache version
+            usage: loomcache version [--json]
 
             Shows the versions of the product, of the protocol and of Java.
+
+              --json    one line of JSON; its archiveKey is the same where jars, Java and architecture are, and
+                        so a cache of loaded classes (loomcache.aot) made by one fits the other
             """;
 
     private Help() {}

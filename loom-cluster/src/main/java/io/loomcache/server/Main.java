@@ -101,7 +101,7 @@ public final class Main {
             case "status" -> console(command, Arguments.parse(command, rest, CONSOLE_OPTIONS, Set.of("json")));
             case "stats" -> console(command, Arguments.parse(command, rest, CONSOLE_OPTIONS, Set.of("json", "watch")));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
-            case "version", "--version" -> version(Arguments.parse("version", rest, Set.of()));
+            case "version", "--version" -> version(Arguments.parse("version", rest, Set.of(), Set.of("json")));
             case "help", "--help", "-h" -> help(rest);
             case "" -> throw CommandException.usage("no command; see 'loomcache help'");
             default -> throw CommandException.usage("unknown command '" + command + "'; see 'loomcache help'");
@@ -346,11 +346,23 @@ public final class Main {
                 DevelopmentCertificates.VALIDITY.toDays(), directory);
     }
 
-    private ExitCode version(Arguments arguments) {
+    private ExitCode version(Arguments arguments) throws IOException {
         if (arguments.asksForHelp()) {
             return help(List.of("version"));
         }
         arguments.atMost(0, "version");
+        if (arguments.option("json").isPresent()) {
+            BuildIdentity build = BuildIdentity.ofThisProcess();
+            out.printf(
+                    "{\"version\":\"%s\",\"protocol\":%d,\"minimumVersion\":\"%s\",\"java\":\"%s\",\"architecture\":\"%s\",\"archiveKey\":\"%s\"}%n",
+                    Hello.PRODUCT_VERSION,
+                    Hello.PROTOCOL,
+                    Hello.MINIMUM_VERSION,
+                    build.java(),
+                    build.architecture(),
+                    build.archiveKey());
+            return ExitCode.OK;
+        }
         out.println("loomcache " + Hello.PRODUCT_VERSION + " (protocol " + Hello.PROTOCOL + ", talks to "
                 + Hello.MINIMUM_VERSION + " and newer; Java " + Runtime.version() + ")");
         return ExitCode.OK;

@@ -139,6 +139,19 @@ class MainTest {
     }
 
     @Test
+    void version_asJson_hasTheKeyOfItsArchive() throws IOException {
+        Outcome outcome = run(Map.of(), "version", "--json");
+
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().matches("\\{\"version\":\"[^\"]+\",\"protocol\":\\d+,.*}\\R"), outcome.out());
+        assertTrue(
+                outcome.out()
+                        .contains("\"archiveKey\":\""
+                                + BuildIdentity.ofThisProcess().archiveKey() + "\""),
+                outcome.out());
+    }
+
+    @Test
     void config_showsValuesSourcesAndNoSecrets() throws IOException {
         Path file = Files.writeString(folder.resolve("x.properties"), "loomcache.http.port=8443\n");
         Map<String, String> environment = Map.of(
