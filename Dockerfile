@@ -44,7 +44,7 @@ ENV PATH=/opt/loomcache/bin:$PATH \
 USER 10001:0
 WORKDIR /data
 VOLUME /data
-EXPOSE 7654 8080
+EXPOSE 7654 8080 9090
 HEALTHCHECK --interval=10s --timeout=10s --start-period=30s --retries=3 CMD ["loomcache", "health"]
 ENTRYPOINT ["loomcache"]
 CMD ["server"]

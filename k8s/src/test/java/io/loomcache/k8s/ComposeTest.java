@@ -89,7 +89,8 @@ class ComposeTest {
 
         assertEquals(Set.of(), unknown);
         assertEquals(
-                "EXPOSE " + settings.get("LOOMCACHE_NODE_PORT") + " " + KnownSettings.HTTP_PORT.defaultText(),
+                "EXPOSE " + settings.get("LOOMCACHE_NODE_PORT") + " " + KnownSettings.HTTP_PORT.defaultText() + " "
+                        + KnownSettings.METRICS_PORT.defaultText(),
                 Pattern.compile("(?m)^EXPOSE .*$")
                         .matcher(dockerfile)
                         .results()
