@@ -17,7 +17,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 
 {{/* The domain of the pods' names. */}}
 {{- define "loomcache.domain" -}}
-{{ include "loomcache.name" . }}-headless.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}
+{{ include "loomcache.name" . }}-headless.{{ .Release.Namespace }}.svc.{{ .Values.dnsDomain }}
 {{- end -}}
 
 {{/* The initial voters, the same on each member. */}}
@@ -25,10 +25,23 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- $name := include "loomcache.name" . -}}
 {{- $domain := include "loomcache.domain" . -}}
 {{- $seeds := list -}}
-{{- range $i := until (int .Values.members) -}}
+{{- range $i := until (int .Values.replicaCount) -}}
 {{- $seeds = append $seeds (printf "%s-%d=%s-%d.%s:7654" $name $i $name $i $domain) -}}
 {{- end -}}
 {{- join "," $seeds -}}
+{{- end -}}
+
+{{- define "loomcache.quorum" -}}
+{{ add (div (int .Values.replicaCount) 2) 1 }}
+{{- end -}}
+
+{{- define "loomcache.minAvailable" -}}
+{{- $quorum := include "loomcache.quorum" . | int -}}
+{{- $wanted := .Values.podDisruptionBudget.minAvailable | default $quorum | int -}}
+{{- if or (lt $wanted $quorum) (gt $wanted (int .Values.replicaCount)) -}}
+{{- fail (printf "podDisruptionBudget.minAvailable: %d, expected at least %d, the majority of replicaCount, and at most %d" $wanted $quorum (int .Values.replicaCount)) -}}
+{{- end -}}
+{{ $wanted }}
 {{- end -}}
 
 {{- define "loomcache.secret" -}}

@@ -54,11 +54,20 @@ class ChartTest {
     static Stream<Map<String, Object>> values() {
         return Stream.of(
                 SECRET,
-                with(SECRET, "members", 1),
+                with(SECRET, "replicaCount", 1),
                 with(SECRET, "discovery.mode", "none"),
                 with(SECRET, "discovery.mode", "kubernetes"),
                 with(SECRET, "discovery.mode", "kubernetes", "discovery.memberAttributes", true),
-                with(SECRET, "members", 5, "clusterId", "orders", "clusterDomain", "k8s.example"),
+                with(SECRET, "replicaCount", 5, "clusterId", "orders", "dnsDomain", "k8s.example"),
+                with(SECRET, "metrics.enabled", false, "podDisruptionBudget.minAvailable", 3),
+                with(
+                        SECRET,
+                        "metrics.serviceMonitor.enabled",
+                        true,
+                        "metrics.serviceMonitor.secret",
+                        "prometheus",
+                        "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.monitoring",
+                        "yes"),
                 with(SECRET, "podDisruptionBudget.enabled", false, "networkPolicy.enabled", false),
                 with(SECRET, "image.digest", "sha256:" + "0".repeat(64), "imagePullSecrets[0].name", "registry"),
                 with(SECRET, "persistence.storageClass", "encrypted", "service.client.type", "NodePort"),
@@ -106,7 +115,7 @@ class ChartTest {
     void everyField_isKnown(Map<String, Object> values) throws ReflectiveOperationException {
         List<String> unknown = new ArrayList<>();
         for (HasMetadata resource : Chart.render(values).resources()) {
-            if (!resource.getKind().equals("Certificate")) { // somebody else's kind
+            if (!Set.of("Certificate", "ServiceMonitor").contains(resource.getKind())) { // kinds of others
                 unknown.addAll(UnknownFields.of(resource));
             }
         }
@@ -148,7 +157,7 @@ class ChartTest {
 
     @Test
     void voters_areThePods_underTheNamesOfTheHeadlessService() {
-        Chart chart = Chart.render(with(SECRET, "clusterDomain", "k8s.example"));
+        Chart chart = Chart.render(with(SECRET, "dnsDomain", "k8s.example"));
         StatefulSet set = chart.get(StatefulSet.class, "shop");
         Service headless = chart.get(Service.class, set.getSpec().getServiceName());
 
@@ -188,7 +197,7 @@ class ChartTest {
     @CsvSource({"1, 1", "3, 2", "5, 3", "7, 4"})
     void disruptionBudget_isAMajority(int members, int majority) {
         PodDisruptionBudget budget =
-                Chart.render(with(SECRET, "members", members)).get(PodDisruptionBudget.class, "shop");
+                Chart.render(with(SECRET, "replicaCount", members)).get(PodDisruptionBudget.class, "shop");
 
         assertEquals(majority, budget.getSpec().getMinAvailable().getIntVal());
     }
@@ -295,7 +304,7 @@ class ChartTest {
 
     @Test
     void discovery_byTheApi_mayGetAndListWhatItNeeds_andNothingElse() {
-        Chart chart = Chart.render(with(SECRET, "discovery.mode", "kubernetes", "clusterDomain", "k8s.example"));
+        Chart chart = Chart.render(with(SECRET, "discovery.mode", "kubernetes", "dnsDomain", "k8s.example"));
 
         DiscoveryConfig.Kubernetes api =
                 (DiscoveryConfig.Kubernetes) discovery(chart).orElseThrow();
@@ -353,18 +362,73 @@ class ChartTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 4, 9})
     void evenOrOddlyManyMembers_areRefused(int members) {
-        assertRefused(with(SECRET, "members", members), "members");
+        assertRefused(with(SECRET, "replicaCount", members), "replicaCount");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "replicaCount, 4, replicaCount",
+                "replicaCount, three, replicaCount",
+                "membres, 3, membres",
+                "tls.existingSecret, '', tls.existingSecret",
+                "tls.enabled, false, enabled",
+                "auth.certPermissions.web, WRITE, web",
+                "settings.LOOMCACHE_NODE_ID, a, LOOMCACHE_NODE_ID",
+                "settings.LOOMCACHE_METRICS_PORT, 9091, LOOMCACHE_METRICS_PORT",
+                "settings.JAVA_OPTS, -Xmx1g, JAVA_OPTS",
+                "image.digest, latest, digest",
+                "image.pullPolicy, Sometimes, pullPolicy",
+                "persistence.size, big, size",
+                "resources.limits.memory, lots, memory",
+                "service.client.type, ExternalName, type",
+                "updateStrategy, Recreate, updateStrategy",
+                "terminationGracePeriodSeconds, 30, terminationGracePeriodSeconds",
+                "topologySpread.node, Maybe, node",
+                "discovery.mode, multicast, mode",
+                "podDisruptionBudget.minAvailable, 1, majority",
+                "podDisruptionBudget.minAvailable, 4, at most 3",
+                "podDisruptionBudget.minAvailable, 0, minAvailable",
+                "metrics.serviceMonitor.enabled, true, metrics.serviceMonitor.secret",
+                "metrics.serviceMonitor.interval, often, interval",
+                "dnsDomain, -x, dnsDomain",
+            })
+    void whatCannotWork_isRefused_andNamed(String name, String value, String reason) {
+        assertRefused(with(SECRET, name, value), reason);
     }
 
     @Test
-    void whatCannotWork_isRefused() {
+    void certificates_comeFromOnePlace() {
         assertRefused(Map.of(), "tls.existingSecret");
         assertRefused(with(CERT_MANAGER, "tls.existingSecret", "certs"), "one of both");
         assertRefused(Map.of("tls.certManager.enabled", true), "issuerRef.name");
-        assertRefused(with(SECRET, "membres", 3), "membres");
-        assertRefused(with(SECRET, "auth.certPermissions.web", "WRITE"), "web");
-        assertRefused(with(SECRET, "settings.LOOMCACHE_NODE_ID", "a"), "LOOMCACHE_NODE_ID");
-        assertRefused(with(SECRET, "image.digest", "latest"), "digest");
+    }
+
+    /** Prometheus finds one Service of the three, and the port that the members serve there. */
+    @Test
+    void serviceMonitor_selectsTheManagementService_byItsPort() {
+        Chart chart = Chart.render(with(
+                SECRET, "metrics.serviceMonitor.enabled", true, "metrics.serviceMonitor.secret", "prometheus"));
+        GenericKubernetesResource monitor = chart.get(GenericKubernetesResource.class, "shop");
+        Map<String, String> selector = monitor.get("spec", "selector", "matchLabels");
+
+        List<Service> selected = chart.resources().stream()
+                .filter(Service.class::isInstance)
+                .map(Service.class::cast)
+                .filter(service -> service.getMetadata()
+                        .getLabels()
+                        .entrySet()
+                        .containsAll(selector.entrySet()))
+                .toList();
+
+        assertEquals(
+                List.of("shop-mgmt"),
+                selected.stream().map(each -> each.getMetadata().getName()).toList());
+        assertTrue(portNames(chart, "shop-mgmt").contains("metrics"));
+        assertEquals("metrics", monitor.get("spec", "endpoints", 0, "port"));
+        assertEquals(
+                "shop.caches.svc.cluster.local", monitor.get("spec", "endpoints", 0, "tlsConfig", "serverName"));
     }
 
     @Test
