@@ -1,5 +1,6 @@
 package io.loomcache.backup;
 
+import io.loomcache.storage.DataKey;
 import io.loomcache.storage.MasterKey;
 import io.loomcache.storage.Seal;
 import io.loomcache.wire.ByteReader;
@@ -29,6 +30,18 @@ public record BackupHeader(
     /** The context of wrapped keys: a key of one cluster's backups is of no use for another's. */
     static byte[] keyContext(String clusterId) {
         return ("backup of " + clusterId).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The header of the same backup, whose rest is encrypted with a key that only this master key unwraps. */
+    public BackupHeader encryptedWith(DataKey key, MasterKey master) {
+        return new BackupHeader(
+                clusterId,
+                history,
+                memberId,
+                productVersion,
+                groups,
+                madeMillis,
+                master.wrap(key, keyContext(clusterId)));
     }
 
     /**

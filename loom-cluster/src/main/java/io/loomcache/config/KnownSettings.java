@@ -206,6 +206,12 @@ public final class KnownSettings {
             "always on");
     public static final Setting<Path> DATA_DIRECTORY = setting(
             "server.persistence.wal-directory", "./loomcache-data", Kind.PATH, "data folder of this member alone");
+    public static final Setting<Path> ENCRYPTION_KEY_FILE = setting(
+            "storage.encryption.key-file",
+            null,
+            Kind.PATH,
+            "file with 256 random bits, hexadecimal or base64, that others can't read: a new data folder and backups"
+                    + " are encrypted, a used one has to be (not set: nothing is)");
     public static final Setting<Integer> SNAPSHOT_THRESHOLD = setting(
             "server.persistence.snapshot-threshold",
             "" + RaftConfiguration.DEFAULT.snapshotThreshold(),

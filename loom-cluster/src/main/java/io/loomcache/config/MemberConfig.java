@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param listen where to accept connections; null: nothing listens, the member is embedded
  * @param tls null only when {@code listen} is null
  * @param dataDirectory of this member alone
+ * @param keyFile what the data folder is encrypted with; null: it is not
  * @param certificatePermissions what each certificate may do; empty: every certificate of the trusted CAs
  *     may do everything
  * @param raisesVersion whether, leading, it raises the cluster's version by itself once all members are of a newer build
@@ -33,9 +34,10 @@ public record MemberConfig(
         CertificatePermissions certificatePermissions,
         boolean raisesVersion,
         @Nullable Address address,
-        Joining joining) {
+        Joining joining,
+        @Nullable Path keyFile) {
 
-    /** An initial voter, which others reach where {@code voters} say, and which raises the cluster's version by itself. */
+    /** An initial voter, which others reach where {@code voters} say, and which raises the cluster's version by itself; its data folder is not encrypted. */
     public MemberConfig(
             String clusterId,
             String memberId,
@@ -60,7 +62,8 @@ public record MemberConfig(
                 certificatePermissions,
                 true,
                 find(voters, memberId),
-                Joining.NEVER);
+                Joining.NEVER,
+                null);
     }
 
     public MemberConfig {

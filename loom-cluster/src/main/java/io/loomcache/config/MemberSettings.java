@@ -66,7 +66,8 @@ public final class MemberSettings {
                 permissions(settings),
                 settings.get(KnownSettings.VERSION_AUTO_UPGRADE),
                 address(settings, voters),
-                joining);
+                joining,
+                settings.find(KnownSettings.ENCRYPTION_KEY_FILE).orElse(null));
     }
 
     private static Joining joining(Settings settings) {

@@ -9,6 +9,10 @@ import io.loomcache.net.Hello;
 import io.loomcache.raft.RaftGroup;
 import io.loomcache.raft.Refused;
 import io.loomcache.raft.RefusedException;
+import io.loomcache.storage.DataKey;
+import io.loomcache.storage.Founding;
+import io.loomcache.storage.MasterKey;
+import io.loomcache.storage.MemberStore;
 import io.loomcache.storage.Seal;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes backups of a running member's groups. Thread-safe. */
@@ -26,11 +31,25 @@ final class Backups {
     private static final long PATIENCE_SECONDS = 3;
 
     private final MemberConfig config;
+    private final @Nullable MasterKey master;
+    private final MemberStore store;
     private final List<RaftGroup> groups;
+    private final Supplier<List<MemberAddress>> members;
     private final LongSupplier nanoTime;
     private final Clock clock;
 
-    Backups(MemberConfig config, List<RaftGroup> groups, LongSupplier nanoTime, Clock clock) {
+    /** @param master what backups are encrypted with; null: they are not */
+    Backups(
+            MemberConfig config,
+            @Nullable MasterKey master,
+            MemberStore store,
+            List<RaftGroup> groups,
+            Supplier<List<MemberAddress>> members,
+            LongSupplier nanoTime,
+            Clock clock) {
+        this.master = master;
+        this.store = store;
+        this.members = members;
         this.config = config;
         this.groups = groups;
         this.nanoTime = nanoTime;
@@ -39,6 +58,10 @@ final class Backups {
 
     /** See {@link Member#backup}. */
     BackupStream begin() {
+        Founding founding = store.founding();
+        if (founding == null || groups.size() < config.raft().groups()) {
+            throw new BackupRefusedException("member " + config.memberId() + " is in no cluster yet", null);
+        }
         long deadlineNanos = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         List<CompletableFuture<RaftGroup.State>> asked =
                 groups.stream().map(group -> group.state(deadlineNanos)).toList();
@@ -47,12 +70,17 @@ final class Backups {
             RaftGroup.State state = taken(number, asked.get(number));
             states.add(new GroupState(number, state.index(), state.term(), state.parts()));
         }
-        return new BackupStream(header(), Seal.PLAIN, states);
+        BackupHeader plain = header(founding);
+        if (master == null) {
+            return new BackupStream(plain, Seal.PLAIN, states);
+        }
+        DataKey key = DataKey.draw();
+        return new BackupStream(plain.encryptedWith(key, master), key, states);
     }
 
-    private BackupHeader header() {
+    private BackupHeader header(Founding founding) {
         return new BackupHeader(
-                config.clusterId(), "", config.memberId(), Hello.PRODUCT_VERSION, groups.size(), clock.millis(), null);
+                config.clusterId(), founding.history().toString(), config.memberId(), Hello.PRODUCT_VERSION, groups.size(), clock.millis(), null);
     }
 
     private RaftGroup.State taken(int group, CompletableFuture<RaftGroup.State> asked) {
@@ -77,7 +105,7 @@ final class Backups {
     }
 
     private @Nullable MemberAddress address(@Nullable String member) {
-        return config.voters().stream()
+        return members.get().stream()
                 .filter(voter -> voter.id().equals(member))
                 .findFirst()
                 .orElse(null);

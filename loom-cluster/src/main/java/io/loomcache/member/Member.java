@@ -30,7 +30,9 @@ import io.loomcache.raft.VersionException;
 import io.loomcache.storage.Founder;
 import io.loomcache.storage.Founding;
 import io.loomcache.storage.GroupStore;
+import io.loomcache.storage.MasterKey;
 import io.loomcache.storage.MemberStore;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +101,7 @@ public final class Member implements AutoCloseable {
     private @Nullable MemberFrames frames;
     private @Nullable TlsContexts tls;
     private @Nullable ClientRequests requests;
+    private @Nullable MasterKey master;
     private @Nullable Backups backups;
     private final Permissions permissions;
     private volatile boolean closing;
@@ -181,8 +184,15 @@ public final class Member implements AutoCloseable {
      * one or we are alone, else when an {@link Arrival} has come to its end.
      */
     private void assemble() {
+        Path keyFile = config.keyFile();
+        master = keyFile == null ? null : MasterKey.read(keyFile);
         store = opened(MemberStore.open(
-                config.dataDirectory(), config.clusterId(), config.memberId(), new MemberEngineCodec(), this::fail));
+                config.dataDirectory(),
+                config.clusterId(),
+                config.memberId(),
+                master,
+                new MemberEngineCodec(),
+                this::fail));
         tls = config.tls() == null ? null : new TlsContexts(config.tls());
         NetClient net = tls == null ? null : opened(new NetClient(tls, config.netLimits(), this::hello));
         if (net == null && config.voters().size() > 1) {
@@ -215,7 +225,8 @@ public final class Member implements AutoCloseable {
     private void listen() {
         TlsContexts secured = tls;
         MemberTalk talk = opened(new MemberTalk(config, store(), groups, desk()));
-        backups = new Backups(config, groups, executors.get(0)::nanoTime, Clock.systemUTC());
+        backups = new Backups(
+                config, master, store(), groups, this::memberAddresses, executors.get(0)::nanoTime, Clock.systemUTC());
         leadership = new Leadership(groups, executors.get(0)::nanoTime);
         ClientRequests clients =
                 new ClientRequests(config, groups, this::memberAddresses, permissions, slowOperations, executors.get(0)::nanoTime);

@@ -63,6 +63,8 @@ public record StoredState(long index, int term, long behindSnapshot, List<Snapsh
             map.apply(entry.getIndex(), ProposalCodec.decode(proposed.bytes()));
         } else if (entry.getOperation() instanceof LogOperation.NewTerm newTerm) {
             map.leapt(entry.getIndex(), newTerm.leaptAfter(map.leaptMillis()));
+        } else if (entry.getOperation() instanceof LogOperation.VersionRaised raised) {
+            map.versionRaised(entry.getIndex(), raised.version());
         }
     }
 }

@@ -29,6 +29,7 @@ final class Help {
               members [list | promote ID | remove ID]  who the members are, and changing them
               status [--members A,B] [--json] ask all members how the cluster is
               stats [--watch[=2s]] [--json]   show the cluster on one screen
+              rotate-key --new-key-file FILE  give an encrypted data folder to another key
               certs init DIR [--hosts A,B]    make certificates for development
               version [--json]                show the version
               help [COMMAND | settings]       explain a command, or list all settings
@@ -258,6 +259,19 @@ final class Help {
               --loomcache.NAME=VALUE    one setting
             """;
 
+    private static final String ROTATE_KEY = """
+            usage: loomcache rotate-key --new-key-file FILE [--config FILE]
+
+            The data folder of a stopped member, encrypted with loomcache.storage.encryption.key-file, opens
+            with the key in another file from then on; then change the setting and start the member. What
+            is encrypted is not written anew. Backups that were made before need the old key still.
+
+              --new-key-file FILE       the new key, for instance of 'openssl rand -hex 32'; chmod 600
+              --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
+                                        before it
+              --loomcache.NAME=VALUE    one setting
+            """;
+
     private static final String STATUS = """
             usage: loomcache status [--members HOST:PORT,...] [--json] [--config FILE]
 
@@ -321,6 +335,7 @@ final class Help {
             case "members" -> MEMBERS;
             case "status" -> STATUS;
             case "stats" -> STATS;
+            case "rotate-key" -> ROTATE_KEY;
             case "certs" -> CERTS;
             case "version" -> VERSION;
             case "help" -> "usage: loomcache help [COMMAND | settings]\n";

@@ -11,6 +11,7 @@ import io.loomcache.config.Settings;
 import io.loomcache.map.ClusterVersion;
 import io.loomcache.net.DevelopmentCertificates;
 import io.loomcache.net.Hello;
+import io.loomcache.storage.MasterKey;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URLEncoder;
@@ -100,6 +101,7 @@ public final class Main {
                 members(Arguments.parse(command, rest, MembersCommand.OPTIONS, MembersCommand.FLAGS));
             case "status" -> console(command, Arguments.parse(command, rest, CONSOLE_OPTIONS, Set.of("json")));
             case "stats" -> console(command, Arguments.parse(command, rest, CONSOLE_OPTIONS, Set.of("json", "watch")));
+            case "rotate-key" -> rotateKey(Arguments.parse(command, rest, Set.of("config", "new-key-file")));
             case "certs" -> certs(Arguments.parse(command, rest, Set.of("hosts")));
             case "version", "--version" -> version(Arguments.parse("version", rest, Set.of(), Set.of("json")));
             case "help", "--help", "-h" -> help(rest);
@@ -161,7 +163,7 @@ public final class Main {
             throw CommandException.usage("backup: expected 'backup FILE', 'backup FOLDER' or 'backup verify FILE'");
         }
         Settings settings = settings(arguments);
-        BackupCommand command = new BackupCommand(null, out);
+        BackupCommand command = new BackupCommand(master(settings), out);
         if (verifies) {
             command.verify(Path.of(words.get(1)));
         } else {
@@ -197,7 +199,7 @@ public final class Main {
                             .map(text -> List.of(text.split(",", -1)))
                             .orElse(List.of()),
                     arguments.option("lives").map(Integer::parseInt).orElse(1));
-            new RestoreCommand(config, null, out)
+            new RestoreCommand(config, master(settings), out)
                     .restore(Path.of(arguments.words().get(0)), restoration);
         } catch (IllegalArgumentException e) {
             throw CommandException.usage("restore: " + e.getMessage());
@@ -214,8 +216,9 @@ public final class Main {
             throw CommandException.usage("unsafe-recover: expected 'unsafe-recover FILE --" + ACCEPT
                     + "'; read 'loomcache help unsafe-recover' first");
         }
-        MemberConfig config = MemberSettings.memberConfig(settings(arguments));
-        new RestoreCommand(config, null, out).recover(Path.of(arguments.words().get(0)));
+        Settings settings = settings(arguments);
+        new RestoreCommand(MemberSettings.memberConfig(settings), master(settings), out)
+                .recover(Path.of(arguments.words().get(0)));
         return ExitCode.OK;
     }
 
@@ -311,6 +314,23 @@ public final class Main {
         return arguments.asksForHelp()
                 ? help(List.of(command))
                 : new ConsoleCommand(command, arguments, out).run(settings(arguments));
+    }
+
+    private ExitCode rotateKey(Arguments arguments) {
+        if (arguments.asksForHelp()) {
+            return help(List.of("rotate-key"));
+        }
+        arguments.atMost(0, "rotate-key");
+        Path next = arguments.option("new-key-file")
+                .map(Path::of)
+                .orElseThrow(() -> CommandException.usage("rotate-key: expected --new-key-file FILE"));
+        Settings settings = settings(arguments);
+        new RestoreCommand(MemberSettings.memberConfig(settings), master(settings), out).rotate(next);
+        return ExitCode.OK;
+    }
+
+    private static @Nullable MasterKey master(Settings settings) {
+        return settings.find(KnownSettings.ENCRYPTION_KEY_FILE).map(MasterKey::read).orElse(null);
     }
 
     private ExitCode certs(Arguments arguments) throws IOException {

@@ -6,11 +6,14 @@ import io.loomcache.backup.BackupHeader;
 import io.loomcache.backup.BackupStream;
 import io.loomcache.backup.GroupState;
 import io.loomcache.backup.Restoration;
+import io.loomcache.config.ConfigException;
+import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.map.MapLimits;
 import io.loomcache.net.Hello;
 import io.loomcache.raft.MemberEngineCodec;
 import io.loomcache.raft.StoredState;
+import io.loomcache.storage.DataKey;
 import io.loomcache.storage.Founding;
 import io.loomcache.storage.MasterKey;
 import io.loomcache.storage.MemberStore;
@@ -39,7 +42,11 @@ record RestoreCommand(MemberConfig config, @Nullable MasterKey master, PrintStre
                     file,
                     master,
                     () -> MemberStore.openEmpty(
-                            config.dataDirectory(), config.clusterId(), config.memberId(), new MemberEngineCodec()));
+                            config.dataDirectory(),
+                            config.clusterId(),
+                            config.memberId(),
+                            master,
+                            new MemberEngineCodec()));
             restored.summary().lines().forEach(out::println);
             out.println("revisions begin after " + restored.revisions());
             if (!restored.cleared().isEmpty()) {
@@ -61,7 +68,11 @@ record RestoreCommand(MemberConfig config, @Nullable MasterKey master, PrintStre
         List<String> lines = new ArrayList<>();
         String history;
         try (MemberStore store = MemberStore.openUsed(
-                config.dataDirectory(), config.clusterId(), config.memberId(), new MemberEngineCodec())) {
+                config.dataDirectory(),
+                config.clusterId(),
+                config.memberId(),
+                master,
+                new MemberEngineCodec())) {
             Founding founding = store.founding();
             history = founding == null ? "" : founding.history().toString();
             for (int number = 0; number < config.raft().groups(); number++) {
@@ -84,13 +95,37 @@ record RestoreCommand(MemberConfig config, @Nullable MasterKey master, PrintStre
                 null);
         try {
             BackupFile.Written written =
-                    BackupFile.write(target, any -> Seal.PLAIN, new BackupStream(header, Seal.PLAIN, groups)::writeTo);
+                    BackupFile.write(target, found -> found.seal(master), stream(header, groups)::writeTo);
             out.println("wrote " + written.file());
             written.summary().lines().forEach(out::println);
             out.println("restore it on the empty folders of all first members of a new cluster");
         } catch (FileAlreadyExistsException e) {
             throw new CommandException(ExitCode.DATA_FOLDER, e.getMessage() + " exists; it is not overwritten", e);
         }
+    }
+
+    private BackupStream stream(BackupHeader header, List<GroupState> groups) {
+        if (master == null) {
+            return new BackupStream(header, Seal.PLAIN, groups);
+        }
+        DataKey key = DataKey.draw();
+        return new BackupStream(header.encryptedWith(key, master), key, groups);
+    }
+
+    /** Gives the folder's key to another master key. */
+    void rotate(Path newKeyFile) {
+        if (master == null) {
+            throw ConfigException.of(KnownSettings.ENCRYPTION_KEY_FILE.name(), "not set", "the present key file");
+        }
+        MemberStore.rotate(
+                config.dataDirectory(),
+                config.clusterId(),
+                config.memberId(),
+                master,
+                MasterKey.read(newKeyFile),
+                new MemberEngineCodec());
+        out.println(config.dataDirectory() + " opens with the key in " + newKeyFile + " from now on, and no longer with "
+                + config.keyFile());
     }
 
     private StoredState state(int number, MemberStore store) {

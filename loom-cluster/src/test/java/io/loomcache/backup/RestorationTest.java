@@ -184,7 +184,7 @@ final class RestorationTest {
     }
 
     private static MemberStore open(Path data) {
-        return MemberStore.openEmpty(data, "test", "m1", new MemberEngineCodec());
+        return MemberStore.openEmpty(data, "test", "m1", null, new MemberEngineCodec());
     }
 
     private ReplicatedMap restored(String clear) {

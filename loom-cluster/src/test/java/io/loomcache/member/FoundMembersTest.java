@@ -53,7 +53,8 @@ class FoundMembersTest {
                 config.certificatePermissions(),
                 config.raisesVersion(),
                 config.address(),
-                config.joining());
+                config.joining(),
+                null);
     }
 
     private record Places(List<Address> addresses) implements Discovery {

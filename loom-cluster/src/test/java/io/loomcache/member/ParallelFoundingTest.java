@@ -133,7 +133,8 @@ final class ParallelFoundingTest {
                     CertificatePermissions.NONE,
                     true,
                     address,
-                    Joining.NEVER);
+                    Joining.NEVER,
+                    null);
         }
 
         void start() {

@@ -83,10 +83,7 @@ final class RestoreTest {
                         file,
                         null,
                         () -> MemberStore.openEmpty(
-                                config.dataDirectory(),
-                                config.clusterId(),
-                                config.memberId(),
-                                new MemberEngineCodec()));
+                                config.dataDirectory(), config.clusterId(), config.memberId(), null, new MemberEngineCodec()));
     }
 
     private static Result.Written write(LoomMap map, String key, String value) {

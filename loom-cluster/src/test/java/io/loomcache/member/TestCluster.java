@@ -175,7 +175,8 @@ public final class TestCluster implements AutoCloseable {
                     permissions,
                     true,
                     address,
-                    joining);
+                    joining,
+                    null);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -248,7 +249,8 @@ public final class TestCluster implements AutoCloseable {
                 like.certificatePermissions(),
                 like.raisesVersion(),
                 like.address(),
-                like.joining());
+                like.joining(),
+                like.keyFile());
     }
 
     /** Whether those who run all say that a member votes. */

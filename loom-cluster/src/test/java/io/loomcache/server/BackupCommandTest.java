@@ -85,6 +85,66 @@ final class BackupCommandTest {
         assertTrue(refused.err().contains("damaged"), refused.err());
     }
 
+    /** The whole way: encrypted folder, encrypted backup, another key, a new folder. */
+    @Test
+    void encrypted_fromFolderToFolder_withAKeyThatIsRotated() throws Exception {
+        Path key = key("key");
+        Path next = key("next");
+        environment.put("LOOMCACHE_STORAGE_ENCRYPTION_KEY_FILE", key.toString());
+        Path file = folder.resolve("one");
+        try (ServerProcess process = started()) {
+            assertEquals(0, run("backup", file.toString()).code());
+        }
+        Outcome recovered = run(
+                "unsafe-recover", folder.resolve("two").toString(), "--i-accept-that-writes-may-be-lost");
+        assertEquals(0, recovered.code(), recovered.err());
+        assertTrue(recovered.out().startsWith("UNSAFE: "), recovered.out());
+        assertTrue(recovered.out().contains(", encrypted"), recovered.out());
+        Outcome rotated = run("rotate-key", "--new-key-file", next.toString());
+        assertEquals(0, rotated.code(), rotated.err());
+        Outcome old = run("server");
+        assertEquals(4, old.code(), old.err());
+        assertTrue(old.err().contains("is not the one for it"), old.err());
+
+        assertTrue(run("backup", "verify", file.toString()).out().contains(", encrypted"));
+        assertEquals(4, run("restore", file.toString()).code(), "the folder is not empty");
+        environment.put(
+                "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY", folder.resolve("again").toString());
+        Outcome restored = run("restore", file.toString());
+        assertEquals(0, restored.code(), restored.err());
+        assertTrue(restored.out().contains("restored into "), restored.out());
+        try (ServerProcess process = started()) {
+            assertEquals(0, run("health").code());
+        }
+        environment.remove("LOOMCACHE_STORAGE_ENCRYPTION_KEY_FILE");
+        Outcome withoutKey = run("backup", "verify", file.toString());
+        assertEquals(4, withoutKey.code());
+        assertTrue(withoutKey.err().contains("is encrypted"), withoutKey.err());
+    }
+
+    @Test
+    void unsafeRecover_withoutItsWord_orOnAFolderInUse_doesNothing() throws Exception {
+        Path file = folder.resolve("one");
+        Outcome silent = run("unsafe-recover", file.toString());
+        Outcome unused = run("unsafe-recover", file.toString(), "--i-accept-that-writes-may-be-lost");
+        assertEquals(2, silent.code());
+        assertEquals(4, unused.code(), unused.err());
+        try (ServerProcess process = started()) {
+            Outcome open = run("unsafe-recover", file.toString(), "--i-accept-that-writes-may-be-lost");
+
+            assertEquals(4, open.code());
+            assertTrue(open.err().contains("expected a free folder"), open.err());
+        }
+        assertTrue(Files.notExists(file));
+    }
+
+    private Path key(String name) throws IOException {
+        byte[] key = new byte[32];
+        java.util.Arrays.fill(key, (byte) name.length());
+        Path file = Files.writeString(folder.resolve(name), java.util.HexFormat.of().formatHex(key));
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
     @Test
     void backup_withoutAMember_leavesNothing() throws Exception {
         Outcome outcome = run("backup", folder.resolve("none").toString());

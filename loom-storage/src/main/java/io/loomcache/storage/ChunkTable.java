@@ -24,10 +24,12 @@ final class ChunkTable {
     private static final int KEY_BYTES = NAME_BYTES + Integer.BYTES;
 
     private final String file;
+    private final DurableFolder folder;
     private final Store store;
 
     ChunkTable(DurableFolder folder) {
         this.file = folder.path().toString();
+        this.folder = folder;
         this.store = folder.store("chunks");
     }
 
@@ -35,7 +37,8 @@ final class ChunkTable {
         for (int piece = 0; piece < pieces(chunk); piece++) {
             int from = piece * PIECE_BYTES;
             byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE_BYTES));
-            store.put(transaction, key(chunk, piece), new ArrayByteIterable(part));
+            ArrayByteIterable key = key(chunk, piece);
+            store.put(transaction, key, folder.seal(store, key, part));
         }
     }
 
@@ -49,18 +52,20 @@ final class ChunkTable {
     Optional<byte[]> get(Transaction transaction, Chunk chunk) {
         ByteBuffer bytes = ByteBuffer.allocate(chunk.length());
         for (int piece = 0; piece < pieces(chunk); piece++) {
-            ByteIterable part = store.get(transaction, key(chunk, piece));
+            ArrayByteIterable key = key(chunk, piece);
+            ByteIterable sealed = store.get(transaction, key);
+            byte[] part = sealed == null ? null : folder.open(store, key, sealed);
             if (part == null && piece == 0) {
                 return Optional.empty();
             }
             int expected = Math.min(PIECE_BYTES, bytes.remaining());
-            int found = part == null ? 0 : part.getLength();
+            int found = part == null ? 0 : part.length;
             if (part == null || found != expected) {
                 throw StoreException.corrupt(name(chunk) + ", bytes of piece " + piece, expected, found);
             }
-            bytes.put(DurableFolder.bytes(part));
+            bytes.put(part);
         }
-        int found = RecordReader.checksum(bytes.array(), 0, chunk.length());
+        int found = folder.checksum(chunk.number(), chunk.version(), bytes.array());
         if (found != chunk.checksum()) {
             throw StoreException.corrupt(
                     name(chunk) + " checksum", RecordReader.hex(chunk.checksum()), RecordReader.hex(found));

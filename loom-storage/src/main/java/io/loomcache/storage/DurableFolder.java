@@ -2,11 +2,14 @@ package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.ConfigurationStrategy;
 import jetbrains.exodus.ExodusException;
@@ -77,18 +80,24 @@ final class DurableFolder implements AutoCloseable {
 
     private final Path path;
     private final Environment environment;
+    private final Seal seal;
+    /** Group and environment: a value of one place can't be taken for one of another. */
+    private final String label;
 
-    private DurableFolder(Path path, Environment environment) {
+    private DurableFolder(Path path, Environment environment, Seal seal) {
         this.path = path;
         this.environment = environment;
+        this.seal = seal;
+        Path group = path.toAbsolutePath().getParent();
+        this.label = (group == null ? "" : group.getFileName()) + "/" + path.getFileName();
     }
 
-    static DurableFolder open(Path path, Shape shape, Disk disk) {
+    static DurableFolder open(Path path, Shape shape, Disk disk, Seal seal) {
         DurableFiles.prepare(
                 path, disk, aside -> newEnvironment(aside, config(shape), disk).close());
         return guardOpen(path, () -> {
             Environment environment = newEnvironment(path, config(shape), disk);
-            DurableFolder opened = new DurableFolder(path, environment);
+            DurableFolder opened = new DurableFolder(path, environment, seal);
             if (!opened.isDurable()) {
                 opened.close();
                 throw new StoreException(
@@ -218,6 +227,42 @@ final class DurableFolder implements AutoCloseable {
                 transaction.abort();
             }
         }
+    }
+
+    /** The bytes for a key of a store. */
+    ArrayByteIterable seal(Store store, ByteIterable key, byte[] plain, int length) {
+        if (seal == Seal.PLAIN) {
+            return new ArrayByteIterable(plain, length);
+        }
+        byte[] exact = plain.length == length ? plain : Arrays.copyOf(plain, length);
+        return new ArrayByteIterable(seal.seal(context(store, bytes(key)), exact));
+    }
+
+    ArrayByteIterable seal(Store store, ByteIterable key, byte[] plain) {
+        return seal(store, key, plain, plain.length);
+    }
+
+    /** The checked bytes that were sealed for this key, if the folder is encrypted; else the bytes as they are. */
+    byte[] open(Store store, ByteIterable key, ByteIterable value) {
+        byte[] sealed = bytes(value);
+        if (seal == Seal.PLAIN) {
+            return sealed;
+        }
+        return seal.open(path + ", a value of " + store.getName(), context(store, bytes(key)), sealed);
+    }
+
+    /** The checksum of a chunk as it may stand in its key, where everybody can read it. */
+    int checksum(int number, long version, byte[] bytes) {
+        ByteBuffer place = ByteBuffer.allocate(2 * Integer.BYTES + Long.BYTES)
+                .putInt(number)
+                .putLong(version)
+                .putInt(bytes.length);
+        return seal.conceal(place.array(), RecordReader.checksum(bytes, 0, bytes.length));
+    }
+
+    private byte[] context(Store store, byte[] key) {
+        byte[] place = (label + "/" + store.getName() + "/").getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(place.length + key.length).put(place).put(key).array();
     }
 
     static byte[] bytes(ByteIterable value) {

@@ -83,17 +83,18 @@ public final class GroupStore implements RaftStore, AutoCloseable {
     }
 
     /** @param mayHaveContent whether a snapshot may be there though the group was never started */
-    static GroupStore open(Path folder, EngineCodec codec, FailStop failStop, Disk disk, boolean mayHaveContent) {
+    static GroupStore open(
+            Path folder, EngineCodec codec, FailStop failStop, Disk disk, boolean mayHaveContent, Seal seal) {
         EngineCodec checked = new CheckedCodec(codec);
         Folders.create(folder, disk);
         Path logFolder = folder.resolve("log");
         Witness witness = Witness.open(folder.resolve("flushed"), Files.notExists(logFolder), disk);
         try (Opened opened = new Opened()) {
             opened.add(witness);
-            LogStore log = opened.add(LogStore.open(logFolder, witness, checked, disk));
-            SnapshotStore snapshots = opened.add(SnapshotStore.open(folder.resolve("snapshots"), disk));
-            GroupStore store =
-                    new GroupStore(folder.getFileName().toString(), checked, failStop, log, snapshots, mayHaveContent);
+            LogStore log = opened.add(LogStore.open(logFolder, witness, checked, disk, seal));
+            SnapshotStore snapshots = opened.add(SnapshotStore.open(folder.resolve("snapshots"), disk, seal));
+            GroupStore store = new GroupStore(
+                    folder.getFileName().toString(), checked, failStop, log, snapshots, mayHaveContent);
             opened.keep();
             return store;
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation drawn when the folder was new: a member that has lost its folder comes back as another one
  * @param content what was put into the folder before its cluster was founded; null: nothing
  * @param founding null: the member belongs to no cluster yet
- * @param wrappedKey the key of what is encrypted in the folder, itself encrypted; null: nothing is. Not to be changed
+ * @param wrappedKey the key of what is encrypted in the folder, itself encrypted; null: nothing is. The bytes are not to be changed
  */
 record Identity(
         String clusterId,
@@ -38,6 +38,12 @@ record Identity(
     /** Of a folder in which nothing is yet. */
     static Identity fresh(String clusterId, String memberId, long incarnation) {
         return new Identity(clusterId, memberId, incarnation, null, null, null);
+    }
+
+    /** What ties the wrapped key to this folder. */
+    byte[] keyContext() {
+        String text = "folder of " + memberId + " of " + clusterId + " " + Long.toHexString(incarnation);
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     boolean isUnfinished() {

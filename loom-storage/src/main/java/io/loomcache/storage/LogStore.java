@@ -65,8 +65,8 @@ final class LogStore implements AutoCloseable {
     }
 
     /** Opens the environment; nothing is trusted before {@link #load}. */
-    static LogStore open(Path path, Witness witness, EngineCodec codec, Disk disk) {
-        DurableFolder folder = DurableFolder.open(path, Shape.LOG, disk);
+    static LogStore open(Path path, Witness witness, EngineCodec codec, Disk disk, Seal seal) {
+        DurableFolder folder = DurableFolder.open(path, Shape.LOG, disk, seal);
         try {
             return DurableFolder.guardOpen(path, () -> new LogStore(folder, witness, codec));
         } catch (Throwable e) {
@@ -97,7 +97,7 @@ final class LogStore implements AutoCloseable {
     private void loadState(Transaction transaction) {
         ByteIterable found = states.get(transaction, STATE_KEY);
         if (found != null) {
-            hardState = HardState.decode(folder.path() + ", hard state", DurableFolder.bytes(found));
+            hardState = HardState.decode(folder.path() + ", hard state", folder.open(states, STATE_KEY, found));
         }
         long acknowledged = witness.read();
         if (hardState.flush() < acknowledged) {
@@ -119,7 +119,7 @@ final class LogStore implements AutoCloseable {
             while (cursor.getNext()) {
                 long first = index(cursor.getKey());
                 requireAfter(first);
-                byte[] value = DurableFolder.bytes(cursor.getValue());
+                byte[] value = folder.open(batches, cursor.getKey(), cursor.getValue());
                 long[] last = {first - 1};
                 batch.read(folder.path().toString(), first, value, (index, term, operation, offset) -> {
                     last[0] = index;
@@ -216,7 +216,7 @@ final class LogStore implements AutoCloseable {
     private void commit(Consumer<Transaction> changes) {
         folder.commit(transaction -> {
             changes.accept(transaction);
-            states.put(transaction, STATE_KEY, new ArrayByteIterable(hardState.encode()));
+            states.put(transaction, STATE_KEY, folder.seal(states, STATE_KEY, hardState.encode()));
         });
         stateChanged = false;
         try {
@@ -236,7 +236,7 @@ final class LogStore implements AutoCloseable {
             if (span.first() >= truncateFrom) {
                 batches.delete(transaction, key);
             } else {
-                batches.put(transaction, key, new ArrayByteIterable(head(transaction, span)));
+                batches.put(transaction, key, folder.seal(batches, key, head(transaction, span)));
                 spans.addLast(new Span(span.first(), truncateFrom - 1));
             }
         }
@@ -249,7 +249,7 @@ final class LogStore implements AutoCloseable {
         if (found == null) {
             throw StoreException.corrupt(folder.path() + ", batch " + span.first(), "entries", "nothing");
         }
-        byte[] value = DurableFolder.bytes(found);
+        byte[] value = folder.open(batches, key(span.first()), found);
         int[] end = {value.length};
         batch.read(folder.path().toString(), span.first(), value, (index, term, operation, offset) -> {
             if (index == truncateFrom) {
@@ -285,7 +285,8 @@ final class LogStore implements AutoCloseable {
     }
 
     private void put(Transaction transaction, long first, long last, byte[] bytes, int length) {
-        batches.put(transaction, key(first), new ArrayByteIterable(bytes, length));
+        ArrayByteIterable key = key(first);
+        batches.put(transaction, key, folder.seal(batches, key, bytes, length));
         spans.addLast(new Span(first, last));
     }
 
@@ -334,7 +335,7 @@ final class LogStore implements AutoCloseable {
                 if (!seek(cursor, key(index))) {
                     throw StoreException.corrupt(folder.path() + ", log entry " + index, "a batch", "nothing");
                 }
-                byte[] value = DurableFolder.bytes(cursor.getValue());
+                byte[] value = folder.open(batches, cursor.getKey(), cursor.getValue());
                 return batch.operation(folder.path().toString(), index(cursor.getKey()), value, index);
             }
         });

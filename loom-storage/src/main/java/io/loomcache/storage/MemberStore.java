@@ -1,6 +1,8 @@
 package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SortedMap;
@@ -22,11 +24,19 @@ public final class MemberStore implements AutoCloseable {
     private final FailStop failStop;
     private final Disk disk;
     private final SortedMap<Integer, GroupStore> groups = new TreeMap<>();
+    private final Seal seal;
     private volatile Identity identity;
     private boolean closed;
 
     private MemberStore(
-            Path folder, Identity identity, FolderLock lock, EngineCodec codec, FailStop failStop, Disk disk) {
+            Path folder,
+            Identity identity,
+            FolderLock lock,
+            EngineCodec codec,
+            FailStop failStop,
+            Disk disk,
+            Seal seal) {
+        this.seal = seal;
         this.folder = folder;
         this.identity = identity;
         this.lock = lock;
@@ -38,19 +48,71 @@ public final class MemberStore implements AutoCloseable {
     /**
      * Opens the folder, which is created if it is not there, with an incarnation of its own.
      *
+     * @param master with it a new folder is encrypted, and a used one has to be; null: neither
      * @param onFailure told once, by the thread that met it, of the failure after which nothing works any
      *     more: the member has to stop
      * @throws StoreException if the folder is unusable, locked, foreign, of a newer format, or corrupt;
      *     nothing was changed
      */
     public static MemberStore open(
+            Path directory,
+            String clusterId,
+            String memberId,
+            @Nullable MasterKey master,
+            EngineCodec codec,
+            Consumer<Throwable> onFailure) {
+        return open(directory, fresh(clusterId, memberId, master), master, codec, onFailure, Disk.REAL);
+    }
+
+    /** Opens a folder that is not encrypted; see the other {@code open}. */
+    public static MemberStore open(
             Path directory, String clusterId, String memberId, EngineCodec codec, Consumer<Throwable> onFailure) {
-        return open(
-                directory,
-                Identity.fresh(clusterId, memberId, new SecureRandom().nextLong()),
-                codec,
-                onFailure,
-                Disk.REAL);
+        return open(directory, clusterId, memberId, null, codec, onFailure);
+    }
+
+    private static Identity fresh(String clusterId, String memberId, @Nullable MasterKey master) {
+        Identity fresh = Identity.fresh(clusterId, memberId, new SecureRandom().nextLong());
+        return master == null ? fresh : fresh.withWrappedKey(master.wrap(DataKey.draw(), fresh.keyContext()));
+    }
+
+    private static Seal seal(Path directory, Identity identity, @Nullable MasterKey master) {
+        byte[] wrapped = identity.wrappedKey();
+        if (wrapped == null && master == null) {
+            return Seal.PLAIN;
+        } else if (wrapped == null) {
+            throw new StoreException(
+                    Kind.KEY,
+                    directory + " is not encrypted, but there is a key for it: expected an empty folder or no key;"
+                            + " nothing was changed");
+        } else if (master == null) {
+            throw new StoreException(
+                    Kind.KEY,
+                    directory + " is encrypted: expected the key file that it was made with, found none; nothing was"
+                            + " changed");
+        }
+        return master.unwrap(wrapped, identity.keyContext(), directory.toString());
+    }
+
+    /**
+     * Gives the folder's key to another master key; what is encrypted stays as it is.
+     *
+     * @throws StoreException if the folder is not encrypted, not with {@code present}, locked or not usable; it opens with
+     *     {@code present} still
+     */
+    public static void rotate(
+            Path directory, String clusterId, String memberId, MasterKey present, MasterKey next, EngineCodec codec) {
+        try (MemberStore store = openUsed(directory, clusterId, memberId, present, codec)) {
+            Identity before = store.identity;
+            byte[] context = before.keyContext();
+            byte[] wrapped = before.wrappedKey();
+            if (wrapped == null) {
+                throw new IllegalStateException("opened with a key, so it has one");
+            }
+            DataKey key = present.unwrap(wrapped, context, directory.toString());
+            before.withWrappedKey(next.wrap(key, context)).replace(directory, store.disk);
+        } catch (IOException e) {
+            throw new StoreException(Kind.FAILED, directory + ": the key cannot be written: " + e, e);
+        }
     }
 
     /**
@@ -59,12 +121,12 @@ public final class MemberStore implements AutoCloseable {
      *
      * @throws StoreException if the folder is unusable, locked, or not empty; nothing was changed
      */
-    public static MemberStore openEmpty(Path directory, String clusterId, String memberId, EngineCodec codec) {
+    public static MemberStore openEmpty(
+            Path directory, String clusterId, String memberId, @Nullable MasterKey master, EngineCodec codec) {
         Folders.create(directory, Disk.REAL);
         Folders.requireEmpty(directory);
-        Identity unfinished = Identity.fresh(clusterId, memberId, new SecureRandom().nextLong())
-                .withContent(Identity.UNFINISHED);
-        return open(directory, unfinished, codec, failure -> {}, Disk.REAL);
+        Identity unfinished = fresh(clusterId, memberId, master).withContent(Identity.UNFINISHED);
+        return open(directory, unfinished, master, codec, failure -> {}, Disk.REAL);
     }
 
     /**
@@ -72,9 +134,10 @@ public final class MemberStore implements AutoCloseable {
      *
      * @throws StoreException if there is none, or as {@link #open}; nothing was changed
      */
-    public static MemberStore openUsed(Path directory, String clusterId, String memberId, EngineCodec codec) {
+    public static MemberStore openUsed(
+            Path directory, String clusterId, String memberId, @Nullable MasterKey master, EngineCodec codec) {
         Folders.requireUsed(directory);
-        return open(directory, clusterId, memberId, codec, failure -> {});
+        return open(directory, clusterId, memberId, master, codec, failure -> {});
     }
 
     /** Whether a folder, which need not be open, belongs to a cluster: then its log knows the others. */
@@ -83,7 +146,12 @@ public final class MemberStore implements AutoCloseable {
     }
 
     static MemberStore open(
-            Path directory, Identity ifNew, EngineCodec codec, Consumer<Throwable> onFailure, Disk disk) {
+            Path directory,
+            Identity ifNew,
+            @Nullable MasterKey master,
+            EngineCodec codec,
+            Consumer<Throwable> onFailure,
+            Disk disk) {
         Folders.create(directory, disk);
         try (Opened opened = new Opened()) {
             FolderLock lock = opened.add(FolderLock.take(directory));
@@ -94,7 +162,14 @@ public final class MemberStore implements AutoCloseable {
                         directory + ": expected data, found a restore that did not come to its end: delete all that is"
                                 + " in the folder and restore again");
             }
-            MemberStore store = new MemberStore(directory, identity, lock, codec, new FailStop(onFailure), disk);
+            MemberStore store = new MemberStore(
+                    directory,
+                    identity,
+                    lock,
+                    codec,
+                    new FailStop(onFailure),
+                    disk,
+                    seal(directory, identity, master));
             opened.keep();
             return store;
         }
@@ -169,7 +244,7 @@ public final class MemberStore implements AutoCloseable {
         return groups.computeIfAbsent(
                 group,
                 number -> GroupStore.open(
-                        folder.resolve("group-" + number), codec, failStop, disk, identity.content() != null));
+                        folder.resolve("group-" + number), codec, failStop, disk, identity.content() != null, seal));
     }
 
     /** After the Raft threads have ended. Closes the groups and gives the folder free. */

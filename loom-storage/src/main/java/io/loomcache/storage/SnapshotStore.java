@@ -61,8 +61,8 @@ final class SnapshotStore implements AutoCloseable {
         this.manifests = folder.store("manifests");
     }
 
-    static SnapshotStore open(Path path, Disk disk) {
-        DurableFolder folder = DurableFolder.open(path, Shape.SNAPSHOTS, disk);
+    static SnapshotStore open(Path path, Disk disk, Seal seal) {
+        DurableFolder folder = DurableFolder.open(path, Shape.SNAPSHOTS, disk, seal);
         try {
             return DurableFolder.guardOpen(path, () -> new SnapshotStore(folder));
         } catch (Throwable e) {
@@ -109,7 +109,7 @@ final class SnapshotStore implements AutoCloseable {
                 byte[] key = DurableFolder.bytes(cursor.getKey());
                 long index = key.length == Long.BYTES ? ByteBuffer.wrap(key).getLong() : -1;
                 String name = folder.path() + ", manifest of snapshot " + index;
-                Manifest manifest = Manifest.decode(name, DurableFolder.bytes(cursor.getValue()));
+                Manifest manifest = Manifest.decode(name, folder.open(manifests, cursor.getKey(), cursor.getValue()));
                 if (manifest.index() != index || index <= previous) {
                     throw StoreException.corrupt(name, "its index, after " + previous, manifest.index());
                 }
@@ -147,7 +147,8 @@ final class SnapshotStore implements AutoCloseable {
 
     /** Takes the bytes of a chunk; durable with the manifest at the latest. */
     synchronized Chunk add(Build build, ChunkId id, byte[] bytes) {
-        Chunk chunk = new Chunk(id.number(), id.version(), bytes.length, RecordReader.checksum(bytes, 0, bytes.length));
+        Chunk chunk = new Chunk(
+                id.number(), id.version(), bytes.length, folder.checksum(id.number(), id.version(), bytes));
         build.chunks.add(chunk);
         if (!chunk.equals(known.put(id, chunk))) {
             unwritten.put(chunk, bytes);
@@ -177,7 +178,7 @@ final class SnapshotStore implements AutoCloseable {
         }
         folder.commit(transaction -> {
             writeChunks(transaction);
-            manifests.put(transaction, key(manifest), new ArrayByteIterable(manifest.encode()));
+            put(transaction, manifest);
         });
         kept.addLast(manifest);
         durableIndex = manifest.index();
@@ -191,8 +192,7 @@ final class SnapshotStore implements AutoCloseable {
             throw new IllegalStateException(
                     "expected the snapshot at " + before.index() + ", found " + manifest.index());
         }
-        folder.commit(
-                transaction -> manifests.put(transaction, key(manifest), new ArrayByteIterable(manifest.encode())));
+        folder.commit(transaction -> put(transaction, manifest));
         kept.addLast(manifest);
     }
 
@@ -244,6 +244,11 @@ final class SnapshotStore implements AutoCloseable {
 
     private synchronized boolean isNamed(Chunk chunk) {
         return kept.stream().anyMatch(manifest -> manifest.chunks().contains(chunk));
+    }
+
+    private void put(Transaction transaction, Manifest manifest) {
+        ArrayByteIterable key = key(manifest);
+        manifests.put(transaction, key, folder.seal(manifests, key, manifest.encode()));
     }
 
     private static ArrayByteIterable key(Manifest manifest) {

@@ -121,7 +121,7 @@ final class FailureTest {
             }
         };
         Fixture.started(folder).close();
-        try (MemberStore member = MemberStore.open(folder, "cluster", "m1", interrupting, failure -> {})) {
+        try (MemberStore member = MemberStore.open(folder, "cluster", "m1", null, interrupting, failure -> {})) {
             GroupStore group = member.group(0);
             for (int index = 1; index <= 3; index++) {
                 group.persistLogEntries(List.of(Fixture.entry(1, index)));

@@ -63,15 +63,15 @@ final class FillingTest {
 
     @Test
     void unfinished_opensForNobody() {
-        MemberStore store = MemberStore.openEmpty(folder, "cluster", "m1", Fixture.CODEC);
+        MemberStore store = MemberStore.openEmpty(folder, "cluster", "m1", null, Fixture.CODEC);
         GroupStore.Filling filling = store.group(0).fill(INDEX, 3);
         filling.add(0, INDEX, new byte[10]);
         filling.end();
         store.close();
 
         StoreException refused = assertThrows(StoreException.class, () -> Fixture.open(folder));
-        StoreException again =
-                assertThrows(StoreException.class, () -> MemberStore.openEmpty(folder, "cluster", "m1", Fixture.CODEC));
+        StoreException again = assertThrows(
+                StoreException.class, () -> MemberStore.openEmpty(folder, "cluster", "m1", null, Fixture.CODEC));
 
         assertTrue(String.valueOf(refused.getMessage()).contains("did not come to its end"), refused.toString());
         assertEquals(Kind.UNUSABLE, again.kind());
@@ -83,12 +83,12 @@ final class FillingTest {
             used.appendAndFlush(1, 1, 3);
         }
 
-        assertThrows(StoreException.class, () -> MemberStore.openEmpty(folder, "cluster", "m1", Fixture.CODEC));
+        assertThrows(StoreException.class, () -> MemberStore.openEmpty(folder, "cluster", "m1", null, Fixture.CODEC));
 
         assertEquals(List.of("1:1", "1:2", "1:3"), Fixture.operations(Fixture.restore(folder)));
         Path other = Files.createDirectory(folder.resolve("other"));
         Files.writeString(other.resolve("file"), "mine");
-        assertThrows(StoreException.class, () -> MemberStore.openEmpty(other, "cluster", "m1", Fixture.CODEC));
+        assertThrows(StoreException.class, () -> MemberStore.openEmpty(other, "cluster", "m1", null, Fixture.CODEC));
     }
 
     /** Without a word in the identity a snapshot whose group was never started is what is left of a damaged one. */
@@ -107,7 +107,7 @@ final class FillingTest {
 
     @Test
     void openUsed_ofAnEmptyFolder_isRefused_andLeavesNothing() throws Exception {
-        assertThrows(StoreException.class, () -> MemberStore.openUsed(folder, "cluster", "m1", Fixture.CODEC));
+        assertThrows(StoreException.class, () -> MemberStore.openUsed(folder, "cluster", "m1", null, Fixture.CODEC));
 
         try (var left = Files.list(folder)) {
             assertEquals(0, left.count());
@@ -115,7 +115,7 @@ final class FillingTest {
     }
 
     private void fill() {
-        try (MemberStore store = MemberStore.openEmpty(folder, "cluster", "m1", Fixture.CODEC)) {
+        try (MemberStore store = MemberStore.openEmpty(folder, "cluster", "m1", null, Fixture.CODEC)) {
             GroupStore.Filling filling = store.group(0).fill(INDEX, 3);
             filling.add(0, INDEX, "first".getBytes(StandardCharsets.UTF_8));
             filling.add(1, INDEX, "second".getBytes(StandardCharsets.UTF_8));

@@ -73,7 +73,7 @@ final class Fixture implements AutoCloseable {
 
     private Fixture(Path folder, Disk disk) {
         this.folder = folder;
-        this.member = MemberStore.open(folder, Identity.fresh("cluster", "m1", 7), CODEC, failures::add, disk);
+        this.member = MemberStore.open(folder, Identity.fresh("cluster", "m1", 7), null, CODEC, failures::add, disk);
         try {
             this.group = member.group(0);
         } catch (Throwable e) {
@@ -144,7 +144,7 @@ final class Fixture implements AutoCloseable {
     /** Closes and opens again on another disk. */
     RestoredRaftState reopen(Disk disk) {
         member.close();
-        member = MemberStore.open(folder, Identity.fresh("cluster", "m1", 7), CODEC, failures::add, disk);
+        member = MemberStore.open(folder, Identity.fresh("cluster", "m1", 7), null, CODEC, failures::add, disk);
         group = member.group(0);
         return restored(group);
     }

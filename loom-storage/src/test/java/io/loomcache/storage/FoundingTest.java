@@ -86,11 +86,11 @@ final class FoundingTest {
             open(each).close();
             List<Throwable> failures = new ArrayList<>();
             Identity same = Identity.fresh("cluster", "m1", 0);
-            try (MemberStore store = MemberStore.open(each, same, CODEC, failures::add, Disk.REAL)) {
+            try (MemberStore store = MemberStore.open(each, same, null, CODEC, failures::add, Disk.REAL)) {
                 assertNull(store.founding());
             }
             // Opening a used folder syncs once before its lock is taken and once for the identity's name.
-            try (MemberStore store = MemberStore.open(each, same, CODEC, failures::add, new FailingDisk(2 + steps))) {
+            try (MemberStore store = MemberStore.open(each, same, null, CODEC, failures::add, new FailingDisk(2 + steps))) {
                 store.found(founding);
                 failed = false;
             } catch (StoreException e) {
@@ -161,7 +161,7 @@ final class FoundingTest {
     }
 
     private static MemberStore open(Path folder) {
-        return MemberStore.open(folder, "cluster", "m1", CODEC, failure -> {});
+        return MemberStore.open(folder, "cluster", "m1", null, CODEC, failure -> {});
     }
 
     /** Fails at one sync and all that follow. */
