@@ -39,6 +39,7 @@ final class CacheActivity {
     CacheStatistics statistics(CacheState cache, int listeners) {
         return new CacheStatistics(
                 cache.name(),
+                cache.definition().attributes().getOrDefault("owner", ""),
                 cache.entries(),
                 cache.bytes(),
                 hits,

@@ -4,6 +4,7 @@ package io.loomcache.map;
  * One cache as one member has it. Counters run since the member started or was given a snapshot; what is read is
  * counted by the leader that answered, all else by every member as it applies the log. Immutable.
  *
+ * @param owner what uses the cache, as its definition says: {@code hibernate} for a region; empty: it does not say
  * @param entries mappings held, among them those that have expired and were not removed yet
  * @param bytes of the keys and values of these mappings
  * @param hits keys that were read and had a mapping
@@ -20,6 +21,7 @@ package io.loomcache.map;
  */
 public record CacheStatistics(
         String cache,
+        String owner,
         long entries,
         long bytes,
         long hits,

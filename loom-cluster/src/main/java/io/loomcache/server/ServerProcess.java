@@ -72,6 +72,7 @@ final class ServerProcess implements AutoCloseable {
     private final @Nullable MemberMetrics metrics;
     private final @Nullable AdminServer admin;
     private final @Nullable AdminServer metricsDoor;
+    private volatile MemberAttributes attributes;
     private volatile @Nullable Whereabouts whereabouts;
     private volatile @Nullable Member member;
     private volatile @Nullable Throwable failure;
@@ -79,6 +80,8 @@ final class ServerProcess implements AutoCloseable {
 
     private ServerProcess(MemberConfig config, TlsContexts tls, Settings settings) throws IOException {
         this.config = config;
+        this.attributes = MemberAttributes.UNKNOWN.withZone(
+                settings.find(KnownSettings.NODE_ZONE).orElse(null));
         this.metrics = settings.get(KnownSettings.METRICS_ENABLED)
                 ? new MemberMetrics(this::statistics, ClassArchive.ofThisProcess())
                 : null;
@@ -203,10 +206,8 @@ final class ServerProcess implements AutoCloseable {
         } catch (DiscoveryException e) {
             LOG.warn("zone and node of member {} are not known: {}", config.memberId(), e.getMessage());
         }
-        LOG.info(
-                "member {} is on {}",
-                config.memberId(),
-                own.withZone(settings.find(KnownSettings.NODE_ZONE).orElse(null)));
+        attributes = own.withZone(settings.find(KnownSettings.NODE_ZONE).orElse(null));
+        LOG.info("member {} is on {}", config.memberId(), attributes);
         boolean isBootstrap = !MemberStore.isFounded(config.dataDirectory());
         whereabouts = Whereabouts.start(discovery, settings.get(KnownSettings.REFRESH_INTERVAL), isBootstrap);
     }
@@ -321,7 +322,7 @@ final class ServerProcess implements AutoCloseable {
         Health health = health();
         return Stream.of(
                         HealthEndpoints.of(health),
-                        List.of(StatsEndpoint.of(this::statistics, health)),
+                        List.of(StatsEndpoint.of(this::statistics, () -> attributes.zone(), health)),
                         PageEndpoints.all(),
                         BackupEndpoints.of(() -> member),
                         MaintenanceEndpoints.of(() -> member),

@@ -18,14 +18,16 @@ public final class StatsEndpoint {
      * The endpoint of one member.
      *
      * @param statistics may block; null: there is no member yet
+     * @param zone the failure zone that the member is in; null: not known
      */
-    public static Endpoint of(Supplier<@Nullable MemberStatistics> statistics, Health health) {
+    public static Endpoint of(
+            Supplier<@Nullable MemberStatistics> statistics, Supplier<@Nullable String> zone, Health health) {
         return Endpoint.get("/api/stats", Permission.READ_ONLY, request -> {
             MemberStatistics counted = statistics.get();
             MemberStatus status = health.status();
             return counted == null || status == null
                     ? Answer.state(Answer.UNAVAILABLE, "DOWN", "starting")
-                    : Answer.json(Answer.OK, StatsJson.of(counted, status.clusterId(), health.notReadyReason()));
+                    : Answer.json(Answer.OK, StatsJson.of(counted, status.clusterId(), zone.get(), health.notReadyReason()));
         });
     }
 }

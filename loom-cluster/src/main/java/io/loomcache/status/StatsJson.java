@@ -25,11 +25,17 @@ final class StatsJson {
 
     private StatsJson() {}
 
-    /** @param notReady why the member does not take requests; null: it does */
-    static String of(MemberStatistics member, String clusterId, @Nullable String notReady) {
+    /**
+     * All of it.
+     *
+     * @param zone null: not known
+     * @param notReady why the member does not take requests; null: it does
+     */
+    static String of(MemberStatistics member, String clusterId, @Nullable String zone, @Nullable String notReady) {
         return "{\"memberId\":" + Json.text(member.memberId())
                 + ",\"clusterId\":" + Json.text(clusterId)
                 + ",\"version\":" + Json.text(member.version())
+                + ",\"zone\":" + (zone == null ? "null" : Json.text(zone))
                 + ",\"notReady\":" + (notReady == null ? "null" : Json.text(notReady))
                 + ",\"uptimeSeconds\":" + seconds(member.uptimeNanos())
                 + ",\"bucketBoundsMicros\":"
@@ -82,6 +88,7 @@ final class StatsJson {
 
     private static String cache(CacheStatistics cache) {
         return "{\"name\":" + Json.text(cache.cache())
+                + ",\"owner\":" + Json.text(cache.owner())
                 + ",\"entries\":" + cache.entries()
                 + ",\"bytes\":" + cache.bytes()
                 + ",\"hits\":" + cache.hits()

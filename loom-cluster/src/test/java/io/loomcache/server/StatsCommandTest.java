@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -68,6 +69,8 @@ class StatsCommandTest {
             assertTrue(screen.out().lines().anyMatch(line -> line.startsWith(id + " ")), screen.out());
         }
         JsonObject parsed = JsonObject.parse(json.out());
+        assertEquals(Optional.of(false), parsed.bool("zoneSafe"));
+        assertTrue(healthy.out().contains("\nnote: the loss of one zone takes the majority with it"), healthy.out());
         assertEquals(3, parsed.objects("members").size());
         assertTrue(parsed.objects("members").stream()
                 .allMatch(member -> member.object("stats").flatMap(stats -> stats.object("disk")).isPresent()));
@@ -127,6 +130,7 @@ class StatsCommandTest {
                 "LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1",
                 "LOOMCACHE_CLUSTER_SEEDS", String.join(",", seeds),
                 "LOOMCACHE_NODE_ID", id,
+                "LOOMCACHE_NODE_ZONE", id.equals("m3") ? "b" : "a",
                 "LOOMCACHE_HTTP_PORT", "0",
                 "LOOMCACHE_METRICS_PORT", "0"));
     }

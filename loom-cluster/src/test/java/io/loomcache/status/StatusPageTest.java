@@ -51,7 +51,7 @@ class StatusPageTest {
 
     private void serve(CertificatePermissions permissions) throws Exception {
         List<Endpoint> endpoints = new ArrayList<>(PageEndpoints.all());
-        endpoints.add(StatsEndpoint.of(new ToldStatistics(), health));
+        endpoints.add(StatsEndpoint.of(new ToldStatistics(), () -> "zone a", health));
         server = AdminServer.start(
                 new Address("127.0.0.1", 0), () -> certificates.of("member"), permissions, endpoints);
         door = new PlainDoor(certificates.of("client"), server.port());
@@ -68,7 +68,7 @@ class StatusPageTest {
         String dom = Browser.in(folder).dom(door.url(), THREE_ROUNDS_MILLIS);
 
         assertEquals("ready", textOf(dom, "state"));
-        assertTrue(dom.contains("member m1 · version 1.2.3 · up 1 h"), dom);
+        assertTrue(dom.contains("member m1 · version 1.2.3 · up 1 h · zone zone a"), dom);
         for (String cell : List.of("leader", "orders", "1,234", "55.5 KiB", "75.0 %", "40,000", "117.7 MiB", "busy 1")) {
             assertTrue(Pattern.compile("<td[^>]*>[^<]*" + Pattern.quote(cell)).matcher(dom).find(), cell);
         }

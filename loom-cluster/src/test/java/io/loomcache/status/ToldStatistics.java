@@ -54,6 +54,6 @@ final class ToldStatistics implements Supplier<MemberStatistics> {
     }
 
     private static CacheStatistics cache(String name, int times) {
-        return new CacheStatistics(name, 1_234, 56_789, 30L * times, 10L * times, 5, 4, 3, 2, 1, 0, 0, 1, 9);
+        return new CacheStatistics(name, "", 1_234, 56_789, 30L * times, 10L * times, 5, 4, 3, 2, 1, 0, 0, 1, 9);
     }
 }
