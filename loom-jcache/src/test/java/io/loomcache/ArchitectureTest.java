@@ -42,7 +42,7 @@ final class ArchitectureTest {
                 "member  | config, measure, map, wire, net, storage, raft, backup, discovery",
                 "client  | config, map, wire, net",
                 "admin   | config, net, member, backup",
-                "metrics | config, measure, map, net, raft, member, admin, io.micrometer, io.prometheus",
+                "metrics | config, measure, map, net, raft, storage, member, admin, io.micrometer, io.prometheus",
                 "status  | config, measure, map, storage, raft, member, admin",
                 "console | measure, admin",
                 "server  | config, measure, map, wire, net, storage, raft, member, admin, metrics, backup, discovery, "
