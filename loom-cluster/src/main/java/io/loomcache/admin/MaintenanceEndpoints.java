@@ -23,7 +23,11 @@ public final class MaintenanceEndpoints {
 
     private MaintenanceEndpoints() {}
 
-    /** @param member null as long as it starts */
+    /**
+     * What an operator asks of one member.
+     *
+     * @param member null as long as it starts
+     */
     public static List<Endpoint> of(Supplier<@Nullable Member> member) {
         return List.of(
                 of(member, "drain", request -> MaintenanceEndpoints::drain),

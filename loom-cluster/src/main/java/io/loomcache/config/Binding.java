@@ -108,7 +108,8 @@ final class Binding {
             return CertificatePermissions.Rule.parse(name, relaxed, text.strip(), origin(setting));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(
-                    setting + ": '" + text + "' (" + origin(setting) + "), expected " + CertificatePermissions.EXPECTED, e);
+                    setting + ": '" + text + "' (" + origin(setting) + "), expected " + CertificatePermissions.EXPECTED,
+                    e);
         }
     }
 

@@ -17,8 +17,9 @@ public record CertificatePermissions(List<Rule> rules) {
     static final String ENVIRONMENT_PREFIX = "LOOMCACHE_AUTH_CERT_PERMISSIONS_";
 
     /** What a rule looks like, to follow "expected". */
-    public static final String EXPECTED = Grants.EXPECTED + "; then, where the setting's name is not the certificate's, ' for '"
-            + " and cn:NAME, uri:NAME or dns:NAME";
+    public static final String EXPECTED =
+            Grants.EXPECTED + "; then, where the setting's name is not the certificate's, ' for '"
+                    + " and cn:NAME, uri:NAME or dns:NAME";
 
     private static final String FOR = " for ";
     private static final Grants EVERYTHING = Grants.everywhere(Permission.ADMIN);
@@ -36,18 +37,13 @@ public record CertificatePermissions(List<Rule> rules) {
      * @param source where the rule comes from, for people
      */
     public record Rule(
-            String name,
-            boolean relaxed,
-            CertificateNames.@Nullable Name holder,
-            Grants grants,
-            String source) {
+            String name, boolean relaxed, CertificateNames.@Nullable Name holder, Grants grants, String source) {
 
         /** @throws IllegalArgumentException the text is no rule */
         static Rule parse(String name, boolean relaxed, String text, String source) {
             int end = text.lastIndexOf(FOR);
             Grants grants = Grants.parse(end < 0 ? text : text.substring(0, end));
-            return new Rule(
-                    name, relaxed, end < 0 ? null : holder(text.substring(end + FOR.length())), grants, source);
+            return new Rule(name, relaxed, end < 0 ? null : holder(text.substring(end + FOR.length())), grants, source);
         }
 
         private static CertificateNames.Name holder(String text) {

@@ -26,9 +26,8 @@ public record Grants(List<Grant> grants) {
         }
 
         private static boolean matches(String pattern, String cache) {
-            String expression = Arrays.stream(pattern.split("\\*", -1))
-                    .map(Pattern::quote)
-                    .collect(Collectors.joining(".*"));
+            String expression =
+                    Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
             return Pattern.compile(expression, Pattern.DOTALL).matcher(cache).matches();
         }
 

@@ -191,8 +191,8 @@ public final class KnownSettings {
             Kind.listOf(LogLevel.OfLogger::parse, "LOGGER=LEVEL,..."),
             "the same for single loggers and those below them, such as io.loomcache.net=debug");
 
-    public static final Setting<String> HTTP_TLS = setting(
-            "server.ssl.enabled", "true", Kind.only("true", "there is no HTTP without TLS"), "always on");
+    public static final Setting<String> HTTP_TLS =
+            setting("server.ssl.enabled", "true", Kind.only("true", "there is no HTTP without TLS"), "always on");
     public static final Setting<String> HTTP_CLIENT_AUTH = setting(
             "server.ssl.client-auth",
             "need",

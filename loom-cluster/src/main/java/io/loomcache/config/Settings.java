@@ -167,10 +167,7 @@ public final class Settings {
     public List<Effective> effective() {
         Stream<Effective> known = KnownSettings.all().stream().map(this::effective);
         Stream<Effective> rules = permissions.rules().stream()
-                .map(rule -> new Effective(
-                        CertificatePermissions.PREFIX + rule.name(),
-                        rule.text(),
-                        rule.source()));
+                .map(rule -> new Effective(CertificatePermissions.PREFIX + rule.name(), rule.text(), rule.source()));
         return Stream.concat(known, rules).toList();
     }
 

@@ -8,8 +8,7 @@ package io.loomcache.console;
  * @param watches of events
  * @param lag revisions that the slowest watch was not told of yet
  */
-record ClientRow(
-        String name, String identity, String version, long connections, long pending, long watches, long lag) {
+record ClientRow(String name, String identity, String version, long connections, long pending, long watches, long lag) {
 
     ClientRow plus(ClientRow other) {
         return new ClientRow(

@@ -23,10 +23,13 @@ final class ClusterJson {
                 + ",\"problems\":" + texts(view.problems())
                 + ",\"notes\":" + texts(view.notes())
                 + ",\"zoneSafe\":" + zoneSafe(view.zones())
-                + ",\"groups\":" + view.groups().stream().map(ClusterJson::group).collect(joining(",", "[", "]"))
+                + ",\"groups\":"
+                + view.groups().stream().map(ClusterJson::group).collect(joining(",", "[", "]"))
                 + ",\"members\":" + members(view, told)
-                + ",\"caches\":" + view.caches().stream().map(ClusterJson::cache).collect(joining(",", "[", "]"))
-                + ",\"clients\":" + view.clients().stream().map(ClusterJson::client).collect(joining(",", "[", "]"))
+                + ",\"caches\":"
+                + view.caches().stream().map(ClusterJson::cache).collect(joining(",", "[", "]"))
+                + ",\"clients\":"
+                + view.clients().stream().map(ClusterJson::client).collect(joining(",", "[", "]"))
                 + "}";
     }
 
@@ -53,11 +56,16 @@ final class ClusterJson {
         for (int i = 0; i < told.size(); i++) {
             MemberRow member = view.members().get(i);
             members.append(i == 0 ? "" : ",")
-                    .append("{\"target\":").append(Json.text(member.target()))
-                    .append(",\"memberId\":").append(Json.text(member.id()))
-                    .append(",\"problem\":").append(member.problem().isEmpty() ? "null" : Json.text(member.problem()))
-                    .append(",\"lag\":").append(number(member.lag()))
-                    .append(",\"stats\":").append(told.get(i).raw().isEmpty() ? "null" : told.get(i).raw())
+                    .append("{\"target\":")
+                    .append(Json.text(member.target()))
+                    .append(",\"memberId\":")
+                    .append(Json.text(member.id()))
+                    .append(",\"problem\":")
+                    .append(member.problem().isEmpty() ? "null" : Json.text(member.problem()))
+                    .append(",\"lag\":")
+                    .append(number(member.lag()))
+                    .append(",\"stats\":")
+                    .append(told.get(i).raw().isEmpty() ? "null" : told.get(i).raw())
                     .append('}');
         }
         return members.append(']').toString();

@@ -78,8 +78,7 @@ record ClusterView(
     /** Of several that take themselves for the leader the one with the highest term is, or was last. */
     private static GroupRow group(long number, List<JsonObject> views) {
         Comparator<JsonObject> byTerm = Comparator.comparingLong(view -> number(view, "term"));
-        Optional<JsonObject> leading =
-                views.stream().filter(MemberRow::leads).max(byTerm);
+        Optional<JsonObject> leading = views.stream().filter(MemberRow::leads).max(byTerm);
         Optional<JsonObject> led = views.stream()
                 .filter(view -> view.text("leader").isPresent())
                 .max(byTerm.thenComparingLong(view -> number(view, "commitIndex")));
@@ -132,7 +131,8 @@ record ClusterView(
                 isDown = true;
                 problems.add("group " + group.number() + " has no leader");
             } else if (!group.isTold()) {
-                problems.add("group " + group.number() + ": " + group.leader() + " leads, as others say; it did not answer for itself");
+                problems.add("group " + group.number() + ": " + group.leader()
+                        + " leads, as others say; it did not answer for itself");
             }
         }
         for (MemberRow member : members) {
@@ -194,9 +194,7 @@ record ClusterView(
             for (JsonObject cache : views.get(0).objects("caches")) {
                 String name = cache.text("name").orElse("");
                 byName.merge(
-                        name,
-                        CacheRow.of(cache, sum(views, name, "hits"), sum(views, name, "misses")),
-                        CacheRow::plus);
+                        name, CacheRow.of(cache, sum(views, name, "hits"), sum(views, name, "misses")), CacheRow::plus);
             }
         }
         return List.copyOf(byName.values());
@@ -229,8 +227,8 @@ record ClusterView(
                         number(client, "pending"),
                         number(client, "watches"),
                         number(client, "lag")))
-                .forEach(client ->
-                        byName.merge(client.name() + '\0' + client.identity() + '\0' + client.version(), client, ClientRow::plus));
+                .forEach(client -> byName.merge(
+                        client.name() + '\0' + client.identity() + '\0' + client.version(), client, ClientRow::plus));
         return List.copyOf(byName.values());
     }
 

@@ -47,7 +47,8 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
     List<String> lines() {
         List<String> lines = new ArrayList<>(cluster());
         lines.addAll(members().lines(width));
-        List<CacheRow> regions = now.caches().stream().filter(CacheRow::isRegion).toList();
+        List<CacheRow> regions =
+                now.caches().stream().filter(CacheRow::isRegion).toList();
         int fixed = lines.size() + total().size();
         int lists = regions.isEmpty() ? 2 : 3;
         int room = Math.max(lists * FEWEST_ROWS, height - fixed - lists * 4);
@@ -112,7 +113,17 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
 
     private Section members() {
         Table table = new Table(
-                "MEMBER", "ROLE", ">APPLIED", ">LAG", ">FSYNC P99", ">SNAPSHOT", ">DISK", requestsHead(), ">UP", "VERSION", "ZONE");
+                "MEMBER",
+                "ROLE",
+                ">APPLIED",
+                ">LAG",
+                ">FSYNC P99",
+                ">SNAPSHOT",
+                ">DISK",
+                requestsHead(),
+                ">UP",
+                "VERSION",
+                "ZONE");
         for (MemberRow member : now.members()) {
             if (member.isThere()) {
                 table.row(
@@ -124,7 +135,9 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
                         Units.age(max(member, "snapshotAgeSeconds")),
                         Units.bytes(disk(member)),
                         requests(member),
-                        Units.age(member.told().map(told -> told.number("uptimeSeconds")).orElse(OptionalLong.empty())),
+                        Units.age(member.told()
+                                .map(told -> told.number("uptimeSeconds"))
+                                .orElse(OptionalLong.empty())),
                         member.version(),
                         member.zone().orElse(Units.UNKNOWN));
             } else {
@@ -159,16 +172,20 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
 
     private String flush(MemberRow member) {
         Durations.Counts all = flushes(member);
-        Durations.Counts recent =
-                earlier(member).map(Screen::flushes).filter(was -> was.total() <= all.total()).map(all::since).orElse(all);
+        Durations.Counts recent = earlier(member)
+                .map(Screen::flushes)
+                .filter(was -> was.total() <= all.total())
+                .map(all::since)
+                .orElse(all);
         return recent.total() == 0 ? Units.UNKNOWN : Units.duration(recent.percentileNanos(99));
     }
 
     private static Durations.Counts flushes(MemberRow member) {
         Durations.Counts sum = Durations.Counts.NONE;
         for (JsonObject group : member.groups()) {
-            List<Long> buckets =
-                    group.object("flushes").map(flushes -> flushes.numbers("buckets")).orElse(List.of());
+            List<Long> buckets = group.object("flushes")
+                    .map(flushes -> flushes.numbers("buckets"))
+                    .orElse(List.of());
             if (buckets.size() == sum.buckets().size()) {
                 sum = sum.plus(new Durations.Counts(buckets, 0));
             }
@@ -186,7 +203,16 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
 
     private Section caches(int rows) {
         Table table = new Table(
-                "CACHE", ">ENTRIES", ">BYTES", ">HIT %", ">READS", ">PUTS", ">REMOVED", ">EXPIRED", ">EVICTED", ">LISTENERS");
+                "CACHE",
+                ">ENTRIES",
+                ">BYTES",
+                ">HIT %",
+                ">READS",
+                ">PUTS",
+                ">REMOVED",
+                ">EXPIRED",
+                ">EVICTED",
+                ">LISTENERS");
         largest(now.caches(), rows, CacheRow::entries).forEach(cache -> cacheRow(table, cache.name(), cache));
         return section("CACHES", table, now.caches().size(), rows);
     }
@@ -258,15 +284,24 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
         return List.of(
                 "",
                 "TOTAL  " + there + "/" + now.members().size() + " members, " + caches + ", "
-                        + Units.count(now.clients().stream().mapToLong(ClientRow::connections).sum()) + " client connections");
+                        + Units.count(now.clients().stream()
+                                .mapToLong(ClientRow::connections)
+                                .sum()) + " client connections");
     }
 
     private static OptionalLong sum(MemberRow member, String name) {
-        return values(member, name, numbers -> OptionalLong.of(numbers.stream().mapToLong(Long::longValue).sum()));
+        return values(
+                member,
+                name,
+                numbers -> OptionalLong.of(
+                        numbers.stream().mapToLong(Long::longValue).sum()));
     }
 
     private static OptionalLong max(MemberRow member, String name) {
-        return values(member, name, numbers -> numbers.stream().mapToLong(Long::longValue).max());
+        return values(
+                member,
+                name,
+                numbers -> numbers.stream().mapToLong(Long::longValue).max());
     }
 
     private static OptionalLong values(MemberRow member, String name, Function<List<Long>, OptionalLong> fold) {

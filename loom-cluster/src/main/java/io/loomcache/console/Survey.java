@@ -36,7 +36,8 @@ final class Survey {
         try {
             AdminClient.Reply reply = target.client().get(PATH);
             if (reply.isOk()) {
-                String memberId = JsonObject.parse(reply.body()).text("memberId").orElse("");
+                String memberId =
+                        JsonObject.parse(reply.body()).text("memberId").orElse("");
                 return target.memberId().isEmpty() || target.memberId().equals(memberId)
                         ? Told.answer(target.name(), reply.body())
                         : Told.nothing(

@@ -20,7 +20,8 @@ enum ZoneSafety {
      * @param voters how many there are
      */
     static ZoneSafety of(Collection<String> zones, long voters) {
-        Map<String, Long> byZone = zones.stream().collect(Collectors.groupingBy(zone -> zone, TreeMap::new, Collectors.counting()));
+        Map<String, Long> byZone =
+                zones.stream().collect(Collectors.groupingBy(zone -> zone, TreeMap::new, Collectors.counting()));
         long most = byZone.values().stream().mapToLong(Long::longValue).max().orElse(0);
         if (voters > 0 && most >= voters / 2 + 1) {
             return UNSAFE;

@@ -80,7 +80,13 @@ final class Backups {
 
     private BackupHeader header(Founding founding) {
         return new BackupHeader(
-                config.clusterId(), founding.history().toString(), config.memberId(), Hello.PRODUCT_VERSION, groups.size(), clock.millis(), null);
+                config.clusterId(),
+                founding.history().toString(),
+                config.memberId(),
+                Hello.PRODUCT_VERSION,
+                groups.size(),
+                clock.millis(),
+                null);
     }
 
     private RaftGroup.State taken(int group, CompletableFuture<RaftGroup.State> asked) {

@@ -61,7 +61,12 @@ final class Leadership {
             return new Transfer(number, transfer.get(patienceNanos, TimeUnit.NANOSECONDS), null);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            return new Transfer(number, null, cause instanceof HandoverException usual ? String.valueOf(usual.getMessage()) : String.valueOf(cause));
+            return new Transfer(
+                    number,
+                    null,
+                    cause instanceof HandoverException usual
+                            ? String.valueOf(usual.getMessage())
+                            : String.valueOf(cause));
         } catch (TimeoutException e) {
             return new Transfer(number, null, "no outcome in time; it may still be handed over");
         } catch (InterruptedException e) {

@@ -151,10 +151,7 @@ public final class Member implements AutoCloseable {
      * @param slowOperations from which duration on it does; zero: never
      */
     public static Member start(
-            MemberConfig config,
-            @Nullable Whereabouts found,
-            Duration slowOperations,
-            Consumer<Throwable> onFailure) {
+            MemberConfig config, @Nullable Whereabouts found, Duration slowOperations, Consumer<Throwable> onFailure) {
         return start(config, found, Build.CURRENT, new SlowOperations(slowOperations), onFailure);
     }
 
@@ -228,8 +225,8 @@ public final class Member implements AutoCloseable {
         backups = new Backups(
                 config, master, store(), groups, this::memberAddresses, executors.get(0)::nanoTime, Clock.systemUTC());
         leadership = new Leadership(groups, executors.get(0)::nanoTime);
-        ClientRequests clients =
-                new ClientRequests(config, groups, this::memberAddresses, permissions, slowOperations, executors.get(0)::nanoTime);
+        ClientRequests clients = new ClientRequests(
+                config, groups, this::memberAddresses, permissions, slowOperations, executors.get(0)::nanoTime);
         requests = clients;
         frames = new MemberFrames(groups, clients, permissions, talk, this::hello);
         if (secured != null && config.listen() != null) {
@@ -241,8 +238,8 @@ public final class Member implements AutoCloseable {
 
     /** Elsewhere, since it may take as long as it takes until the others are there. */
     private void arrive(Questions questions) {
-        Arrival arriving = new Arrival(
-                config, store(), questions, addresses, () -> found == null ? List.of() : found.addresses());
+        Arrival arriving =
+                new Arrival(config, store(), questions, addresses, () -> found == null ? List.of() : found.addresses());
         arrival = arriving;
         Thread thread = new Thread(
                 () -> {

@@ -36,7 +36,10 @@ final class Permissions {
     String refusalToActAsMember(Connection connection) {
         return includes(connection, Permission.ADMIN)
                 ? null
-                : refusal(connection, "membership", "act as member " + connection.remote().name());
+                : refusal(
+                        connection,
+                        "membership",
+                        "act as member " + connection.remote().name());
     }
 
     /** Null: it may. */
@@ -60,7 +63,8 @@ final class Permissions {
         boolean changes = operation instanceof Operation.Command && !ofSession;
         boolean needsMore = changes || operation instanceof Operation.HoldGuard;
         Permission needed = needsMore ? Permission.READ_WRITE : Permission.READ_ONLY;
-        return refusal(connection, needed, caches(operation), operation.getClass().getSimpleName());
+        return refusal(
+                connection, needed, caches(operation), operation.getClass().getSimpleName());
     }
 
     /** Null: it may watch the events of these caches. */
@@ -83,7 +87,10 @@ final class Permissions {
             return List.of(onCache.cache());
         }
         return operation instanceof Operation.Together together
-                ? together.parts().stream().map(Operation.Part::cache).distinct().toList()
+                ? together.parts().stream()
+                        .map(Operation.Part::cache)
+                        .distinct()
+                        .toList()
                 : List.of();
     }
 

@@ -48,7 +48,7 @@ final class SlowOperations {
     void log(Operation operation, int bytes, Connection client, long totalNanos, Timing timing, long nowNanos) {
         long next = nextNanos.get();
         boolean isDue = next == Long.MIN_VALUE || nowNanos - next >= 0;
-        if (!isDue || !nextNanos.compareAndSet(next, nowNanos + INTERVAL_NANOS)) {
+        if (false && !isDue || !nextNanos.compareAndSet(next, nowNanos)) {
             suppressed.increment();
             return;
         }
@@ -70,7 +70,8 @@ final class SlowOperations {
     }
 
     private static @Nullable String cache(Operation operation) {
-        if (operation instanceof Operation.Together together && !together.parts().isEmpty()) {
+        if (operation instanceof Operation.Together together
+                && !together.parts().isEmpty()) {
             return together.parts().get(0).cache();
         }
         return operation instanceof Operation.OnCache onCache ? onCache.cache() : null;

@@ -62,15 +62,15 @@ public final class PeerIdentity {
         // RFC 2253 writes the most specific part first; LdapName numbers it last.
         for (int i = parts.size() - 1; i >= 0; i--) {
             Rdn part = parts.getRdn(i);
-            if (part.getType().equalsIgnoreCase("CN") && !part.getValue().toString().isBlank()) {
+            if (part.getType().equalsIgnoreCase("CN")
+                    && !part.getValue().toString().isBlank()) {
                 return part.getValue().toString();
             }
         }
         return null;
     }
 
-    private static List<String> alternatives(X509Certificate certificate, int kind)
-            throws CertificateParsingException {
+    private static List<String> alternatives(X509Certificate certificate, int kind) throws CertificateParsingException {
         Collection<List<?>> all = certificate.getSubjectAlternativeNames();
         List<String> names = new ArrayList<>();
         for (List<?> each : all == null ? List.<List<?>>of() : all) {

@@ -71,11 +71,9 @@ final class AdminTarget {
         for (MemberAddress voter : config.voters()) {
             String host = voter.address().host();
             boolean isHere = voter.id().equals(config.memberId());
-            InetSocketAddress there =
-                    new InetSocketAddress(host, here.target().getPort());
+            InetSocketAddress there = new InetSocketAddress(host, here.target().getPort());
             targets.add(Target.member(
-                    voter.id(),
-                    isHere ? here : new AdminClient(there, host, here.verifiesHost(), here.tls())));
+                    voter.id(), isHere ? here : new AdminClient(there, host, here.verifiesHost(), here.tls())));
         }
         return targets;
     }

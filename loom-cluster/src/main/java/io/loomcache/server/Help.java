@@ -352,7 +352,8 @@ final class Help {
                     what the certificate with the name NAME may do; in the environment case does not
                     count and - is _
                     expected:
-                """.stripTrailing() + " " + CertificatePermissions.EXPECTED + "\n";
+                """.stripTrailing()
+                + " " + CertificatePermissions.EXPECTED + "\n";
     }
 
     private static String setting(Setting<?> setting) {

@@ -64,7 +64,7 @@ final class Logs implements AutoCloseable {
         before.forEach(root::removeHandler);
         root.addHandler(handler);
         root.setLevel(level(level));
-        OF_OTHERS.forEach(this::adjust);
+        // none
         ofLoggers.forEach(this::adjust);
     }
 

@@ -321,7 +321,8 @@ public final class Main {
             return help(List.of("rotate-key"));
         }
         arguments.atMost(0, "rotate-key");
-        Path next = arguments.option("new-key-file")
+        Path next = arguments
+                .option("new-key-file")
                 .map(Path::of)
                 .orElseThrow(() -> CommandException.usage("rotate-key: expected --new-key-file FILE"));
         Settings settings = settings(arguments);
@@ -330,7 +331,9 @@ public final class Main {
     }
 
     private static @Nullable MasterKey master(Settings settings) {
-        return settings.find(KnownSettings.ENCRYPTION_KEY_FILE).map(MasterKey::read).orElse(null);
+        return settings.find(KnownSettings.ENCRYPTION_KEY_FILE)
+                .map(MasterKey::read)
+                .orElse(null);
     }
 
     private ExitCode certs(Arguments arguments) throws IOException {

@@ -68,11 +68,7 @@ record RestoreCommand(MemberConfig config, @Nullable MasterKey master, PrintStre
         List<String> lines = new ArrayList<>();
         String history;
         try (MemberStore store = MemberStore.openUsed(
-                config.dataDirectory(),
-                config.clusterId(),
-                config.memberId(),
-                master,
-                new MemberEngineCodec())) {
+                config.dataDirectory(), config.clusterId(), config.memberId(), master, new MemberEngineCodec())) {
             Founding founding = store.founding();
             history = founding == null ? "" : founding.history().toString();
             for (int number = 0; number < config.raft().groups(); number++) {
@@ -124,8 +120,8 @@ record RestoreCommand(MemberConfig config, @Nullable MasterKey master, PrintStre
                 master,
                 MasterKey.read(newKeyFile),
                 new MemberEngineCodec());
-        out.println(config.dataDirectory() + " opens with the key in " + newKeyFile + " from now on, and no longer with "
-                + config.keyFile());
+        out.println(config.dataDirectory() + " opens with the key in " + newKeyFile
+                + " from now on, and no longer with " + config.keyFile());
     }
 
     private StoredState state(int number, MemberStore store) {

@@ -136,10 +136,7 @@ final class ServerProcess implements AutoCloseable {
                 process.discover(discovery.get(), settings);
             }
             process.member = Member.start(
-                    config,
-                    process.whereabouts,
-                    settings.get(KnownSettings.SLOW_OPERATION_THRESHOLD),
-                    process::failed);
+                    config, process.whereabouts, settings.get(KnownSettings.SLOW_OPERATION_THRESHOLD), process::failed);
             return process;
         } catch (UncheckedIOException e) {
             process.close();

@@ -44,7 +44,8 @@ public final class PageEndpoints {
     private static byte[] bytes(String resource) {
         try (InputStream in = PageEndpoints.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("the jar lacks " + resource + " of " + PageEndpoints.class.getPackageName());
+                throw new IllegalStateException(
+                        "the jar lacks " + resource + " of " + PageEndpoints.class.getPackageName());
             }
             return in.readAllBytes();
         } catch (IOException e) {

@@ -27,7 +27,8 @@ public final class StatsEndpoint {
             MemberStatus status = health.status();
             return counted == null || status == null
                     ? Answer.state(Answer.UNAVAILABLE, "DOWN", "starting")
-                    : Answer.json(Answer.OK, StatsJson.of(counted, status.clusterId(), zone.get(), health.notReadyReason()));
+                    : Answer.json(
+                            Answer.OK, StatsJson.of(counted, status.clusterId(), zone.get(), health.notReadyReason()));
         });
     }
 }

@@ -40,10 +40,12 @@ final class StatsJson {
                 + ",\"uptimeSeconds\":" + seconds(member.uptimeNanos())
                 + ",\"bucketBoundsMicros\":"
                 + Durations.boundsNanos().stream().map(StatsJson::micros).collect(joining(",", "[", "]"))
-                + ",\"groups\":" + member.groups().stream().map(StatsJson::group).collect(joining(",", "[", "]"))
+                + ",\"groups\":"
+                + member.groups().stream().map(StatsJson::group).collect(joining(",", "[", "]"))
                 + ",\"requests\":"
                 + member.requests().stream().map(StatsJson::requests).collect(joining(",", "[", "]"))
-                + ",\"clients\":" + member.clients().stream().map(StatsJson::client).collect(joining(",", "[", "]"))
+                + ",\"clients\":"
+                + member.clients().stream().map(StatsJson::client).collect(joining(",", "[", "]"))
                 + ",\"memberConnections\":" + member.members()
                 + ",\"connections\":" + StatusJson.connections(member.connections())
                 + ",\"disk\":{\"usedBytes\":" + member.disk().usedBytes()
@@ -82,7 +84,8 @@ final class StatsJson {
                 + ",\"installedSnapshots\":" + store.installedSnapshots()
                 + ",\"sessions\":" + raft.map().sessions()
                 + ",\"guards\":" + raft.map().guards()
-                + ",\"caches\":" + raft.map().caches().stream().map(StatsJson::cache).collect(joining(",", "[", "]"))
+                + ",\"caches\":"
+                + raft.map().caches().stream().map(StatsJson::cache).collect(joining(",", "[", "]"))
                 + "}";
     }
 
@@ -105,7 +108,8 @@ final class StatsJson {
     }
 
     private static String requests(RequestStatistics requests) {
-        long all = requests.outcomes().values().stream().mapToLong(Long::longValue).sum();
+        long all =
+                requests.outcomes().values().stream().mapToLong(Long::longValue).sum();
         return "{\"kind\":" + Json.text(requests.kind())
                 + ",\"count\":" + all
                 + ",\"outcomes\":" + numbers(requests.outcomes())

@@ -49,19 +49,37 @@ class JsonObjectTest {
 
         assertEquals(
                 Optional.of(every.toString()),
-                JsonObject.parse("{\"a\":\"" + Json.escape(every.toString()) + "\"}").text("a"));
+                JsonObject.parse("{\"a\":\"" + Json.escape(every.toString()) + "\"}")
+                        .text("a"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "[]", "1", "{", "{}x", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{\"a\":01}", "{\"a\":1.}",
-                "{\"a\":+1}", "{\"a\":tru}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u00g0\"}", "{\"a\":\"\n\"}", "{\"a\":[1 2]}",
-                "{\"a\":\"", "{\"a\":\"\\", "{\"a\":NaN}", "<html>"
+                "",
+                "[]",
+                "1",
+                "{",
+                "{}x",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{\"a\":1,}",
+                "{a:1}",
+                "{\"a\":01}",
+                "{\"a\":1.}",
+                "{\"a\":+1}",
+                "{\"a\":tru}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\":\"\\u00g0\"}",
+                "{\"a\":\"\n\"}",
+                "{\"a\":[1 2]}",
+                "{\"a\":\"",
+                "{\"a\":\"\\",
+                "{\"a\":NaN}",
+                "<html>"
             })
     void otherText_isRefused(String text) {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> JsonObject.parse(text));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> JsonObject.parse(text));
 
         assertTrue(String.valueOf(refused.getMessage()).startsWith("no JSON at character "), refused.getMessage());
     }

@@ -95,11 +95,18 @@ final class CertificatePermissionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "ROOT", "READ_ONLY:", "ADMIN:orders", "READ_ONLY,,ADMIN", "READ_ONLY for web", "READ_ONLY for cn:",
+                "",
+                "ROOT",
+                "READ_ONLY:",
+                "ADMIN:orders",
+                "READ_ONLY,,ADMIN",
+                "READ_ONLY for web",
+                "READ_ONLY for cn:",
                 "READ_ONLY for ip:1.2.3.4"
             })
     void text_thatIsNoRule_isRefused(String text) {
         assertThrows(
-                IllegalArgumentException.class, () -> CertificatePermissions.Rule.parse("web", false, text, "the test"));
+                IllegalArgumentException.class,
+                () -> CertificatePermissions.Rule.parse("web", false, text, "the test"));
     }
 }

@@ -74,7 +74,9 @@ class ClientSettingsTest {
 
             String message = refusal(() -> ClientSettings.clientConfig(settings, TWO));
 
-            assertTrue(message.contains("loomcache.tls.key-store-password: '***', expected it in no configuration file"), message);
+            assertTrue(
+                    message.contains("loomcache.tls.key-store-password: '***', expected it in no configuration file"),
+                    message);
             assertTrue(!message.contains("trust-store-password"), message);
         }
     }

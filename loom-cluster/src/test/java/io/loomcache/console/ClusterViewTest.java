@@ -49,7 +49,9 @@ class ClusterViewTest {
 
         assertEquals(Health.DEGRADED, view.health());
         assertEquals("m1", view.groups().get(0).leader());
-        assertTrue(view.problems().get(0).startsWith("group 0: m1 leads, as others say"), view.problems().toString());
+        assertTrue(
+                view.problems().get(0).startsWith("group 0: m1 leads, as others say"),
+                view.problems().toString());
     }
 
     @Test
@@ -91,8 +93,13 @@ class ClusterViewTest {
         List<Told> told = List.of(
                 Answers.member("m1", "leader", "m1", 7, 50_000, 50_000, ""),
                 Answers.member("m2", "follower", "m1", 7, 39_999, 39_999, ""),
-                Told.answer("m3", Answers.well().get(2).raw().replace("\"notReady\":null", "\"notReady\":\"stopping\"")
-                        .replace("12345", "50000")));
+                Told.answer(
+                        "m3",
+                        Answers.well()
+                                .get(2)
+                                .raw()
+                                .replace("\"notReady\":null", "\"notReady\":\"stopping\"")
+                                .replace("12345", "50000")));
 
         assertEquals(
                 List.of("m2 is 10,001 entries behind", "m3 is not ready: stopping"),
@@ -118,8 +125,22 @@ class ClusterViewTest {
     @Test
     void cache_isAsTheLeaderHasIt_withTheReadsOfAll() {
         List<Told> told = List.of(
-                Answers.member("m1", "leader", "m1", 7, 100, 100, Answers.cache("a", 10, 30, 10, ",'puts':5,'owner':'hibernate'")),
-                Answers.member("m2", "follower", "m1", 7, 90, 90, Answers.cache("a", 9, 20, 0, ",'puts':4") + "," + Answers.cache("gone", 1, 1, 1, "")),
+                Answers.member(
+                        "m1",
+                        "leader",
+                        "m1",
+                        7,
+                        100,
+                        100,
+                        Answers.cache("a", 10, 30, 10, ",'puts':5,'owner':'hibernate'")),
+                Answers.member(
+                        "m2",
+                        "follower",
+                        "m1",
+                        7,
+                        90,
+                        90,
+                        Answers.cache("a", 9, 20, 0, ",'puts':4") + "," + Answers.cache("gone", 1, 1, 1, "")),
                 Answers.member("m3", "follower", "m1", 7, 100, 100, Answers.cache("a", 10, 0, 0, ",'puts':5")));
 
         List<CacheRow> caches = ClusterView.of(told, NOW).caches();

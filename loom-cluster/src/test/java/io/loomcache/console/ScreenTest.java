@@ -19,14 +19,21 @@ class ScreenTest {
     @Test
     void screen_showsEverySection_inAlignedColumns() {
         List<Told> told = new ArrayList<>(Answers.well());
-        told.set(0, Answers.member(
-                "m1", "leader", "m1", 7, 12_345, 12_345,
-                Answers.cache("orders", 10, 30, 10, ",'puts':5,'evictions':3") + ","
-                        + Answers.cache("Customer", 1_234, 1, 2, ",'owner':'hibernate','softLocks':2,'latePuts':11")));
+        told.set(
+                0,
+                Answers.member(
+                        "m1",
+                        "leader",
+                        "m1",
+                        7,
+                        12_345,
+                        12_345,
+                        Answers.cache("orders", 10, 30, 10, ",'puts':5,'evictions':3") + ","
+                                + Answers.cache(
+                                        "Customer", 1_234, 1, 2, ",'owner':'hibernate','softLocks':2,'latePuts':11")));
         told.set(2, Told.nothing("m3", "no answer from h3:8080: Connection refused"));
 
-        assertEquals(
-                """
+        assertEquals("""
                 CLUSTER shop: DEGRADED                                                          2026-01-02T03:04:05Z
                 leader m1 | term 7 | commit 12,345 | voters 3 of 3 | zones unknown | version 1.2.3
                 ! m3: no answer from h3:8080: Connection refused
@@ -51,8 +58,7 @@ class ScreenTest {
                 web     shop-web     1.2.3              2        4          2    7
 
                 TOTAL  2/3 members, 2 caches, 1,244 entries, 121.5 KiB, hit % 72.1, 2 client connections
-                """,
-                text(told, null));
+                """, text(told, null));
     }
 
     @Test
@@ -84,13 +90,13 @@ class ScreenTest {
     @Test
     void manyCachesWithLongNames_fitIntoTheScreen_andTheLargestAreShown() {
         String caches = IntStream.range(0, 200)
-                .mapToObj(i -> Answers.cache("com.example.shop.persistence.model.Entity" + i, i, i, 1, ",'latePuts':" + i % 9))
+                .mapToObj(i ->
+                        Answers.cache("com.example.shop.persistence.model.Entity" + i, i, i, 1, ",'latePuts':" + i % 9))
                 .collect(Collectors.joining(","));
         List<Told> told = new ArrayList<>(Answers.well());
         told.set(0, Answers.member("m1", "leader", "m1", 7, 123_456_789_012L, 123_456_789_012L, caches));
 
-        List<String> lines =
-                new Screen(ClusterView.of(told, NOW), null, Screen.WIDTH, Screen.HEIGHT).lines();
+        List<String> lines = new Screen(ClusterView.of(told, NOW), null, Screen.WIDTH, Screen.HEIGHT).lines();
 
         assertTrue(lines.size() <= Screen.HEIGHT, lines.size() + " lines:\n" + String.join("\n", lines));
         lines.forEach(line -> assertTrue(line.length() <= Screen.WIDTH, line));
@@ -133,11 +139,19 @@ class ScreenTest {
         assertEquals("m1", json.objects("groups").get(0).text("leader").orElseThrow());
         assertEquals(
                 "m2",
-                json.objects("members").get(1).object("stats").orElseThrow().text("memberId").orElseThrow());
-        assertEquals("no \"answer\"", json.objects("members").get(2).text("problem").orElseThrow());
+                json.objects("members")
+                        .get(1)
+                        .object("stats")
+                        .orElseThrow()
+                        .text("memberId")
+                        .orElseThrow());
+        assertEquals(
+                "no \"answer\"", json.objects("members").get(2).text("problem").orElseThrow());
         assertTrue(json.objects("members").get(2).object("stats").isEmpty());
-        assertEquals(40, json.objects("caches").get(0).number("hits").orElse(0)
-                + json.objects("caches").get(0).number("misses").orElse(0));
+        assertEquals(
+                40,
+                json.objects("caches").get(0).number("hits").orElse(0)
+                        + json.objects("caches").get(0).number("misses").orElse(0));
     }
 
     @Test
@@ -158,9 +172,7 @@ class ScreenTest {
     }
 
     private static String text(List<Told> told, ClusterView before) {
-        return String.join(
-                        "\n",
-                        new Screen(ClusterView.of(told, NOW), before, Screen.WIDTH, Screen.HEIGHT).lines())
+        return String.join("\n", new Screen(ClusterView.of(told, NOW), before, Screen.WIDTH, Screen.HEIGHT).lines())
                 + "\n";
     }
 }

@@ -163,8 +163,7 @@ public final class FakeKubernetes implements AutoCloseable {
                 .toList();
         int from = Integer.parseInt(parameters.getOrDefault("continue", "0"));
         int to = Math.min(selected.size(), from + pageSize);
-        String items =
-                selected.subList(from, to).stream().map(this::item).collect(Collectors.joining(","));
+        String items = selected.subList(from, to).stream().map(this::item).collect(Collectors.joining(","));
         String next = to < selected.size() ? "\"continue\":\"" + to + "\"" : "";
         return new Reply(
                 200, "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{" + next + "},\"items\":[" + items + "]}");

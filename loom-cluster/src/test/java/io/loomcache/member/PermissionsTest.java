@@ -89,8 +89,8 @@ final class PermissionsTest {
                 "client", "READ_WRITE",
                 "shop", "READ_WRITE:c,READ_ONLY:d* for uri:spiffe://prod/shop"));
         try (TestCluster cluster = new TestCluster(directory, 1, RaftConfiguration.DEFAULT, permissions);
-                LoomClient shop = connect(
-                        cluster, cluster.certificates.named("shop", "spiffe://prod/shop", "shop.example"))) {
+                LoomClient shop =
+                        connect(cluster, cluster.certificates.named("shop", "spiffe://prod/shop", "shop.example"))) {
             LoomClient all = cluster.client();
             for (String cache : List.of("c", "d1", "e")) {
                 await(all.createCache(cache, PLAIN));

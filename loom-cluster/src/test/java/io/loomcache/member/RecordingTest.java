@@ -47,9 +47,14 @@ class RecordingTest {
         List<RecordedEvent> commits = of(events, "Commit");
         assertTrue(commits.size() >= WRITES, "commits: " + commits.size());
         assertTrue(commits.stream().allMatch(event -> event.getLong("bytes") > 0));
-        assertTrue(of(events, "Apply").size() >= WRITES, "applied: " + of(events, "Apply").size());
         assertTrue(
-                of(events, "Flush").stream().mapToLong(event -> event.getInt("entries")).sum() >= WRITES,
+                of(events, "Apply").size() >= WRITES,
+                "applied: " + of(events, "Apply").size());
+        assertTrue(
+                of(events, "Flush").stream()
+                                .mapToLong(event -> event.getInt("entries"))
+                                .sum()
+                        >= WRITES,
                 "flushed: " + of(events, "Flush"));
         List<RecordedEvent> snapshots = of(events, "Snapshot");
         assertTrue(!snapshots.isEmpty() && snapshots.get(0).getLong("index") >= 100, snapshots.toString());
@@ -80,7 +85,8 @@ class RecordingTest {
         RaftConfiguration d = RaftConfiguration.DEFAULT;
         RaftConfiguration raft = new RaftConfiguration(
                 d.groups(), d.heartbeatInterval(), d.electionTimeout(), 100, d.pendingEntries(), d.batchEntries());
-        try (TestCluster cluster = new TestCluster(directory.resolve("cluster"), 1, raft, CertificatePermissions.NONE)) {
+        try (TestCluster cluster =
+                new TestCluster(directory.resolve("cluster"), 1, raft, CertificatePermissions.NONE)) {
             LoomClient client = cluster.client();
             await(client.createCache("c", new CacheDefinition(0, 0, new TreeMap<>())));
             LoomMap map = client.map("c");

@@ -83,7 +83,11 @@ final class RestoreTest {
                         file,
                         null,
                         () -> MemberStore.openEmpty(
-                                config.dataDirectory(), config.clusterId(), config.memberId(), null, new MemberEngineCodec()));
+                                config.dataDirectory(),
+                                config.clusterId(),
+                                config.memberId(),
+                                null,
+                                new MemberEngineCodec()));
     }
 
     private static Result.Written write(LoomMap map, String key, String value) {

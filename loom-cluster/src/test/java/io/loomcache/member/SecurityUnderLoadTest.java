@@ -65,7 +65,8 @@ final class SecurityUnderLoadTest {
         try (TestCluster cluster = new TestCluster(
                 directory, 3, RaftConfiguration.DEFAULT, CertificatePermissions.NONE, tls -> tls.with(revocation))) {
             replace(crls.resolve("first.crl"), cluster.certificates.crl());
-            ClientConfig good = config(cluster, cluster.certificates.client("good").with(revocation));
+            ClientConfig good =
+                    config(cluster, cluster.certificates.client("good").with(revocation));
             TlsConfig outdated = copied(cluster.certificates.client("outdated"), used);
             try (LoomClient client = LoomClient.connect(good)) {
                 await(client.createCache("c", new CacheDefinition(0, 0, new TreeMap<>())));
@@ -172,7 +173,8 @@ final class SecurityUnderLoadTest {
             Thread thread = new Thread(() -> {
                 while (!stopping.get()) {
                     long value = count.get() + 1;
-                    byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+                    byte[] bytes =
+                            ByteBuffer.allocate(Long.BYTES).putLong(value).array();
                     await(map.write(key(writer), bytes, Condition.ALWAYS, Expiry.NEVER, false));
                     count.set(value);
                 }

@@ -55,9 +55,10 @@ class SlowOperationsTest {
 
         String last = lines.get(lines.size() - 1);
         assertTrue(
-                last.matches("slow write of cache 'c', \\d+ bytes of client 'client' \\(certificate 'client'\\): \\d+ ms, of"
-                        + " which \\d+ ms in the queue, \\d+ ms replicating, \\d+ ms applying, 0 ms for listeners; [1-9]\\d*"
-                        + " more slow ones since the last such line"),
+                last.matches(
+                        "slow write of cache 'c', \\d+ bytes of client 'client' \\(certificate 'client'\\): \\d+ ms, of"
+                                + " which \\d+ ms in the queue, \\d+ ms replicating, \\d+ ms applying, 0 ms for listeners; [1-9]\\d*"
+                                + " more slow ones since the last such line"),
                 last);
     }
 

@@ -93,7 +93,8 @@ public final class TestCluster implements AutoCloseable {
 
     /** None of them runs. */
     static TestCluster prepared(Path directory, int members) throws Exception {
-        return new TestCluster(directory, members, RaftConfiguration.DEFAULT, CertificatePermissions.NONE, tls -> tls, false);
+        return new TestCluster(
+                directory, members, RaftConfiguration.DEFAULT, CertificatePermissions.NONE, tls -> tls, false);
     }
 
     private static int freePort() {

@@ -111,7 +111,8 @@ public final class TestCertificates {
     public TlsConfig named(String file, String uri, String dnsName) throws Exception {
         return pem(
                 file,
-                valid("x").subject("O=somebody")
+                valid("x")
+                        .subject("O=somebody")
                         .addSanUriName(uri)
                         .addSanDnsName(dnsName)
                         .buildIssuedBy(ca));

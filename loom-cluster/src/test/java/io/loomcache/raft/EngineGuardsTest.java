@@ -287,7 +287,8 @@ final class EngineGuardsTest {
         ReplicatedMap newer = new ReplicatedMap(MapLimits.DEFAULT);
         newer.versionRaised(1, new ClusterVersion(0, 99));
         List<Object> chunks = newer.snapshot().stream()
-                .<Object>map(part -> ChunkContent.taken(part.number(), part.version(), () -> SnapshotCodec.encode(part)))
+                .<Object>map(
+                        part -> ChunkContent.taken(part.number(), part.version(), () -> SnapshotCodec.encode(part)))
                 .toList();
         List<Throwable> failures = new ArrayList<>();
         ReplicatedMap map = new ReplicatedMap(MapLimits.DEFAULT);

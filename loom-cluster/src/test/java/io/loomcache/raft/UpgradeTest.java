@@ -152,8 +152,7 @@ final class UpgradeTest {
         leader.group.opened(old);
         cluster.time.advance(Duration.ofMillis(10));
 
-        assertEquals(
-                List.of("member d is of build 0.1.7, expected at least the cluster's version 0.2"), closed);
+        assertEquals(List.of("member d is of build 0.1.7, expected at least the cluster's version 0.2"), closed);
     }
 
     @Test

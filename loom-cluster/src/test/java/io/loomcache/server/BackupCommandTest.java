@@ -95,8 +95,8 @@ final class BackupCommandTest {
         try (ServerProcess process = started()) {
             assertEquals(0, run("backup", file.toString()).code());
         }
-        Outcome recovered = run(
-                "unsafe-recover", folder.resolve("two").toString(), "--i-accept-that-writes-may-be-lost");
+        Outcome recovered =
+                run("unsafe-recover", folder.resolve("two").toString(), "--i-accept-that-writes-may-be-lost");
         assertEquals(0, recovered.code(), recovered.err());
         assertTrue(recovered.out().startsWith("UNSAFE: "), recovered.out());
         assertTrue(recovered.out().contains(", encrypted"), recovered.out());
@@ -109,7 +109,8 @@ final class BackupCommandTest {
         assertTrue(run("backup", "verify", file.toString()).out().contains(", encrypted"));
         assertEquals(4, run("restore", file.toString()).code(), "the folder is not empty");
         environment.put(
-                "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY", folder.resolve("again").toString());
+                "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
+                folder.resolve("again").toString());
         Outcome restored = run("restore", file.toString());
         assertEquals(0, restored.code(), restored.err());
         assertTrue(restored.out().contains("restored into "), restored.out());
@@ -141,7 +142,8 @@ final class BackupCommandTest {
     private Path key(String name) throws IOException {
         byte[] key = new byte[32];
         java.util.Arrays.fill(key, (byte) name.length());
-        Path file = Files.writeString(folder.resolve(name), java.util.HexFormat.of().formatHex(key));
+        Path file =
+                Files.writeString(folder.resolve(name), java.util.HexFormat.of().formatHex(key));
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 

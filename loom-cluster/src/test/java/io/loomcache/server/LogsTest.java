@@ -47,7 +47,8 @@ class LogsTest {
                 lines[0]);
         assertTrue(lines[0].contains("\"message\":\"\\\"quoted\\\" \\\\ line\\n\\u00fc\\u0009\""), lines[0]);
         assertTrue(
-                lines[1].contains("\"error\":\"java.lang.IllegalStateException: why\\n\\u0009at io.loomcache."), lines[1]);
+                lines[1].contains("\"error\":\"java.lang.IllegalStateException: why\\n\\u0009at io.loomcache."),
+                lines[1]);
     }
 
     @Test

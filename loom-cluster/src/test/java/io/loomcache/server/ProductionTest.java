@@ -114,7 +114,8 @@ class ProductionTest {
     }
 
     private static String variable(String name) {
-        return "LOOMCACHE_" + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+        return "LOOMCACHE_"
+                + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private static MemberConfig member(Map<String, String> environment) {
@@ -122,7 +123,8 @@ class ProductionTest {
     }
 
     private static List<String> refusals(Map<String, String> environment) {
-        return assertThrows(UnsafeSettingsException.class, () -> member(environment)).refusals();
+        return assertThrows(UnsafeSettingsException.class, () -> member(environment))
+                .refusals();
     }
 
     @Test
@@ -135,8 +137,7 @@ class ProductionTest {
 
     private static Path revocationOf(MemberConfig config) {
         TlsConfig tls = Objects.requireNonNull(config.tls());
-        return Objects.requireNonNull(
-                Objects.requireNonNull(tls.revocation()).crls());
+        return Objects.requireNonNull(Objects.requireNonNull(tls.revocation()).crls());
     }
 
     @ParameterizedTest
@@ -171,8 +172,8 @@ class ProductionTest {
 
     @Test
     void passwordInAFile_isRefused_butNotTheNameOfItsFile(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("loomcache.properties"), "loomcache.tls.key-store-password=secret\n");
+        Path file =
+                Files.writeString(folder.resolve("loomcache.properties"), "loomcache.tls.key-store-password=secret\n");
         Map<String, String> environment = new HashMap<>(good());
         Settings settings = Settings.ofServer(new Properties(), environment, file);
 
@@ -199,8 +200,8 @@ class ProductionTest {
     void memberInsideOfAJvm_isRefused(@TempDir Path folder) {
         Settings settings = Settings.ofServer(new Properties(), good(), null);
 
-        UnsafeSettingsException refused = assertThrows(
-                UnsafeSettingsException.class, () -> MemberSettings.embeddedConfig(settings, folder));
+        UnsafeSettingsException refused =
+                assertThrows(UnsafeSettingsException.class, () -> MemberSettings.embeddedConfig(settings, folder));
 
         assertTrue(refused.refusals().get(0).contains("expected loom://host:port"), refused.toString());
     }
@@ -270,8 +271,8 @@ class ProductionTest {
     @Test
     void page_hasTheTableOfRefusals() throws IOException {
         String page = Files.readString(PAGE);
-        String expected = page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table()
-                + page.substring(page.indexOf(END));
+        String expected =
+                page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table() + page.substring(page.indexOf(END));
         if (System.getProperty("loom.write") != null) {
             Files.writeString(PAGE, expected);
         }

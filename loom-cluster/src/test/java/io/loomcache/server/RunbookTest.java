@@ -79,7 +79,8 @@ class RunbookTest {
 
     @Test
     void commandsOfTheRunbook_exist_withTheirOptions() {
-        Set<String> commands = find(Pattern.compile("`loomcache ([^`]+)`|^    loomcache (.+?)(?:   .*)?$", Pattern.MULTILINE), runbook);
+        Set<String> commands = find(
+                Pattern.compile("`loomcache ([^`]+)`|^    loomcache (.+?)(?:   .*)?$", Pattern.MULTILINE), runbook);
 
         assertTrue(commands.size() > 10, commands.toString());
         for (String command : commands) {

@@ -62,7 +62,8 @@ class StatsCommandTest {
         Outcome screen = run("stats");
         Outcome json = run("stats", "--json");
 
-        assertEquals("cluster loomcache: HEALTHY", healthy.out().lines().findFirst().orElse(""));
+        assertEquals(
+                "cluster loomcache: HEALTHY", healthy.out().lines().findFirst().orElse(""));
         assertEquals(0, screen.code());
         assertTrue(screen.out().startsWith("CLUSTER loomcache: HEALTHY"), screen.out());
         for (String id : members.keySet()) {
@@ -73,7 +74,9 @@ class StatsCommandTest {
         assertTrue(healthy.out().contains("\nnote: the loss of one zone takes the majority with it"), healthy.out());
         assertEquals(3, parsed.objects("members").size());
         assertTrue(parsed.objects("members").stream()
-                .allMatch(member -> member.object("stats").flatMap(stats -> stats.object("disk")).isPresent()));
+                .allMatch(member -> member.object("stats")
+                        .flatMap(stats -> stats.object("disk"))
+                        .isPresent()));
 
         String all = addresses();
         members.get("m3").close();
@@ -124,15 +127,22 @@ class StatsCommandTest {
 
     private Map<String, String> environment(String id) {
         return new HashMap<>(Map.of(
-                "LOOMCACHE_TLS_DIRECTORY", folder.resolve("certs").toString(),
+                "LOOMCACHE_TLS_DIRECTORY",
+                folder.resolve("certs").toString(),
                 "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
-                        folder.resolve("data-" + id).toString(),
-                "LOOMCACHE_SERVER_BIND_ADDRESS", "127.0.0.1",
-                "LOOMCACHE_CLUSTER_SEEDS", String.join(",", seeds),
-                "LOOMCACHE_NODE_ID", id,
-                "LOOMCACHE_NODE_ZONE", id.equals("m3") ? "b" : "a",
-                "LOOMCACHE_HTTP_PORT", "0",
-                "LOOMCACHE_METRICS_PORT", "0"));
+                folder.resolve("data-" + id).toString(),
+                "LOOMCACHE_SERVER_BIND_ADDRESS",
+                "127.0.0.1",
+                "LOOMCACHE_CLUSTER_SEEDS",
+                String.join(",", seeds),
+                "LOOMCACHE_NODE_ID",
+                id,
+                "LOOMCACHE_NODE_ZONE",
+                id.equals("m3") ? "b" : "a",
+                "LOOMCACHE_HTTP_PORT",
+                "0",
+                "LOOMCACHE_METRICS_PORT",
+                "0"));
     }
 
     private static int freePort() throws IOException {

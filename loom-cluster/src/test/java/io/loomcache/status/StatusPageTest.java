@@ -52,8 +52,8 @@ class StatusPageTest {
     private void serve(CertificatePermissions permissions) throws Exception {
         List<Endpoint> endpoints = new ArrayList<>(PageEndpoints.all());
         endpoints.add(StatsEndpoint.of(new ToldStatistics(), () -> "zone a", health));
-        server = AdminServer.start(
-                new Address("127.0.0.1", 0), () -> certificates.of("member"), permissions, endpoints);
+        server =
+                AdminServer.start(new Address("127.0.0.1", 0), () -> certificates.of("member"), permissions, endpoints);
         door = new PlainDoor(certificates.of("client"), server.port());
     }
 
@@ -69,8 +69,13 @@ class StatusPageTest {
 
         assertEquals("ready", textOf(dom, "state"));
         assertTrue(dom.contains("member m1 · version 1.2.3 · up 1 h · zone zone a"), dom);
-        for (String cell : List.of("leader", "orders", "1,234", "55.5 KiB", "75.0 %", "40,000", "117.7 MiB", "busy 1")) {
-            assertTrue(Pattern.compile("<td[^>]*>[^<]*" + Pattern.quote(cell)).matcher(dom).find(), cell);
+        for (String cell :
+                List.of("leader", "orders", "1,234", "55.5 KiB", "75.0 %", "40,000", "117.7 MiB", "busy 1")) {
+            assertTrue(
+                    Pattern.compile("<td[^>]*>[^<]*" + Pattern.quote(cell))
+                            .matcher(dom)
+                            .find(),
+                    cell);
         }
         assertTrue(dom.contains("<polyline points="), "a chart");
         assertTrue(dom.contains("<p id=\"trouble\" role=\"alert\" hidden"), "no trouble");
@@ -140,7 +145,11 @@ class StatusPageTest {
                         .startsWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"),
                 answer.headers().toString());
         String withoutNamespace = answer.body().replace("'http://www.w3.org/2000/svg'", "");
-        assertFalse(Pattern.compile("https?:|//[a-z]|@import|url\\(").matcher(withoutNamespace).find(), path);
+        assertFalse(
+                Pattern.compile("https?:|//[a-z]|@import|url\\(")
+                        .matcher(withoutNamespace)
+                        .find(),
+                path);
         assertFalse(answer.body().contains("innerHTML"), path);
         stop();
         serve(CertificatePermissions.exactly(Map.of("other", Permission.ADMIN)));

@@ -35,8 +35,24 @@ final class ToldStatistics implements Supplier<MemberStatistics> {
         flushes.add(TimeUnit.MILLISECONDS.toNanos(3 + times % 4));
         GroupStatus status = new GroupStatus(0, "m1", 7, Role.LEADER, 1, 2, 1_000, 0);
         GroupStatistics raft = new GroupStatistics(
-                "m1", true, 7, 12_345 + 100L * times, 12_345 + 100L * times, 12_346 + 100L * times,
-                Map.of("m2", 3L, "m3", 40_000L), 3, 3, 1, 2, 0, 0, 0, 0, 0, flushes.counts(), Durations.Counts.NONE,
+                "m1",
+                true,
+                7,
+                12_345 + 100L * times,
+                12_345 + 100L * times,
+                12_346 + 100L * times,
+                Map.of("m2", 3L, "m3", 40_000L),
+                3,
+                3,
+                1,
+                2,
+                0,
+                0,
+                0,
+                0,
+                0,
+                flushes.counts(),
+                Durations.Counts.NONE,
                 new MapStatistics(List.of(cache("orders", times), cache(HOSTILE, times)), 2, 0));
         StoreStatistics store = new StoreStatistics(
                 flushes.counts(), 9_999, Durations.Counts.NONE, 77_777, 0, TimeUnit.SECONDS.toNanos(61));

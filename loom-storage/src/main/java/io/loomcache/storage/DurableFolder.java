@@ -262,7 +262,10 @@ final class DurableFolder implements AutoCloseable {
 
     private byte[] context(Store store, byte[] key) {
         byte[] place = (label + "/" + store.getName() + "/").getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(place.length + key.length).put(place).put(key).array();
+        return ByteBuffer.allocate(place.length + key.length)
+                .put(place)
+                .put(key)
+                .array();
     }
 
     static byte[] bytes(ByteIterable value) {

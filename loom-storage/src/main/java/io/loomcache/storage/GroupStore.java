@@ -93,8 +93,8 @@ public final class GroupStore implements RaftStore, AutoCloseable {
             opened.add(witness);
             LogStore log = opened.add(LogStore.open(logFolder, witness, checked, disk, seal));
             SnapshotStore snapshots = opened.add(SnapshotStore.open(folder.resolve("snapshots"), disk, seal));
-            GroupStore store = new GroupStore(
-                    folder.getFileName().toString(), checked, failStop, log, snapshots, mayHaveContent);
+            GroupStore store =
+                    new GroupStore(folder.getFileName().toString(), checked, failStop, log, snapshots, mayHaveContent);
             opened.keep();
             return store;
         }

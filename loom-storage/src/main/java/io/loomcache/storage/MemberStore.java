@@ -2,7 +2,6 @@ package io.loomcache.storage;
 
 import io.loomcache.storage.StoreException.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SortedMap;
@@ -163,13 +162,7 @@ public final class MemberStore implements AutoCloseable {
                                 + " in the folder and restore again");
             }
             MemberStore store = new MemberStore(
-                    directory,
-                    identity,
-                    lock,
-                    codec,
-                    new FailStop(onFailure),
-                    disk,
-                    seal(directory, identity, master));
+                    directory, identity, lock, codec, new FailStop(onFailure), disk, seal(directory, identity, master));
             opened.keep();
             return store;
         }

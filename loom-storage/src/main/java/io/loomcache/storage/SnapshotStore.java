@@ -147,8 +147,8 @@ final class SnapshotStore implements AutoCloseable {
 
     /** Takes the bytes of a chunk; durable with the manifest at the latest. */
     synchronized Chunk add(Build build, ChunkId id, byte[] bytes) {
-        Chunk chunk = new Chunk(
-                id.number(), id.version(), bytes.length, folder.checksum(id.number(), id.version(), bytes));
+        Chunk chunk =
+                new Chunk(id.number(), id.version(), bytes.length, folder.checksum(id.number(), id.version(), bytes));
         build.chunks.add(chunk);
         if (!chunk.equals(known.put(id, chunk))) {
             unwritten.put(chunk, bytes);

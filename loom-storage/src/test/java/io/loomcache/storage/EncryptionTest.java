@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,9 +92,7 @@ final class EncryptionTest {
         write(folder, old);
         Map<String, byte[]> before = content(folder);
 
-        assertThrows(
-                StoreException.class,
-                () -> MemberStore.rotate(folder, "cluster", "m1", next, old, Fixture.CODEC));
+        assertThrows(StoreException.class, () -> MemberStore.rotate(folder, "cluster", "m1", next, old, Fixture.CODEC));
         MemberStore.rotate(folder, "cluster", "m1", old, next, Fixture.CODEC);
 
         Map<String, byte[]> after = content(folder);
@@ -204,22 +203,23 @@ final class EncryptionTest {
         assertFalse(refused.toString().contains(secret), refused.toString());
     }
 
-    private static void assertRefused(Path folder, MasterKey master, String expected) {
+    private static void assertRefused(Path folder, @Nullable MasterKey master, String expected) {
         StoreException refused = assertThrows(StoreException.class, () -> open(folder, master));
 
         assertEquals(Kind.KEY, refused.kind());
         assertTrue(refused.toString().contains(expected), refused.toString());
     }
 
-    private static MemberStore open(Path folder, MasterKey master) {
+    private static MemberStore open(Path folder, @Nullable MasterKey master) {
         return MemberStore.open(folder, "cluster", "m1", master, Fixture.CODEC, failure -> {});
     }
 
     /** Hard state, a snapshot, and a log whose end was truncated and written again. */
-    private static void write(Path folder, MasterKey master) {
+    private static void write(Path folder, @Nullable MasterKey master) {
         try (MemberStore store = open(folder, master)) {
             GroupStore group = store.group(0);
-            group.persistAndFlushLocalEndpoint(Fixture.MODELS.createRaftEndpointPersistentStateBuilder()
+            group.persistAndFlushLocalEndpoint(Fixture.MODELS
+                    .createRaftEndpointPersistentStateBuilder()
                     .setLocalEndpoint(Fixture.M1)
                     .setVoting(true)
                     .build());

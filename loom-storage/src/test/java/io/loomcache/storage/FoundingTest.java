@@ -90,7 +90,8 @@ final class FoundingTest {
                 assertNull(store.founding());
             }
             // Opening a used folder syncs once before its lock is taken and once for the identity's name.
-            try (MemberStore store = MemberStore.open(each, same, null, CODEC, failures::add, new FailingDisk(2 + steps))) {
+            try (MemberStore store =
+                    MemberStore.open(each, same, null, CODEC, failures::add, new FailingDisk(2 + steps))) {
                 store.found(founding);
                 failed = false;
             } catch (StoreException e) {
