@@ -33,6 +33,10 @@ record Family(String name, Kind kind, String help, List<String> labels, List<Sam
         return this;
     }
 
+    Family add(long value, String... labelValues) {
+        return add((double) value, labelValues);
+    }
+
     Family add(Durations.Counts durations, String... labelValues) {
         samples.add(new Sample(values(labelValues), 0, durations));
         return this;

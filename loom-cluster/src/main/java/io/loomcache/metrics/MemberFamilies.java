@@ -358,7 +358,7 @@ final class MemberFamilies {
         return family(name, Kind.HISTOGRAM, help, label);
     }
 
-    private void single(String name, Kind kind, String help, double value) {
+    private void single(String name, Kind kind, String help, long value) {
         family(name, kind, help).add(value);
     }
 

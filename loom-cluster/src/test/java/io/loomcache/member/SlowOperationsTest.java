@@ -65,7 +65,7 @@ class SlowOperationsTest {
     @Test
     void linesOfOneSecond_areOne_andTheNextCountsTheOthers() {
         SlowOperations slow = new SlowOperations(Duration.ofMillis(500), lines::add);
-        for (int i = 0; i < 4; i++) {
+        for (long i = 0; i < 4; i++) {
             slow.log(new Operation.Clear("a\nb"), 7, new NamedConnection(), 812 * MILLI, TIMING, i * 900 * MILLI);
         }
 

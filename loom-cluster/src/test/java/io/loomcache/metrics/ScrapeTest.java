@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -142,7 +143,7 @@ class ScrapeTest {
         return types;
     }
 
-    private static TreeSet<String> names(String text, Pattern pattern) {
+    private static Set<String> names(String text, Pattern pattern) {
         return pattern.matcher(text)
                 .results()
                 .map((MatchResult found) -> found.group(1))
@@ -154,8 +155,8 @@ class ScrapeTest {
         return name.startsWith("jvm_gc_");
     }
 
-    private static TreeSet<String> union(TreeSet<String> some, TreeSet<String> others) {
-        TreeSet<String> union = new TreeSet<>(some);
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        Set<String> union = new TreeSet<>(some);
         others.stream().filter(name -> !isOfTheCollector(name)).forEach(union::add);
         return union;
     }
