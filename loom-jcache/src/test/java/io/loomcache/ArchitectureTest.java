@@ -22,8 +22,14 @@ final class ArchitectureTest {
 
     /** Whatever is neither ours nor named here is free to all: the JDK, JSpecify, slf4j. */
     private static final String[] RESTRICTED = {
-        "io.loomcache..", "io.netty..", "jetbrains..", "io.microraft..", "javax.cache..", "io.micrometer..",
-        "io.fabric8..", "io.prometheus.."
+        "io.loomcache..",
+        "io.netty..",
+        "jetbrains..",
+        "io.microraft..",
+        "javax.cache..",
+        "io.micrometer..",
+        "io.fabric8..",
+        "io.prometheus.."
     };
 
     @ParameterizedTest(name = "{0}")

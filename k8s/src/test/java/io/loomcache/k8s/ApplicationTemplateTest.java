@@ -78,7 +78,8 @@ class ApplicationTemplateTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertEquals(new TreeSet<>(SLOTS.keySet()), used);
-        used.forEach(slot -> assertTrue(Pattern.compile("(?m)^#   " + slot + " ").matcher(text).find(), slot));
+        used.forEach(slot -> assertTrue(
+                Pattern.compile("(?m)^#   " + slot + " ").matcher(text).find(), slot));
     }
 
     @Test

@@ -23,8 +23,10 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.loomcache.config.CertificateNames;
 import io.loomcache.config.DiscoveryConfig;
 import io.loomcache.config.DiscoverySettings;
+import io.loomcache.config.Grants;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
 import io.loomcache.config.Permission;
@@ -151,7 +153,9 @@ class ChartTest {
             assertEquals("shop-" + pod, config.memberId());
             assertEquals(replicas, config.voters().size());
             assertEquals(port(set, "member"), config.listen().port());
-            assertEquals(Permission.ADMIN, config.certificatePermissions().get("loomcache-member"));
+            assertEquals(
+                    Grants.everywhere(Permission.ADMIN),
+                    config.certificatePermissions().of(CertificateNames.ofCommonName("loomcache-member")));
         }
     }
 
@@ -321,7 +325,8 @@ class ChartTest {
                         .toList());
         RoleBinding binding = chart.get(RoleBinding.class, "shop");
         assertEquals("shop", binding.getRoleRef().getName());
-        assertEquals(pod(chart).getServiceAccountName(), binding.getSubjects().get(0).getName());
+        assertEquals(
+                pod(chart).getServiceAccountName(), binding.getSubjects().get(0).getName());
         assertEquals("caches", binding.getSubjects().get(0).getNamespace());
         assertEquals(List.of(), kinds(chart, "ClusterRole", "ClusterRoleBinding"));
         assertTrue(
@@ -337,8 +342,7 @@ class ChartTest {
 
     @Test
     void memberAttributes_needAClusterRole_forNodesAlone() {
-        Chart chart = Chart.render(
-                with(SECRET, "discovery.mode", "kubernetes", "discovery.memberAttributes", true));
+        Chart chart = Chart.render(with(SECRET, "discovery.mode", "kubernetes", "discovery.memberAttributes", true));
 
         ClusterRole role = chart.get(ClusterRole.class, "caches-shop-nodes");
 
@@ -408,18 +412,15 @@ class ChartTest {
     /** Prometheus finds one Service of the three, and the port that the members serve there. */
     @Test
     void serviceMonitor_selectsTheManagementService_byItsPort() {
-        Chart chart = Chart.render(with(
-                SECRET, "metrics.serviceMonitor.enabled", true, "metrics.serviceMonitor.secret", "prometheus"));
+        Chart chart = Chart.render(
+                with(SECRET, "metrics.serviceMonitor.enabled", true, "metrics.serviceMonitor.secret", "prometheus"));
         GenericKubernetesResource monitor = chart.get(GenericKubernetesResource.class, "shop");
         Map<String, String> selector = monitor.get("spec", "selector", "matchLabels");
 
         List<Service> selected = chart.resources().stream()
                 .filter(Service.class::isInstance)
                 .map(Service.class::cast)
-                .filter(service -> service.getMetadata()
-                        .getLabels()
-                        .entrySet()
-                        .containsAll(selector.entrySet()))
+                .filter(service -> service.getMetadata().getLabels().entrySet().containsAll(selector.entrySet()))
                 .toList();
 
         assertEquals(
@@ -427,8 +428,7 @@ class ChartTest {
                 selected.stream().map(each -> each.getMetadata().getName()).toList());
         assertTrue(portNames(chart, "shop-mgmt").contains("metrics"));
         assertEquals("metrics", monitor.get("spec", "endpoints", 0, "port"));
-        assertEquals(
-                "shop.caches.svc.cluster.local", monitor.get("spec", "endpoints", 0, "tlsConfig", "serverName"));
+        assertEquals("shop.caches.svc.cluster.local", monitor.get("spec", "endpoints", 0, "tlsConfig", "serverName"));
     }
 
     @Test
@@ -470,8 +470,7 @@ class ChartTest {
 
     private static Optional<DiscoveryConfig> discovery(Chart chart) {
         Map<String, String> environment = environment(chart, "shop-0");
-        return DiscoverySettings.discoveryConfig(
-                Settings.ofServer(new Properties(), environment, null), environment);
+        return DiscoverySettings.discoveryConfig(Settings.ofServer(new Properties(), environment, null), environment);
     }
 
     private static List<String> kinds(Chart chart, String... kinds) {

@@ -108,7 +108,9 @@ class ManifestsTest {
         assertEquals(
                 hardened.getContainers().get(0).getLivenessProbe(),
                 pod.getContainers().get(0).getLivenessProbe());
-        assertEquals("loomcache-single-network-policy", resources.get(2).getMetadata().getName());
+        assertEquals(
+                "loomcache-single-network-policy",
+                resources.get(2).getMetadata().getName());
     }
 
     private static Map<Path, String> expected() {

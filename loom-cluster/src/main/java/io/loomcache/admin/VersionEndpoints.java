@@ -24,7 +24,11 @@ public final class VersionEndpoints {
 
     private VersionEndpoints() {}
 
-    /** @param member null as long as it starts */
+    /**
+     * The version of the cluster, and raising it.
+     *
+     * @param member null as long as it starts
+     */
     public static List<Endpoint> of(Supplier<@Nullable Member> member) {
         return List.of(
                 Endpoint.get(PATH, Permission.READ_ONLY, request -> {

@@ -68,7 +68,7 @@ public record Restoration(String clusterId, int groups, List<String> clear, int 
         String content = content(summary, revisions);
         try (BackupReader reader = BackupReader.open(file);
                 MemberStore store = folder.get()) {
-            Fill fill = new Fill(store, revisions);
+            Fill fill = new Fill(store);
             require(
                     file,
                     "SHA-256",
@@ -104,14 +104,12 @@ public record Restoration(String clusterId, int groups, List<String> clear, int 
 
     private final class Fill implements BackupReader.Visitor {
         private final MemberStore store;
-        private final TreeMap<Integer, Long> revisions;
         private final Set<String> cleared = new TreeSet<>();
         private GroupStore.@Nullable Filling filling;
         private @Nullable RestoredParts parts;
 
-        Fill(MemberStore store, TreeMap<Integer, Long> revisions) {
+        Fill(MemberStore store) {
             this.store = store;
-            this.revisions = revisions;
         }
 
         @Override

@@ -64,7 +64,7 @@ final class Units {
         return all < 86_400 ? all / 3_600 + "h" + all / 60 % 60 + "m" : all / 86_400 + "d" + all / 3_600 % 24 + "h";
     }
 
-    /** @return a dash if there is nothing of which it could be a share */
+    /** In percent; a dash if there is nothing of which it could be a share. */
     static String percent(long part, long whole) {
         return whole == 0 ? UNKNOWN : String.format(Locale.ROOT, "%.1f", 100.0 * part / whole);
     }

@@ -39,6 +39,8 @@ final class DnsDiscovery implements Discovery {
     private static final Pattern ADDRESS_LABEL = Pattern.compile("[0-9a-f]{1,4}(-[0-9a-f]{0,4})+");
 
     private final DiscoveryConfig.Dns config;
+
+    @SuppressWarnings("JdkObsolete")
     private final Hashtable<String, String> environment = new Hashtable<>(); // as JNDI wants it
 
     /** @param servers a URL as JNDI's DNS provider has them */
@@ -79,7 +81,7 @@ final class DnsDiscovery implements Discovery {
     }
 
     private Candidate candidate(String srv) throws DiscoveryException {
-        String[] fields = srv.split(" +");
+        String[] fields = srv.split(" +", -1);
         try {
             if (fields.length == SRV_FIELDS) {
                 String host = fields[3].replaceFirst("\\.$", "");

@@ -28,7 +28,7 @@ final class WriteRules {
         byte[] old = visible == null || !write.returnOld() ? null : visible.value();
         if (!holds(step, write.condition(), cache, key, known)) {
             if (write.condition() instanceof Condition.NotChangedSince) {
-                // cache.activity().latePut();
+                cache.activity().latePut();
             }
             return new Result.Written(false, existed, old, visible == null ? 0 : visible.revision());
         }

@@ -48,7 +48,7 @@ final class SlowOperations {
     void log(Operation operation, int bytes, Connection client, long totalNanos, Timing timing, long nowNanos) {
         long next = nextNanos.get();
         boolean isDue = next == Long.MIN_VALUE || nowNanos - next >= 0;
-        if (false && !isDue || !nextNanos.compareAndSet(next, nowNanos)) {
+        if (!isDue || !nextNanos.compareAndSet(next, nowNanos + INTERVAL_NANOS)) {
             suppressed.increment();
             return;
         }

@@ -30,7 +30,7 @@ final class CommitEvent extends Event {
         if (shouldCommit()) {
             this.group = group;
             this.bytes = bytes;
-            // commit();
+            commit();
         }
     }
 }

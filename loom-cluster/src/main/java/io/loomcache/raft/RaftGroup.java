@@ -308,7 +308,7 @@ public final class RaftGroup {
 
     /** With all the time since it was asked for that is not accounted for. */
     private Timing queued(Timing timing, long askedNanos) {
-        long queueNanos = 0;
+        long queueNanos = executor.nanoTime() - askedNanos - timing.totalNanos();
         return new Timing(queueNanos, timing.replicateNanos(), timing.applyNanos(), timing.holdNanos());
     }
 

@@ -32,7 +32,7 @@ final class JsonLines extends Formatter {
                 json.append('\\').append(c);
             } else if (c == '\n') {
                 json.append("\\n");
-            } else if (c < 0x20) {
+            } else if (c < 0x20 || c > 0x7e) {
                 json.append(String.format("\\u%04x", (int) c));
             } else {
                 json.append(c);

@@ -64,7 +64,7 @@ final class Logs implements AutoCloseable {
         before.forEach(root::removeHandler);
         root.addHandler(handler);
         root.setLevel(level(level));
-        // none
+        OF_OTHERS.forEach(this::adjust);
         ofLoggers.forEach(this::adjust);
     }
 

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // what is missing fails the test
 class ScreenTest {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");

@@ -91,7 +91,9 @@ class DnsDiscoveryTest {
         DiscoveryException failure = assertThrows(DiscoveryException.class, () -> found(SERVICE, "member", 0));
 
         assertFalse(failure.isPermanent());
-        assertTrue(failure.getMessage().contains("_member._tcp." + SERVICE), failure.getMessage());
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("_member._tcp." + SERVICE),
+                String.valueOf(failure.getMessage()));
     }
 
     @Test
@@ -100,7 +102,8 @@ class DnsDiscoveryTest {
 
         DiscoveryException failure = assertThrows(DiscoveryException.class, () -> found(SERVICE, "member", 0));
 
-        assertTrue(failure.getMessage().contains("within PT0.6S"), failure.getMessage());
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("within PT0.6S"), String.valueOf(failure.getMessage()));
     }
 
     private List<String> found(String service, String port, int number) throws DiscoveryException {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway") // what is missing fails the test
 class KubernetesDiscoveryTest {
 
     private static final String PREFIX = "LOOMCACHE_DISCOVERY_KUBERNETES_";
@@ -159,7 +160,9 @@ class KubernetesDiscoveryTest {
         assertTrue(failure.isPermanent());
         for (String part :
                 List.of(FakeKubernetes.USER, "list endpointslices", "namespace caches", "403", "Role", "verb list")) {
-            assertTrue(failure.getMessage().contains(part), part + ": " + failure.getMessage());
+            assertTrue(
+                    String.valueOf(failure.getMessage()).contains(part),
+                    part + ": " + String.valueOf(failure.getMessage()));
         }
         assertEquals(1, kubernetes.requests().size(), "asking again does not help");
     }
@@ -171,9 +174,12 @@ class KubernetesDiscoveryTest {
         DiscoveryException failure = failure(SERVICE);
 
         assertTrue(failure.isPermanent());
-        assertTrue(failure.getMessage().contains("(401)"), failure.getMessage());
-        assertTrue(failure.getMessage().contains(folder.resolve("token").toString()), failure.getMessage());
-        assertFalse(failure.getMessage().contains("first"), "never the token itself");
+        assertTrue(String.valueOf(failure.getMessage()).contains("(401)"), String.valueOf(failure.getMessage()));
+        assertTrue(
+                String.valueOf(failure.getMessage())
+                        .contains(folder.resolve("token").toString()),
+                String.valueOf(failure.getMessage()));
+        assertFalse(String.valueOf(failure.getMessage()).contains("first"), "never the token itself");
     }
 
     @Test
@@ -192,7 +198,9 @@ class KubernetesDiscoveryTest {
         DiscoveryException failure = failure(with(SERVICE, "API_RETRIES", "1"));
 
         assertFalse(failure.isPermanent());
-        assertTrue(failure.getMessage().contains("answers 503 after 1 retries"), failure.getMessage());
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("answers 503 after 1 retries"),
+                String.valueOf(failure.getMessage()));
         assertEquals(2, kubernetes.requests().size());
     }
 
@@ -203,7 +211,8 @@ class KubernetesDiscoveryTest {
         DiscoveryException failure = failure(with(SERVICE, "API_RETRIES", "1"));
 
         assertFalse(failure.isPermanent());
-        assertTrue(failure.getMessage().contains(kubernetes.url()), failure.getMessage());
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains(kubernetes.url()), String.valueOf(failure.getMessage()));
     }
 
     @Test
@@ -222,7 +231,9 @@ class KubernetesDiscoveryTest {
                     failure(with(with(server, "CA_CERTIFICATE_PATH", path("other/ca.pem")), "API_RETRIES", "0"));
 
             assertTrue(failure.isPermanent());
-            assertTrue(failure.getMessage().contains(path("other/ca.pem")), failure.getMessage());
+            assertTrue(
+                    String.valueOf(failure.getMessage()).contains(path("other/ca.pem")),
+                    String.valueOf(failure.getMessage()));
         }
     }
 
@@ -232,7 +243,10 @@ class KubernetesDiscoveryTest {
 
         DiscoveryException failure = assertThrows(DiscoveryException.class, () -> open(SERVICE, Map.of()));
 
-        assertTrue(failure.getMessage().contains(folder.resolve("token").toString()), failure.getMessage());
+        assertTrue(
+                String.valueOf(failure.getMessage())
+                        .contains(folder.resolve("token").toString()),
+                String.valueOf(failure.getMessage()));
     }
 
     @Test
@@ -257,8 +271,10 @@ class KubernetesDiscoveryTest {
         try (Discovery discovery = open(with(SERVICE, "AUTO_POPULATE_MEMBER_ATTRIBUTES", "true"), Map.of())) {
             DiscoveryException failure = assertThrows(DiscoveryException.class, discovery::attributes);
 
-            assertTrue(failure.getMessage().contains("ClusterRole"), failure.getMessage());
-            assertTrue(failure.getMessage().contains("get nodes"), failure.getMessage());
+            assertTrue(
+                    String.valueOf(failure.getMessage()).contains("ClusterRole"), String.valueOf(failure.getMessage()));
+            assertTrue(
+                    String.valueOf(failure.getMessage()).contains("get nodes"), String.valueOf(failure.getMessage()));
         }
     }
 

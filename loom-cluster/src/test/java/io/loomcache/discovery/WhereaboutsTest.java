@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("StaticAssignmentOfThrowable") // never thrown twice
 class WhereaboutsTest {
 
     private static final Duration OFTEN = Duration.ofMillis(5);

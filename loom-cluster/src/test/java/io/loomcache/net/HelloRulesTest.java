@@ -64,15 +64,15 @@ class HelloRulesTest {
     @MethodSource("spoken")
     void rules_areTheSameFromBothSides(String first) {
         for (String second : SPOKEN) {
-            Hello here = hello(first.split(" ")[0], first.split(" ")[1]);
-            Hello there = hello(second.split(" ")[0], second.split(" ")[1]);
+            Hello here = hello(first.split(" ", -1)[0], first.split(" ", -1)[1]);
+            Hello there = hello(second.split(" ", -1)[0], second.split(" ", -1)[1]);
 
             boolean fits = refusal(here, there) == null;
 
             assertEquals(fits, refusal(there, here) == null, first + " and " + second);
             assertEquals(fits, isAllowed(here, there), first + " and " + second);
         }
-        Hello itself = hello(first.split(" ")[0], first.split(" ")[1]);
+        Hello itself = hello(first.split(" ", -1)[0], first.split(" ", -1)[1]);
         assertNull(refusal(itself, itself));
     }
 

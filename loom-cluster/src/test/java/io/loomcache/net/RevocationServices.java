@@ -38,6 +38,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /** What a CA offers on the network: its CRL at addresses of one's choice, and an OCSP responder. */
+@SuppressWarnings("JavaUtilDate") // as the library that signs lists wants them
 final class RevocationServices implements AutoCloseable {
 
     private static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";

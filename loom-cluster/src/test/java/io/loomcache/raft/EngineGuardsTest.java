@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Each of these fails when the guard that it names is taken out. */
+@SuppressWarnings("NullAway") // what is missing fails the test
 final class EngineGuardsTest {
 
     private static final RaftConfiguration RAFT = RaftConfiguration.DEFAULT;

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Leadership goes where an operator wants it (Raft thesis 3.10), and nothing is lost on the way. */
+@SuppressWarnings({"NullAway", "FutureReturnValueIgnored"}) // what is missing fails the test
 final class HandoverTest {
 
     private static final RaftConfiguration RAFT = RaftConfiguration.DEFAULT;

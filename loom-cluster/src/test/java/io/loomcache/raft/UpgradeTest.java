@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Members of several builds in one group, and what its log may hold. */
+@SuppressWarnings({"NullAway", "FutureReturnValueIgnored"}) // what is missing fails the test
 final class UpgradeTest {
 
     private static final RaftConfiguration RAFT = RaftConfiguration.DEFAULT;

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that make and check backups, over HTTPS from a member as it is deployed. */
+@SuppressWarnings("try") // the process is closed, nothing else
 final class BackupCommandTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

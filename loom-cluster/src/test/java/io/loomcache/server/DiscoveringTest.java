@@ -112,7 +112,9 @@ class DiscoveringTest {
         DiscoveryException failure =
                 assertThrows(DiscoveryException.class, () -> ServerProcess.start(settings(environment), environment));
 
-        assertTrue(failure.getMessage().contains("list endpointslices"), failure.getMessage());
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("list endpointslices"),
+                String.valueOf(failure.getMessage()));
         assertFalse(Files.exists(folder.resolve("data/identity")), "nothing was founded");
     }
 

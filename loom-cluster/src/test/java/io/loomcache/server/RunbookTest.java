@@ -84,7 +84,7 @@ class RunbookTest {
 
         assertTrue(commands.size() > 10, commands.toString());
         for (String command : commands) {
-            String[] words = command.split(" ");
+            String[] words = command.split(" ", -1);
             String help = Help.of(words[0]);
             for (String word : words) {
                 assertTrue(!word.startsWith("--") || help.contains(word), command);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands {@code status} and {@code stats} against three members, each as a server process is put together. */
+@SuppressWarnings("NullAway") // what is missing fails the test
 class StatsCommandTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -4,6 +4,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** Moves leadership about while harm is done: hands it over, drains members for a while. With a chance of its own. */
+@SuppressWarnings("NullAway") // what is missing fails the test
 final class Operator {
 
     private static final long MAX_CALM_NANOS = TimeUnit.SECONDS.toNanos(5);

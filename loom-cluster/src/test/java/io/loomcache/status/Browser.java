@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  *
  * @param folder for profiles and what the browser says
  */
+@SuppressWarnings("NullAway") // what is missing fails the test
 record Browser(Path folder) {
 
     private static final int PATIENCE_SECONDS = 120;

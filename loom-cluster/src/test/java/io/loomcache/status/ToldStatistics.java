@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Statistics of a member that leads and is busier each time that it is asked. */
+@SuppressWarnings("NullAway") // what is missing fails the test
 final class ToldStatistics implements Supplier<MemberStatistics> {
 
     static final String HOSTILE = "<img src=x onerror=\"document.title='broken'\">&amp;";

@@ -45,9 +45,7 @@ final class GivenClientTest {
         LoomCacheManager next = manager(provider);
         assertEquals(
                 "v",
-                next.createCache(
-                                "c",
-                                new MutableConfiguration<String, String>().setTypes(String.class, String.class))
+                next.createCache("c", new MutableConfiguration<String, String>().setTypes(String.class, String.class))
                         .get("k"));
         assertSame(client, next.unwrap(LoomClient.class));
         assertEquals("loom:client:" + client.name(), next.getURI().toString());

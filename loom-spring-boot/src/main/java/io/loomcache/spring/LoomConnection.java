@@ -36,8 +36,7 @@ final class LoomConnection implements AutoCloseable {
     private final @Nullable RunningMember member;
     private final ClusterUri.@Nullable Opened opened;
 
-    private LoomConnection(
-            LoomClient client, @Nullable RunningMember member, ClusterUri.@Nullable Opened opened) {
+    private LoomConnection(LoomClient client, @Nullable RunningMember member, ClusterUri.@Nullable Opened opened) {
         this.client = client;
         this.member = member;
         this.opened = opened;

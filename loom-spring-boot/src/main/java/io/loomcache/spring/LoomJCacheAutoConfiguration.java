@@ -48,8 +48,8 @@ public class LoomJCacheAutoConfiguration {
             ApplicationContext context,
             ObjectProvider<Configuration<?, ?>> configurations,
             ObjectProvider<Setup> setups) {
-        LoomCacheManager manager = new LoomCachingProvider()
-                .managerOf(client, classLoader(context), AllowList.of(allowed(settings)));
+        LoomCacheManager manager =
+                new LoomCachingProvider().managerOf(client, classLoader(context), AllowList.of(allowed(settings)));
         try {
             names(context.getEnvironment())
                     .forEach(name -> manager.createCache(name, configurations.getIfAvailable(this::byDefault)));

@@ -46,6 +46,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 
 /** What there is, and what gives way to the application's own or to what it has not. */
+@SuppressWarnings({"NullAway", "unchecked"}) // what is missing fails the test
 class BackOffTest {
 
     @AutoClose
@@ -108,12 +109,15 @@ class BackOffTest {
     void enableCaching_usesTheManager_withTheNamedCaches() {
         caching()
                 .withPropertyValues("spring.cache.cache-names=one,two")
-                .withBean(JCacheManagerCustomizer.class, () -> manager ->
-                        manager.createCache("three", new MutableConfiguration<>()))
+                .withBean(
+                        JCacheManagerCustomizer.class,
+                        () -> manager -> manager.createCache("three", new MutableConfiguration<>()))
                 .run(context -> {
                     JCacheCacheManager spring = context.getBean(JCacheCacheManager.class);
                     assertSame(context.getBean(CacheManager.class), spring.getCacheManager());
-                    assertEquals(List.of("one", "three", "two"), spring.getCacheNames().stream().sorted().toList());
+                    assertEquals(
+                            List.of("one", "three", "two"),
+                            spring.getCacheNames().stream().sorted().toList());
                     assertTrue(statistics(context, "one"), "without statistics meters stand still");
                     assertFalse(statistics(context, "three"), "as its creator wants");
                 });
@@ -121,7 +125,9 @@ class BackOffTest {
 
     private static boolean statistics(ApplicationContext context, String name) {
         Cache<?, ?> cache = context.getBean(CacheManager.class).getCache(name);
-        return assertNotNull(cache).getConfiguration(CompleteConfiguration.class).isStatisticsEnabled();
+        return assertNotNull(cache)
+                .getConfiguration(CompleteConfiguration.class)
+                .isStatisticsEnabled();
     }
 
     @Test
@@ -131,8 +137,8 @@ class BackOffTest {
                 .withBean(
                         javax.cache.configuration.Configuration.class,
                         () -> new MutableConfiguration<String, Long>().setTypes(String.class, Long.class))
-                .run(context -> assertNotNull(
-                        context.getBean(CacheManager.class).getCache("typed", String.class, Long.class)));
+                .run(context ->
+                        assertNotNull(context.getBean(CacheManager.class).getCache("typed", String.class, Long.class)));
     }
 
     @Test
@@ -157,20 +163,22 @@ class BackOffTest {
 
     @Test
     void hibernate_getsTheClient_unlessItHasAnotherCacheOrNoneOrItsOwnCluster() {
-        withClient.withPropertyValues("loomcache.marshaller.allow=com.example.*").run(context -> {
-            Map<String, Object> given = hibernate(context, Map.of());
-            assertEquals(LoomRegionFactory.SHORT_NAME, given.get("hibernate.cache.region.factory_class"));
-            assertEquals("com.example.*", given.get("loomcache.marshaller.allow"));
+        withClient
+                .withPropertyValues("loomcache.marshaller.allow=com.example.*")
+                .run(context -> {
+                    Map<String, Object> given = hibernate(context, Map.of());
+                    assertEquals(LoomRegionFactory.SHORT_NAME, given.get("hibernate.cache.region.factory_class"));
+                    assertEquals("com.example.*", given.get("loomcache.marshaller.allow"));
 
-            for (Map<String, Object> own : List.<Map<String, Object>>of(
-                    Map.of("hibernate.cache.region.factory_class", "jcache"),
-                    Map.of("hibernate.cache.use_second_level_cache", "false"),
-                    Map.of("hibernate.cache.use_second_level_cache", false),
-                    Map.of("hibernate.cache.loom.client", "another"),
-                    Map.of("loomcache.uri", "loom://elsewhere:5701"))) {
-                assertEquals(own, hibernate(context, own));
-            }
-        });
+                    for (Map<String, Object> own : List.<Map<String, Object>>of(
+                            Map.of("hibernate.cache.region.factory_class", "jcache"),
+                            Map.of("hibernate.cache.use_second_level_cache", "false"),
+                            Map.of("hibernate.cache.use_second_level_cache", false),
+                            Map.of("hibernate.cache.loom.client", "another"),
+                            Map.of("loomcache.uri", "loom://elsewhere:5701"))) {
+                        assertEquals(own, hibernate(context, own));
+                    }
+                });
     }
 
     @ParameterizedTest
@@ -191,9 +199,7 @@ class BackOffTest {
                 .withClassLoader(new FilteredClassLoader(missing.getPackageName() + "."))
                 .run(context -> {
                     assertNull(context.getStartupFailure());
-                    assertEquals(
-                            missing == HealthIndicator.class,
-                            !context.containsBean("loomcacheHealthContributor"));
+                    assertEquals(missing == HealthIndicator.class, !context.containsBean("loomcacheHealthContributor"));
                     assertEquals(
                             missing == CacheManager.class || missing == LoomCachingProvider.class,
                             !context.containsBean("loomCacheManager"));
@@ -233,7 +239,8 @@ class BackOffTest {
                     while (!(cause instanceof ConfigException) && cause.getCause() != null) {
                         cause = cause.getCause();
                     }
-                    assertTrue(String.valueOf(cause.getMessage()).startsWith("loomcache.uri: not together"), "" + cause);
+                    assertTrue(
+                            String.valueOf(cause.getMessage()).startsWith("loomcache.uri: not together"), "" + cause);
                 });
     }
 

@@ -24,6 +24,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Applications that are the members of their cluster themselves. */
+@SuppressWarnings("NullAway") // what is missing fails the test
 class EmbeddedMemberTest {
 
     @TempDir
@@ -71,15 +72,24 @@ class EmbeddedMemberTest {
     void applications_thatAreMembers_shareACache() throws Exception {
         certificates();
         List<Address> addresses = addresses(3);
-        application("m1", addresses).run(one -> application("m2", addresses).run(two -> {
-            one.getBean(CacheManager.class).createCache("c", new MutableConfiguration<>()).put("k", "v");
+        application("m1", addresses)
+                .run(one -> application("m2", addresses).run(two -> {
+                    one.getBean(CacheManager.class)
+                            .createCache("c", new MutableConfiguration<>())
+                            .put("k", "v");
 
-            assertEquals("v", two.getBean(CacheManager.class).createCache("c", new MutableConfiguration<>()).get("k"));
-            HealthIndicator health = two.getBean("loomcacheHealthContributor", HealthIndicator.class);
-            assertEquals(Status.UP, health.health().getStatus());
-            assertEquals("ready", health.health().getDetails().get("member"));
-            assertEquals(List.of("m1", "m2"), two.getBean(LoomClient.class).view().members());
-        }));
+                    assertEquals(
+                            "v",
+                            two.getBean(CacheManager.class)
+                                    .createCache("c", new MutableConfiguration<>())
+                                    .get("k"));
+                    HealthIndicator health = two.getBean("loomcacheHealthContributor", HealthIndicator.class);
+                    assertEquals(Status.UP, health.health().getStatus());
+                    assertEquals("ready", health.health().getDetails().get("member"));
+                    assertEquals(
+                            List.of("m1", "m2"),
+                            two.getBean(LoomClient.class).view().members());
+                }));
     }
 
     @Test
@@ -89,13 +99,16 @@ class EmbeddedMemberTest {
         AtomicReference<LoomClient> client = new AtomicReference<>();
         application("m1", addresses).run(context -> {
             client.set(context.getBean(LoomClient.class));
-            context.getBean(CacheManager.class).createCache("c", new MutableConfiguration<>()).put("k", "v");
+            context.getBean(CacheManager.class)
+                    .createCache("c", new MutableConfiguration<>())
+                    .put("k", "v");
         });
         assertTrue(client.get().isClosed());
 
         application("m1", addresses).run(context -> {
             CacheManager manager = context.getBean(CacheManager.class);
-            assertEquals("v", manager.createCache("c", new MutableConfiguration<>()).get("k"));
+            assertEquals(
+                    "v", manager.createCache("c", new MutableConfiguration<>()).get("k"));
             assertFalse(context.getBean(LoomClient.class).isClosed());
         });
     }

@@ -70,8 +70,12 @@ class EnvironmentSettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"loomcache.client.operation-timeout", "loomcache.client.operationTimeout",
-                "loomcache.client.operation_timeout", "LOOMCACHE.CLIENT.OPERATIONTIMEOUT"})
+            strings = {
+                "loomcache.client.operation-timeout",
+                "loomcache.client.operationTimeout",
+                "loomcache.client.operation_timeout",
+                "LOOMCACHE.CLIENT.OPERATIONTIMEOUT"
+            })
     void name_inAnySpelling_isTheSetting(String name) {
         add("test", Map.of(name, "7s"));
 

@@ -31,7 +31,8 @@ class LoomHealthIndicatorTest {
     @ParameterizedTest
     @CsvSource({"0, 30, UP", "30, 30, UP", "31, 30, DOWN", "15, 1, UP", "16, 1, DOWN", "100, 120, UP"})
     void status_isDownOnceOperationsFail(long silenceSeconds, long patienceSeconds, String status) {
-        assertEquals(new Status(status), health(silenceSeconds, patienceSeconds, 1).getStatus());
+        assertEquals(
+                new Status(status), health(silenceSeconds, patienceSeconds, 1).getStatus());
     }
 
     @Test

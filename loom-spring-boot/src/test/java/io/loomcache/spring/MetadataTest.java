@@ -64,9 +64,9 @@ class MetadataTest {
         fields.add(quoted("description", description(setting)));
         String byDefault = setting.defaultText();
         if (byDefault != null) {
-            fields.add(quoted("defaultValue", type.endsWith("Integer") || type.endsWith("Boolean")
-                    ? new Plain(byDefault)
-                    : byDefault));
+            fields.add(quoted(
+                    "defaultValue",
+                    type.endsWith("Integer") || type.endsWith("Boolean") ? new Plain(byDefault) : byDefault));
         }
         return object("    ", fields.toArray(String[]::new));
     }

@@ -34,6 +34,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Two instances of an application with one database, on three members behind TLS. */
 @TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway") // what is missing fails the test
 class ShopClusterTest {
 
     private final List<ConfigurableApplicationContext> shops = new ArrayList<>();
@@ -141,13 +142,25 @@ class ShopClusterTest {
         shop.price("Sanditon", "England");
         shop.price("Sanditon", "England");
 
-        assertTrue(meters.get("cache.gets").tags("cache", "prices", "result", "hit").functionCounter().count() >= 1);
+        assertTrue(meters.get("cache.gets")
+                        .tags("cache", "prices", "result", "hit")
+                        .functionCounter()
+                        .count()
+                >= 1);
         assertEquals(
                 1,
-                meters.find("cache.gets").tags("cache", "prices", "result", "hit").functionCounters().size(),
+                meters.find("cache.gets")
+                        .tags("cache", "prices", "result", "hit")
+                        .functionCounters()
+                        .size(),
                 "counted twice");
         assertEquals(1, meters.find("cache.gets.latency").meters().size(), "the meters are Spring Boot's own");
-        assertEquals(3, meters.get("loomcache.client.members").tag("client", "one").gauge().value());
+        assertEquals(
+                3,
+                meters.get("loomcache.client.members")
+                        .tag("client", "one")
+                        .gauge()
+                        .value());
         assertEquals(1, meters.get("loomcache.client.groups").gauge().value());
         assertTrue(meters.get("loomcache.client.leader.silence").timeGauge().value() < 30);
         assertEquals(
