@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loomcache.client.LoomClient;
 import io.loomcache.config.Address;
 import io.loomcache.config.TlsConfig;
+import io.loomcache.member.TestCluster;
 import io.loomcache.net.TestCertificates;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -72,24 +73,25 @@ class EmbeddedMemberTest {
     void applications_thatAreMembers_shareACache() throws Exception {
         certificates();
         List<Address> addresses = addresses(3);
-        application("m1", addresses)
-                .run(one -> application("m2", addresses).run(two -> {
+        // A cluster is founded by all of its first members together.
+        application("m1", addresses).run(one -> application("m2", addresses).run(two -> application("m3", addresses)
+                .run(three -> {
                     one.getBean(CacheManager.class)
                             .createCache("c", new MutableConfiguration<>())
                             .put("k", "v");
 
                     assertEquals(
                             "v",
-                            two.getBean(CacheManager.class)
+                            three.getBean(CacheManager.class)
                                     .createCache("c", new MutableConfiguration<>())
                                     .get("k"));
-                    HealthIndicator health = two.getBean("loomcacheHealthContributor", HealthIndicator.class);
+                    HealthIndicator health = three.getBean("loomcacheHealthContributor", HealthIndicator.class);
+                    LoomClient client = three.getBean(LoomClient.class);
+                    TestCluster.await(
+                            "all members", () -> client.view().members().equals(List.of("m1", "m2", "m3")));
                     assertEquals(Status.UP, health.health().getStatus());
                     assertEquals("ready", health.health().getDetails().get("member"));
-                    assertEquals(
-                            List.of("m1", "m2"),
-                            two.getBean(LoomClient.class).view().members());
-                }));
+                })));
     }
 
     @Test
@@ -99,16 +101,13 @@ class EmbeddedMemberTest {
         AtomicReference<LoomClient> client = new AtomicReference<>();
         application("m1", addresses).run(context -> {
             client.set(context.getBean(LoomClient.class));
-            context.getBean(CacheManager.class)
-                    .createCache("c", new MutableConfiguration<>())
-                    .put("k", "v");
+            context.getBean(CacheManager.class).createCache("c", new MutableConfiguration<>()).put("k", "v");
         });
         assertTrue(client.get().isClosed());
 
         application("m1", addresses).run(context -> {
             CacheManager manager = context.getBean(CacheManager.class);
-            assertEquals(
-                    "v", manager.createCache("c", new MutableConfiguration<>()).get("k"));
+            assertEquals("v", manager.createCache("c", new MutableConfiguration<>()).get("k"));
             assertFalse(context.getBean(LoomClient.class).isClosed());
         });
     }
