@@ -46,8 +46,10 @@ class GuideTest {
 
     /** The members' affair, and so not in the guide of an application. */
     private static final Pattern MEMBERS_ONLY =
-            Pattern.compile("loomcache\\.(node|server|http|auth|raft|production)\\..*"
-                    + "|loomcache\\.cluster\\.seeds|loomcache\\.limits\\.(connections|requests-per-connection)");
+            Pattern.compile("loomcache\\.(node|server|http|auth|raft|production|discovery|log|metrics|storage)\\..*"
+                    + "|loomcache\\.cluster\\.(seeds|join|join-as|version\\..*)|loomcache\\.dns-domain"
+                    + "|loomcache\\.slow-operation-threshold"
+                    + "|loomcache\\.limits\\.(connections|requests-per-connection)");
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(loomcache\\.[a-z.-]+)` \\| ([^|]*) \\|");
     private static final Pattern CODE = Pattern.compile("(?s)```java\\n(.*?)```");
