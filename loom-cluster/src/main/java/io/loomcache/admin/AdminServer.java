@@ -48,10 +48,10 @@ public final class AdminServer implements AutoCloseable {
     private final AuditLog audit = new AuditLog();
 
     static {
-        // Read once by the JDK's server. Without the first two a peer that stops in the middle of its TLS
-        // handshake or request would keep a thread for ever; without the third an answer waits for an ack.
+        // Read once by the JDK's server. Without the first a peer that stops in the middle of its TLS
+        // handshake or request would keep a thread for ever; without the second an answer waits for an ack.
+        // There is no limit to the time of an answer, since a backup takes as long as it takes.
         setDefault("sun.net.httpserver.maxReqTime", "5");
-        setDefault("sun.net.httpserver.maxRspTime", "5");
         setDefault("sun.net.httpserver.nodelay", "true");
     }
 
