@@ -38,7 +38,7 @@ final class RoleEvent extends Event {
             this.group = group;
             this.term = term;
             this.role = role.name();
-            this.leader = leader == null ? null : String.valueOf(leader.getId());
+            this.leader = leader instanceof MemberEndpoint member ? member.id() : null;
             commit();
         }
     }
