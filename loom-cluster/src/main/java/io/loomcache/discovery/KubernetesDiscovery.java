@@ -145,7 +145,7 @@ final class KubernetesDiscovery implements Discovery {
                         .toList(),
                 ports.stream()
                         .filter(port -> isOnly || config.portName().equals(port.getName()))
-                        .map(EndpointPort::getPort)
+                        .<@Nullable Integer>map(EndpointPort::getPort)
                         .toList());
     }
 
@@ -161,7 +161,7 @@ final class KubernetesDiscovery implements Discovery {
                         .toList(),
                 ports.stream()
                         .filter(port -> isOnly || config.portName().equals(port.getName()))
-                        .map(ContainerPort::getContainerPort)
+                        .<@Nullable Integer>map(ContainerPort::getContainerPort)
                         .toList());
     }
 
