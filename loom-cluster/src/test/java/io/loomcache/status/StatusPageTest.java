@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page in a real browser; {@code -Dloom.screenshots=FOLDER} keeps pictures of it. */
+@SuppressWarnings("NullAway") // what is missing fails the test
 class StatusPageTest {
 
     /** The page asks every two seconds. */
