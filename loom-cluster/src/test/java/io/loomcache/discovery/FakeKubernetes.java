@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.loomcache.admin.ServerProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * asked.
  */
 public final class FakeKubernetes implements AutoCloseable {
+
+    static {
+        ServerProperties.set();
+    }
 
     public static final String USER = "system:serviceaccount:caches:loomcache";
 

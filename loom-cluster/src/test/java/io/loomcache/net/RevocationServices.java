@@ -2,7 +2,7 @@ package io.loomcache.net;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.loomcache.admin.AdminServer;
+import io.loomcache.admin.ServerProperties;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -51,12 +51,7 @@ final class RevocationServices implements AutoCloseable {
     private final CountDownLatch released = new CountDownLatch(1);
 
     static {
-        // The JDK's server reads its properties once in a JVM, and the admin server's tests need theirs.
-        try {
-            Class.forName(AdminServer.class.getName());
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
+        ServerProperties.set();
     }
 
     RevocationServices(TestCertificates authority) throws IOException {

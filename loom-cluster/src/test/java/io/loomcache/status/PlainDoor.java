@@ -2,6 +2,7 @@ package io.loomcache.status;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.loomcache.admin.ServerProperties;
 import io.loomcache.server.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +21,10 @@ import javax.net.ssl.SSLContext;
  * with the certificate of the test. For tests alone.
  */
 final class PlainDoor implements AutoCloseable {
+
+    static {
+        ServerProperties.set();
+    }
 
     private static final List<String> PASSED_ON =
             List.of("Content-Type", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy");
