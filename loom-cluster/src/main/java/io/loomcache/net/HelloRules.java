@@ -18,7 +18,7 @@ final class HelloRules {
             return mismatch(Refusal.CLUSTER, "cluster id", remote.clusterId(), "'" + local.clusterId() + "'");
         }
         if (remote.protocol() != local.protocol()) {
-            return mismatch(Refusal.HELLO, "protocol", remote.protocol(), "'" + local.protocol() + "'");
+            return mismatch(Refusal.PROTOCOL, "protocol", remote.protocol(), "'" + local.protocol() + "'");
         }
         UUID ours = local.origin().history();
         UUID theirs = remote.origin().history();

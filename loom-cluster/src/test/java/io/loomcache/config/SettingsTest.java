@@ -92,6 +92,7 @@ class SettingsTest {
             row("server.ssl.client-auth", "need", "need", "need", "want"),
             row("server.persistence.enabled", "true", "true", "true", "false"),
             row("server.persistence.wal-directory", "./loomcache-data", "/var/lib/x", "/var/lib/x", ""),
+            row("storage.encryption.key-file", "", "/etc/key", "/etc/key", ""),
             row("server.persistence.snapshot-threshold", "100000", "5000", "5000", "99"),
             row("server.eviction.policy", "NONE", "none", "NONE", "LRU"),
             row("server.eviction.max-entries", "0", "0", "0", "1000"),
