@@ -74,24 +74,25 @@ class EmbeddedMemberTest {
         certificates();
         List<Address> addresses = addresses(3);
         // A cluster is founded by all of its first members together.
-        application("m1", addresses).run(one -> application("m2", addresses).run(two -> application("m3", addresses)
-                .run(three -> {
-                    one.getBean(CacheManager.class)
-                            .createCache("c", new MutableConfiguration<>())
-                            .put("k", "v");
-
-                    assertEquals(
-                            "v",
-                            three.getBean(CacheManager.class)
+        application("m1", addresses)
+                .run(one -> application("m2", addresses)
+                        .run(two -> application("m3", addresses).run(three -> {
+                            one.getBean(CacheManager.class)
                                     .createCache("c", new MutableConfiguration<>())
-                                    .get("k"));
-                    HealthIndicator health = three.getBean("loomcacheHealthContributor", HealthIndicator.class);
-                    LoomClient client = three.getBean(LoomClient.class);
-                    TestCluster.await(
-                            "all members", () -> client.view().members().equals(List.of("m1", "m2", "m3")));
-                    assertEquals(Status.UP, health.health().getStatus());
-                    assertEquals("ready", health.health().getDetails().get("member"));
-                })));
+                                    .put("k", "v");
+
+                            assertEquals(
+                                    "v",
+                                    three.getBean(CacheManager.class)
+                                            .createCache("c", new MutableConfiguration<>())
+                                            .get("k"));
+                            HealthIndicator health = three.getBean("loomcacheHealthContributor", HealthIndicator.class);
+                            LoomClient client = three.getBean(LoomClient.class);
+                            TestCluster.await(
+                                    "all members", () -> client.view().members().equals(List.of("m1", "m2", "m3")));
+                            assertEquals(Status.UP, health.health().getStatus());
+                            assertEquals("ready", health.health().getDetails().get("member"));
+                        })));
     }
 
     @Test
@@ -101,13 +102,16 @@ class EmbeddedMemberTest {
         AtomicReference<LoomClient> client = new AtomicReference<>();
         application("m1", addresses).run(context -> {
             client.set(context.getBean(LoomClient.class));
-            context.getBean(CacheManager.class).createCache("c", new MutableConfiguration<>()).put("k", "v");
+            context.getBean(CacheManager.class)
+                    .createCache("c", new MutableConfiguration<>())
+                    .put("k", "v");
         });
         assertTrue(client.get().isClosed());
 
         application("m1", addresses).run(context -> {
             CacheManager manager = context.getBean(CacheManager.class);
-            assertEquals("v", manager.createCache("c", new MutableConfiguration<>()).get("k"));
+            assertEquals(
+                    "v", manager.createCache("c", new MutableConfiguration<>()).get("k"));
             assertFalse(context.getBean(LoomClient.class).isClosed());
         });
     }
