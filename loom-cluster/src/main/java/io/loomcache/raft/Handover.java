@@ -59,16 +59,19 @@ final class Handover {
 
     /** To be called often: a drained member that leads tries to lead no more. */
     void review(long nowNanos) {
-        if (drained && running == null && node.state().leaderState() != null && nowNanos - dueNanos >= 0) {
+        if (drained
+                && running == null
+                && nowNanos - dueNanos >= 0
+                && !candidates().isEmpty()) {
             pauseNanos = Math.min(MAX_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, 2 * pauseNanos));
             dueNanos = nowNanos + pauseNanos;
             var unused = toAny().exceptionally(failure -> "");
         }
     }
 
-    /** Whether there is a voter that could lead instead of this member, which leads. */
-    boolean isPossible() {
-        return !candidates().isEmpty();
+    /** Whether this member leads and there is another voter that answers: it can lead, now or when it has caught up. */
+    boolean hasSuccessor() {
+        return !answering().isEmpty();
     }
 
     /** To whichever voter is able to, the one with the most of the log first; completes with its id. */
@@ -120,24 +123,31 @@ final class Handover {
         });
     }
 
+    /** The voters that answer and lack no more than one message brings. */
     private List<RaftEndpoint> candidates() {
+        long enough = Math.max(1, node.state().log().lastLogOrSnapshotIndex() - batchEntries);
+        return answering().stream().filter(voter -> matchIndex(voter) >= enough).toList();
+    }
+
+    /** The other voters that have answered this member, which leads, just now; those with the most of the log first. */
+    private List<RaftEndpoint> answering() {
         LeaderState leading = node.state().leaderState();
         if (leading == null) {
             return List.of();
         }
         long silentSince = engineTime.millis() - silenceMillis;
-        long enough = node.state().log().lastLogOrSnapshotIndex() - batchEntries;
         return node.state().remoteVotingMembers().stream()
                 .filter(voter -> {
                     FollowerState follower = leading.getFollowerStateOrNull(voter);
-                    return follower != null
-                            && follower.responseTimestamp() > silentSince
-                            && follower.matchIndex() >= Math.max(1, enough);
+                    return follower != null && follower.responseTimestamp() > silentSince;
                 })
-                .sorted(Comparator.comparingLong((RaftEndpoint voter) ->
-                                -leading.getFollowerState(voter).matchIndex())
+                .sorted(Comparator.comparingLong((RaftEndpoint voter) -> -matchIndex(voter))
                         .thenComparing(Handover::id))
                 .toList();
+    }
+
+    private long matchIndex(RaftEndpoint follower) {
+        return node.state().leaderState().getFollowerState(follower).matchIndex();
     }
 
     private HandoverException notLeading() {

@@ -654,10 +654,10 @@ public final class RaftGroup {
         });
     }
 
-    /** Whether this member leads and another voter could instead. */
-    public CompletableFuture<Boolean> canHandOver() {
+    /** Whether this member leads and another voter answers, which could instead, now or when it has caught up. */
+    public CompletableFuture<Boolean> hasSuccessor() {
         CompletableFuture<Boolean> result = new CompletableFuture<>();
-        executor.execute(() -> result.complete(isLeader() && handover.isPossible()));
+        executor.execute(() -> result.complete(handover.hasSuccessor()));
         return result;
     }
 

@@ -63,11 +63,7 @@ final class HandoverTest {
     /** A voter that lacks more than a message of entries would keep proposals waiting. */
     @Test
     void handOver_passesOverAVoterThatIsFarBehind() {
-        RaftCluster small = new RaftCluster(
-                new RaftConfiguration(1, RAFT.heartbeatInterval(), RAFT.electionTimeout(), 100_000, 10_000, 2),
-                "a",
-                "b",
-                "c");
+        RaftCluster small = smallMessages();
         RaftCluster.Member first = small.awaitLeader();
         assertTrue(small.createCache(first).isCompletedWithin(small));
         List<RaftCluster.Member> rest = small.members.values().stream()
@@ -126,6 +122,31 @@ final class HandoverTest {
         assertTrue(leader.group.isLeader());
     }
 
+    /** All voters lack too much of the log for the moment: that is no failed try, after which one would wait. */
+    @Test
+    void drainedLeader_ofVotersThatAreBehind_handsOverAsSoonAsOneHasCaughtUp() {
+        RaftCluster small = smallMessages();
+        RaftCluster.Member first = small.awaitLeader();
+        assertTrue(small.createCache(first).isCompletedWithin(small));
+        List<RaftCluster.Member> rest = small.members.values().stream()
+                .filter(member -> member != first)
+                .toList();
+        rest.forEach(member -> small.hold(first, member));
+        for (int i = 0; i < 10; i++) {
+            small.write(first, "k" + i, "v");
+        }
+        first.group.drain(true);
+        CompletableFuture<Boolean> hasSuccessor = first.group.hasSuccessor();
+        small.time.advance(Duration.ofMillis(250));
+        assertTrue(hasSuccessor.getNow(false));
+        assertTrue(first.group.isLeader());
+
+        rest.forEach(member -> small.release(first, member));
+        small.time.advance(Duration.ofMillis(250));
+
+        assertFalse(first.group.isLeader());
+    }
+
     /** Nobody else can be elected: it leads, and hands over once another has caught up. */
     @Test
     void drainedMember_thatMustBeElected_leadsOnlyUntilAnotherCan() {
@@ -159,14 +180,23 @@ final class HandoverTest {
     }
 
     @Test
-    void aloneMember_canHandOverToNobody() {
+    void aloneMember_hasNoSuccessor() {
         RaftCluster alone = new RaftCluster(RAFT, "a");
         RaftCluster.Member only = alone.awaitLeader();
 
-        CompletableFuture<Boolean> canHandOver = only.group.canHandOver();
+        CompletableFuture<Boolean> hasSuccessor = only.group.hasSuccessor();
         alone.time.advance(SOON);
-        assertFalse(canHandOver.getNow(true));
+        assertFalse(hasSuccessor.getNow(true));
         assertTrue(failure(alone, only.group.handOver(null)).contains("no other voter"));
+    }
+
+    /** With two entries in a message. */
+    private static RaftCluster smallMessages() {
+        return new RaftCluster(
+                new RaftConfiguration(1, RAFT.heartbeatInterval(), RAFT.electionTimeout(), 100_000, 10_000, 2),
+                "a",
+                "b",
+                "c");
     }
 
     private List<RaftCluster.Member> others() {
