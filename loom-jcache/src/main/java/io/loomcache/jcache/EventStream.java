@@ -7,6 +7,7 @@ import io.loomcache.jcache.event.Gap;
 import io.loomcache.jcache.event.Listeners;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Event;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +42,8 @@ final class EventStream<K, V> implements LoomMap.Watcher {
     private final EventThread thread;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Events that found no room and whose loss the listeners have not been told of. */
-    private final AtomicReference<@Nullable Gap> overflow = new AtomicReference<>();
+    /** Events that will not come; a notice to the listeners is on its way while there are some. */
+    private final AtomicReference<@Nullable Gap> missed = new AtomicReference<>();
 
     private LoomMap.@Nullable Watch watch;
 
@@ -141,9 +142,7 @@ final class EventStream<K, V> implements LoomMap.Watcher {
     @Override
     public void lost(long fromRevision, long toRevision) {
         Gap gap = new Gap(fromRevision, toRevision);
-        if (!thread.offer(() -> listeners.lost(gap), 0)) {
-            overflow(gap);
-        }
+        missed(gap);
         acknowledgements.abandon(gap);
         log.warn(
                 "cache {}: listeners are not told of the changes after {} up to {}",
@@ -152,9 +151,8 @@ final class EventStream<K, V> implements LoomMap.Watcher {
                 toRevision);
     }
 
-    /** The listeners are too far behind. */
     private void overflow(Gap gap) {
-        if (overflow.getAndAccumulate(gap, Gap::and) == null) {
+        if (missed(gap)) {
             log.warn(
                     "cache {}: listeners are too far behind, changes after {} are lost",
                     map.name(),
@@ -162,12 +160,17 @@ final class EventStream<K, V> implements LoomMap.Watcher {
         }
     }
 
+    /** Whether the listeners now get a notice for it; else the one that is on its way tells them. */
+    private boolean missed(Gap gap) {
+        boolean isFirst = missed.getAndAccumulate(gap, Gap::and) == null;
+        if (isFirst) {
+            thread.notice(() -> listeners.lost(Objects.requireNonNull(missed.getAndSet(null))));
+        }
+        return isFirst;
+    }
+
     @Override
     public void reached(LoomMap.Watch watch, int group, long revision) {
-        Gap gap = overflow.get();
-        if (gap != null && thread.offer(() -> listeners.lost(gap), 0) && !overflow.compareAndSet(gap, null)) {
-            overflow.updateAndGet(later -> later == null ? null : new Gap(gap.upToRevision(), later.upToRevision()));
-        }
         thread.offer(() -> watch.handled(group, revision), 0);
     }
 

@@ -1,7 +1,8 @@
 package io.loomcache.jcache.event;
 
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +13,7 @@ public final class EventThread implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 5;
 
+    private final Semaphore room;
     private final long queuedBytes;
     private final AtomicLong bytes = new AtomicLong();
     private final ThreadPoolExecutor executor;
@@ -19,17 +21,17 @@ public final class EventThread implements AutoCloseable {
 
     /**
      * @param name of the thread
-     * @param queuedTasks most tasks that wait
+     * @param queuedTasks most tasks that wait, notices apart
      * @param queuedBytes most bytes that waiting tasks hold, unless one alone holds more
      */
     public EventThread(String name, int queuedTasks, long queuedBytes) {
+        this.room = new Semaphore(queuedTasks);
         this.queuedBytes = queuedBytes;
-        executor = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queuedTasks), task -> {
-                    Thread created = new ListenerThread(task, name);
-                    thread = created;
-                    return created;
-                });
+        executor = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread created = new ListenerThread(task, name);
+            thread = created;
+            return created;
+        });
         executor.allowCoreThreadTimeOut(true);
     }
 
@@ -51,20 +53,43 @@ public final class EventThread implements AutoCloseable {
      * @param taskBytes what it keeps in memory
      */
     public boolean offer(Runnable task, int taskBytes) {
-        long before = bytes.getAndAdd(taskBytes);
-        try {
-            if (before == 0 || before + taskBytes <= queuedBytes) {
-                executor.execute(() -> {
-                    bytes.addAndGet(-taskBytes);
-                    task.run();
-                });
-                return true;
-            }
-        } catch (RejectedExecutionException e) {
-            // as if there were no room
+        if (!room.tryAcquire()) {
+            return false;
         }
+        long before = bytes.getAndAdd(taskBytes);
+        boolean fits = before == 0 || before + taskBytes <= queuedBytes;
+        Runnable taken = () -> {
+            leave(taskBytes);
+            task.run();
+        };
+        if (!fits || !execute(taken)) {
+            leave(taskBytes);
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(int taskBytes) {
+        room.release();
         bytes.addAndGet(-taskBytes);
-        return false;
+    }
+
+    /**
+     * Queues a task also where there is no room, behind all that waits. For what has to be said of tasks that found none;
+     * the caller sees to it that few of these wait.
+     */
+    public void notice(Runnable task) {
+        execute(task);
+    }
+
+    /** False if this is closed. */
+    private boolean execute(Runnable task) {
+        try {
+            executor.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     /** Whether the caller is this thread: it must not wait for what it has itself to do. */

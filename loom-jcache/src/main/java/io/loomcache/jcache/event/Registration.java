@@ -3,6 +3,8 @@ package io.loomcache.jcache.event;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
@@ -32,8 +34,8 @@ final class Registration<K, V> {
     private final boolean oldValueRequired;
     private final @Nullable EventThread thread;
 
-    /** Events that found no room, and whose loss the listener has not been told of. Owned by who delivers. */
-    private @Nullable Gap gap;
+    /** Events that will not come; a notice to the listener is on its way while there are some. */
+    private final AtomicReference<@Nullable Gap> missed = new AtomicReference<>();
 
     Registration(CacheEntryListenerConfiguration<K, V> configuration, String cache) {
         this.configuration = configuration;
@@ -61,7 +63,7 @@ final class Registration<K, V> {
         }
         if (thread == null) {
             handle(source, change);
-        } else if (!tellGap(source, thread) || !thread.offer(() -> handleQuietly(source, change), change.bytes())) {
+        } else if (!thread.offer(() -> handleQuietly(source, change), change.bytes())) {
             lost(source, Gap.at(change.revision()));
         }
     }
@@ -70,32 +72,18 @@ final class Registration<K, V> {
     void lost(Cache<K, V> source, Gap lost) {
         if (thread == null) {
             onLost(source, lost);
-            return;
-        }
-        if (gap == null) {
+        } else if (missed.getAndAccumulate(lost, Gap::and) == null) {
             log.warn(
                     "cache {}: a listener is not told of the changes after {}", source.getName(), lost.afterRevision());
+            thread.notice(() -> onLost(source, Objects.requireNonNull(missed.getAndSet(null))));
         }
-        gap = Gap.and(gap, lost);
-        tellGap(source, thread);
-    }
-
-    /** False if the listener can't even be told what it has missed. */
-    private boolean tellGap(Cache<K, V> source, EventThread to) {
-        Gap missed = gap;
-        if (missed == null) {
-            return true;
-        }
-        boolean told = to.offer(() -> onLost(source, missed), 0);
-        gap = told ? null : missed;
-        return told;
     }
 
     @SuppressWarnings("unchecked") // a listener of supertypes is one of these
-    private void onLost(Cache<K, V> source, Gap missed) {
+    private void onLost(Cache<K, V> source, Gap gap) {
         if (listener instanceof LostEventsListener) {
             try {
-                ((LostEventsListener<K, V>) listener).onLost(source, missed.afterRevision(), missed.upToRevision());
+                ((LostEventsListener<K, V>) listener).onLost(source, gap.afterRevision(), gap.upToRevision());
             } catch (RuntimeException e) {
                 log.warn("cache {}: a listener failed to hear of lost events", source.getName(), e);
             }
