@@ -112,12 +112,7 @@ final class MembershipWatch implements AutoCloseable {
 
     private void announce() {
         RaftGroup.Members members = groups.get(0).members();
-        String now = members.all().stream()
-                .sorted(Comparator.comparing(MemberEndpoint::id))
-                .map(each -> each.id()
-                        + (members.voting().contains(each) ? " voter" : " learner")
-                        + (each.equals(self) ? " this" : ""))
-                .collect(joining(", "));
+        String now = described(members, self);
         if (!now.equals(announced)) {
             announced = now;
             LOG.info(
@@ -134,6 +129,16 @@ final class MembershipWatch implements AutoCloseable {
                         voters - 1);
             }
         }
+    }
+
+    /** Each with its role, in order of their ids: {@code a voter, b voter this, c learner}. */
+    static String described(RaftGroup.Members members, MemberEndpoint self) {
+        return members.all().stream()
+                .sorted(Comparator.comparing(MemberEndpoint::id))
+                .map(each -> each.id()
+                        + (members.voting().contains(each) ? " voter" : " learner")
+                        + (each.equals(self) ? " this" : ""))
+                .collect(joining(", "));
     }
 
     private void askForVote() throws InterruptedException {

@@ -32,7 +32,7 @@ record BuildIdentity(List<Path> jars, String java, String architecture) {
                 .toList();
         return new BuildIdentity(
                 jars,
-                System.getProperty("java.vendor.version", "") + " " + Runtime.version(),
+                (System.getProperty("java.vendor.version", "") + " " + Runtime.version()).strip(),
                 System.getProperty("os.arch"));
     }
 

@@ -49,9 +49,10 @@ final class Help {
     private static final String SERVER = """
             usage: loomcache server [--config FILE]
 
-            Runs one member of a cluster: members and clients on loomcache.server.port (5701), health on
-            loomcache.http.port (8080) as /health/live, /health/startup and /health/ready, what the member
-            knows as /api/cluster/status, all with mutual TLS. The data are in
+            Runs one member of a cluster: members and clients on loomcache.server.port (5701); on
+            loomcache.http.port (8080) health as /health/live, /health/startup and /health/ready, what the
+            member knows as /api/cluster/status, and a page for people; metrics on loomcache.metrics.port
+            (9090) as /metrics; all with mutual TLS. The data are in
             loomcache.server.persistence.wal-directory (./loomcache-data).
 
               --config FILE             properties (UTF-8); what follows, -Dloomcache.* and the environment come
@@ -65,7 +66,8 @@ final class Help {
               LOOMCACHE_TLS_DIRECTORY=/etc/loomcache/certs
 
             SIGTERM: readiness goes off, leadership goes to another member, what is under way is answered, the
-            data are closed, all within 30 s. Options of the JVM are in JAVA_OPTS. Exit codes: see 'loomcache help'; settings: 'loomcache help settings'.
+            data are closed, all within 30 s. Options of the JVM are in JAVA_OPTS. Exit codes: see
+            'loomcache help'; settings: 'loomcache help settings'.
             """;
 
     private static final String CONFIG = """
@@ -338,7 +340,7 @@ final class Help {
             case "rotate-key" -> ROTATE_KEY;
             case "certs" -> CERTS;
             case "version" -> VERSION;
-            case "help" -> "usage: loomcache help [COMMAND | settings]\n";
+            case "help", "--help", "-h" -> "usage: loomcache help [COMMAND | settings]\n";
             case "settings" -> settings();
             default -> throw CommandException.usage("help: no topic '" + topic + "'; see 'loomcache help'");
         };

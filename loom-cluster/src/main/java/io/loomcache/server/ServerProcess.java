@@ -273,6 +273,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private void announce() {
+        ClassArchive archive = ClassArchive.ofThisProcess();
         LOG.info(
                 "member {} of cluster {} is ready: members and clients on port {}, HTTPS on port {}, metrics on port {},"
                         + " data in {}; {}",
@@ -282,7 +283,12 @@ final class ServerProcess implements AutoCloseable {
                 admin == null ? "none" : adminPort(),
                 metricsDoor == null ? "none" : metricsPort(),
                 config.dataDirectory().toAbsolutePath().normalize(),
-                ClassArchive.ofThisProcess());
+                archive);
+        if (archive.file() != null && !archive.isUsed()) {
+            LOG.warn(
+                    "{}: it was made by another Java or for other jars; the member has only started more slowly",
+                    archive);
+        }
     }
 
     /** Elsewhere, so that a member that hangs does not keep the process from ending. */

@@ -23,6 +23,9 @@ class MainTest {
 
     private record Outcome(int code, String out, String err) {}
 
+    /** Of help, in characters. */
+    private static final int LINE = 110;
+
     @TempDir
     private Path folder;
 
@@ -73,16 +76,22 @@ class MainTest {
                 "server",
                 "config",
                 "health",
+                "backup",
+                "restore",
+                "unsafe-recover",
                 "drain",
                 "undrain",
                 "transfer",
                 "cluster-version",
                 "upgrade-check",
                 "discover",
+                "members",
                 "status",
                 "stats",
+                "rotate-key",
                 "certs",
-                "version"
+                "version",
+                "help"
             })
     void help_isTheSameByEachRoad(String command) {
         Outcome byHelp = run(Map.of(), "help", command);
@@ -90,6 +99,7 @@ class MainTest {
 
         assertEquals(0, byHelp.code());
         assertTrue(byHelp.out().startsWith("usage: loomcache " + command), byHelp.out());
+        byHelp.out().lines().forEach(line -> assertTrue(line.length() <= LINE, line));
         assertEquals(byHelp, byOption);
     }
 
@@ -102,13 +112,18 @@ class MainTest {
             "server",
             "config",
             "health",
-            "drain",
+            "backup FILE",
+            "restore FILE",
+            "unsafe-recover FILE",
+            "drain | undrain",
             "transfer",
             "cluster-version",
             "upgrade-check",
             "discover",
+            "members",
             "status",
             "stats",
+            "rotate-key",
             "certs init DIR",
             "version",
             "help"
