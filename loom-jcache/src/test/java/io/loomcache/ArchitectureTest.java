@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.ObjectInput;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,25 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fabric8..")
+                .check(CLASSES);
+    }
+
+    /** Objects are made of bytes in clients alone, where the application's classes and its allow-list are. */
+    @Test
+    void objects_areReadBySerialAlone_whichNoMemberUses() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.loomcache.serial..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ObjectInput.class)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.loomcache.serial..", "io.loomcache.jcache..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.loomcache.serial..")
                 .check(CLASSES);
     }
 

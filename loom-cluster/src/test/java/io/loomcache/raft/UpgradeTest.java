@@ -74,6 +74,23 @@ final class UpgradeTest {
     }
 
     @Test
+    void version_thatMembersDoNotRaiseByThemselves_staysUntilTheCommand() {
+        RaftCluster cluster = cluster("a", "b", "c");
+        cluster.members.values().forEach(member -> member.group.raiseVersionByItself(false));
+        RaftCluster.Member leader = cluster.awaitLeader();
+        cluster.time.advance(Duration.ofSeconds(30));
+        assertEquals(ClusterVersion.FIRST, leader.group.clusterVersion());
+
+        CompletableFuture<ClusterVersion> raised = leader.group.raiseVersion(new ClusterVersion(0, 2));
+        cluster.time.advance(Duration.ofSeconds(1));
+
+        assertEquals(new ClusterVersion(0, 2), raised.join());
+        cluster.members
+                .values()
+                .forEach(member -> assertEquals(raised.join(), member.group.clusterVersion(), member.id));
+    }
+
+    @Test
     void version_whileAMemberIsAway_isNotRaised() {
         RaftCluster cluster = cluster("a", "b", "c");
         cluster.members.values().forEach(member -> member.group.raiseVersionByItself(false));

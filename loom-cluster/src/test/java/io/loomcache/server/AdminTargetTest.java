@@ -12,17 +12,22 @@ import io.loomcache.config.Address;
 import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.Settings;
+import io.loomcache.net.TestCertificates;
+import io.loomcache.net.TlsContexts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +114,43 @@ class AdminTargetTest {
                 Map.of("LOOMCACHE_TLS_DIRECTORY", folder.resolve("other").toString()));
 
         assertThrows(IOException.class, () -> AdminTarget.local(settings).get("/health/ready"));
+    }
+
+    @Test
+    void memberWhoseCertificateWasRevoked_isNoAnswer() throws Exception {
+        TestCertificates made = new TestCertificates(folder.resolve("made"));
+        SSLContext member = new TlsContexts(made.member("member")).sslContext();
+        Path crl = Files.write(folder.resolve("ca.crl"), made.crl());
+        serve(member);
+        Settings settings = settings(Map.of(
+                "LOOMCACHE_TLS_DIRECTORY", folder.resolve("made").toString(),
+                "LOOMCACHE_TLS_REVOCATION_CHECKING_ENABLED", "true",
+                "LOOMCACHE_TLS_CRL_PATH", crl.toString()));
+        assertTrue(AdminTarget.local(settings).get("/health/ready").isOk());
+
+        Files.write(crl, made.crl("member"));
+
+        assertThrows(IOException.class, () -> AdminTarget.local(settings).get("/health/ready"));
+    }
+
+    @Test
+    void memberWhoseCertificateHasExpired_isNoAnswer() throws Exception {
+        TestCertificates made = new TestCertificates(folder.resolve("made"));
+        Instant end = Instant.now().plusSeconds(2);
+        serve(new TlsContexts(made.memberUntil("member", end)).sslContext());
+        made.member("member"); // the one that the command shows
+
+        Servers.await("the end of the certificate", () -> Instant.now().isAfter(end));
+
+        Settings settings = settings(
+                Map.of("LOOMCACHE_TLS_DIRECTORY", folder.resolve("made").toString()));
+        assertThrows(IOException.class, () -> AdminTarget.local(settings).get("/health/ready"));
+    }
+
+    private void serve(SSLContext context) throws IOException {
+        server.close();
+        server = AdminServer.start(
+                new Address("127.0.0.1", 0), () -> context, CertificatePermissions.NONE, HealthEndpoints.of(health));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.loomcache.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.config.KnownSettings;
@@ -14,6 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DistributionTest {
 
@@ -92,6 +95,22 @@ class DistributionTest {
                 .toList();
 
         assertEquals(List.of(), unknown);
+    }
+
+    /** The server has no data source: nothing that could ask for one is there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jakarta.persistence.Entity",
+                "javax.persistence.Entity",
+                "org.hibernate.Session",
+                "org.springframework.context.ApplicationContext",
+                "org.postgresql.Driver",
+                "org.h2.Driver",
+                "javax.cache.Cache"
+            })
+    void classPath_hasNoneOf(String name) {
+        assertThrows(ClassNotFoundException.class, () -> Class.forName(name));
     }
 
     /** A home with our script and two jars, and a Java home whose java prints its arguments. */
