@@ -1,11 +1,11 @@
 package io.loomcache.storage;
 
-import io.loomcache.raft.MemberEngineCodec;
+import io.loomcache.config.Address;
+import io.loomcache.raft.MemberEndpoint;
 import io.microraft.RaftEndpoint;
 import io.microraft.model.impl.DefaultRaftModelFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What a member writes to its disk. */
 final class DiskSeeds {
@@ -13,9 +13,10 @@ final class DiskSeeds {
     private DiskSeeds() {}
 
     static byte[] members(MembersCodec codec) {
-        List<RaftEndpoint> endpoints = Stream.of("m1", "größe-2", "m3")
-                .map(id -> new MemberEngineCodec().decodeEndpoint(utf8(id)))
-                .toList();
+        List<RaftEndpoint> endpoints = List.of(
+                new MemberEndpoint("m1", 1, null),
+                new MemberEndpoint("größe-2", 9, new Address("10.0.0.2", 5701)),
+                new MemberEndpoint("m3", 3, new Address("::1", 1)));
         return codec.encode(new DefaultRaftModelFactory()
                 .createRaftGroupMembersViewBuilder()
                 .setLogIndex(5)

@@ -208,14 +208,11 @@ public final class Member implements AutoCloseable {
             store.found(Founding.of(config.clusterId(), List.of(store.self()), store.content()));
         }
         opened(this::stopGroups);
-        if (store.founding() != null) {
-            begin(questions);
-        }
         listen();
         if (store.founding() == null) {
             arrive(Objects.requireNonNull(questions, "a member that is alone founds alone"));
         } else {
-            peers.start();
+            begin(questions);
         }
     }
 
@@ -246,7 +243,6 @@ public final class Member implements AutoCloseable {
                     try {
                         arriving.await();
                         begin(questions);
-                        peers().start();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     } catch (RuntimeException | Error e) {
@@ -292,12 +288,13 @@ public final class Member implements AutoCloseable {
             raft.drain(isDrained());
             begun.add(raft);
         }
-        groups.addAll(begun);
         begun.forEach(group -> group.start().join());
+        groups.addAll(begun);
         if (questions != null) {
             opened(new MembershipWatch(config, self, groups, peers(), addresses, desk(), questions, this::fail))
                     .start();
         }
+        peers().start();
         LOG.info("member {} of cluster {} runs, {}", config.memberId(), config.clusterId(), founding);
     }
 
