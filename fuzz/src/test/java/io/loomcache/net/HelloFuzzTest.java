@@ -1,6 +1,7 @@
 package io.loomcache.net;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.loomcache.config.Address;
 import io.loomcache.fuzz.Hostile;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,6 +13,8 @@ final class HelloFuzzTest {
         return Stream.of(
                 HelloCodec.encode(Hello.of("blue", Hello.Role.MEMBER, "member-1")),
                 HelloCodec.encode(Hello.of("größe-缓存", Hello.Role.CLIENT, "n".repeat(200))),
+                HelloCodec.encode(Hello.of("blue", Hello.Role.MEMBER, "member-1")
+                        .from(new Hello.Origin(null, 1, null, new Address("::1", 443)))),
                 HelloCodec.encodeRefusal("cluster id: blue, expected red"));
     }
 

@@ -287,7 +287,8 @@ final class Cluster implements MemberChannel.Owner {
 
     private void ask(MemberChannel channel) {
         if (askedNanos.putIfAbsent(channel, scheduler.nanoTime()) == null) {
-            Request request = new Request.GetTopology(channel.nextCorrelationId());
+            long id = channel.nextCorrelationId();
+            Request request = isOutside() ? new Request.GetExternalTopology(id) : new Request.GetTopology(id);
             if (!channel.ask(request, new Poll(channel))) {
                 askedNanos.remove(channel);
             }
@@ -307,7 +308,7 @@ final class Cluster implements MemberChannel.Owner {
             scheduler.execute(() -> {
                 askedNanos.remove(channel);
                 if (response instanceof Response.Topology topology && !closed) {
-                    learn(topology);
+                    learn(channel, topology);
                 }
             });
         }
@@ -323,8 +324,12 @@ final class Cluster implements MemberChannel.Owner {
         }
     }
 
-    private void learn(Response.Topology topology) {
+    private void learn(MemberChannel from, Response.Topology topology) {
         members = topology.members();
+        if (isOutside() && members.isEmpty()) {
+            refuseUnplaced(from.memberId());
+            return;
+        }
         if (placement == null) {
             begin(topology.leaders().size());
         }
@@ -339,7 +344,21 @@ final class Cluster implements MemberChannel.Owner {
         }
     }
 
+    private boolean isOutside() {
+        return config.addresses() == ClientConfig.Addresses.EXTERNAL;
+    }
+
+    /** Waiting would not help: it takes other settings. */
+    private void refuseUnplaced(String memberId) {
+        lastProblem = "member " + memberId + " knows no external address, neither its own nor another's:"
+                + " set loomcache.node.external.host there, or loomcache.client.addresses=internal here";
+        endUnplaced(any -> true, waiting -> waiting.giveUp(lastProblem));
+    }
+
     private String notReached(String leader) {
+        if (isOutside() && members.stream().noneMatch(member -> member.id().equals(leader))) {
+            return "leader " + leader + " has no external address (loomcache.node.external.host)";
+        }
         String problem = members.stream()
                 .filter(member -> member.id().equals(leader))
                 .map(member -> dialling.get(member.address()))

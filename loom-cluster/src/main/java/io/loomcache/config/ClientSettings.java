@@ -41,6 +41,7 @@ public final class ClientSettings {
                 settings.get(KnownSettings.OPERATION_TIMEOUT),
                 settings.get(KnownSettings.SESSION_TIMEOUT),
                 dataLimits,
-                LimitSettings.netLimits(settings, dataLimits));
+                LimitSettings.netLimits(settings, dataLimits),
+                settings.get(KnownSettings.CLIENT_ADDRESSES));
     }
 }

@@ -73,6 +73,13 @@ public final class KnownSettings {
             null,
             Kind.integer(0, 65_535),
             "where others reach this member: the port of its seed, else 5701; must agree with the seeds");
+    public static final Setting<String> NODE_EXTERNAL_HOST = setting(
+            "node.external.host",
+            null,
+            Kind.TEXT,
+            "where clients outside reach this member, if they ask for it (loomcache.client.addresses); in its certificate");
+    public static final Setting<Integer> NODE_EXTERNAL_PORT = setting(
+            "node.external.port", null, Kind.integer(1, 65_535), "port at the external host; not set: the one inside");
 
     public static final Setting<String> NODE_ZONE = setting(
             "node.zone",
@@ -356,6 +363,12 @@ public final class KnownSettings {
             "URI of a JCache manager that is asked for without one; not read from the properties of one manager");
     public static final Setting<String> CLIENT_NAME =
             setting("client.name", "client", Kind.TEXT, "name of this client for people: in sessions and logs");
+    static final Setting<ClientConfig.Addresses> CLIENT_ADDRESSES = setting(
+            "client.addresses",
+            ClientConfig.Addresses.INTERNAL.toString(),
+            Kind.oneOf(ClientConfig.Addresses.class),
+            "where members are dialled, beside the seeds: internal, where they reach each other, or external, as"
+                    + " their loomcache.node.external.host says; if no member has one, calls fail at once");
     public static final Setting<Duration> OPERATION_TIMEOUT = setting(
             "client.operation-timeout",
             ClientConfig.DEFAULT_OPERATION_TIMEOUT.toSeconds() + "s",

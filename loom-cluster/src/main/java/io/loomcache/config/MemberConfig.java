@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     may do everything
  * @param raisesVersion whether, leading, it raises the cluster's version by itself once all members are of a newer build
  * @param address where others reach this member; null: nowhere
+ * @param external where clients outside reach it, if they ask for that; null: nowhere
  */
 public record MemberConfig(
         String clusterId,
@@ -34,6 +35,7 @@ public record MemberConfig(
         CertificatePermissions certificatePermissions,
         boolean raisesVersion,
         @Nullable Address address,
+        @Nullable Address external,
         Joining joining,
         @Nullable Path keyFile) {
 
@@ -62,6 +64,7 @@ public record MemberConfig(
                 certificatePermissions,
                 true,
                 find(voters, memberId),
+                null,
                 Joining.NEVER,
                 null);
     }

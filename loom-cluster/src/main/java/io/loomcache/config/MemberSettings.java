@@ -66,6 +66,7 @@ public final class MemberSettings {
                 permissions(settings),
                 settings.get(KnownSettings.VERSION_AUTO_UPGRADE),
                 address(settings, voters),
+                listen == null ? null : external(settings, address(settings, voters)),
                 joining,
                 settings.find(KnownSettings.ENCRYPTION_KEY_FILE).orElse(null));
     }
@@ -77,6 +78,19 @@ public final class MemberSettings {
     /** Of this member: as in the seeds, or on its own if it is not among them. */
     private static Address address(Settings settings, List<MemberAddress> voters) {
         return own(settings, voters).map(MemberAddress::address).orElseGet(() -> ownAddress(settings));
+    }
+
+    /** For clients outside; null: there is none. */
+    private static @Nullable Address external(Settings settings, Address inside) {
+        Optional<String> host = settings.find(KnownSettings.NODE_EXTERNAL_HOST);
+        Optional<Integer> port = settings.find(KnownSettings.NODE_EXTERNAL_PORT);
+        if (host.isEmpty() && port.isPresent()) {
+            throw ConfigException.of(
+                    KnownSettings.NODE_EXTERNAL_PORT.name(),
+                    port.get(),
+                    KnownSettings.NODE_EXTERNAL_HOST.name() + " beside it");
+        }
+        return host.map(name -> new Address(name, port.orElse(inside.port()))).orElse(null);
     }
 
     private static Address ownAddress(Settings settings) {

@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -49,18 +48,17 @@ final class ClientRequests {
     private final Permissions permissions;
     private final OperationLimits limits;
     private final Subscriptions subscriptions;
-    private final Supplier<List<MemberAddress>> members;
+    private final MemberDirectory directory;
     private final LongSupplier nanoTime;
     private final Map<Connection, AtomicInteger> pending = new ConcurrentHashMap<>();
     private final RequestMeasures measures = new RequestMeasures();
     private final SlowOperations slow;
     private volatile boolean refusesMore;
 
-    /** @param members who they are now, and where */
     ClientRequests(
             MemberConfig config,
             List<RaftGroup> groups,
-            Supplier<List<MemberAddress>> members,
+            MemberDirectory directory,
             Permissions permissions,
             SlowOperations slow,
             LongSupplier nanoTime) {
@@ -69,7 +67,7 @@ final class ClientRequests {
         this.permissions = permissions;
         this.limits = new OperationLimits(config.dataLimits());
         this.subscriptions = new Subscriptions();
-        this.members = members;
+        this.directory = directory;
         this.slow = slow;
         this.nanoTime = nanoTime;
     }
@@ -118,11 +116,15 @@ final class ClientRequests {
                 new Responder(connection, request.correlationId(), open, bounds.frameBytes(), nanoTime.getAsLong());
         if (open.incrementAndGet() > bounds.requestsPerConnection()) {
             responder.refuse(Refusal.BUSY, bounds.requestsPerConnection() + " requests are unanswered");
-        } else if (refusesMore && !(request instanceof Request.GetTopology)) {
+        } else if (refusesMore && !asksForMembers(request)) {
             responder.refuse(Refusal.STOPPING, "the member is stopping");
         } else {
             handle(connection, request, responder);
         }
+    }
+
+    private static boolean asksForMembers(Request request) {
+        return request instanceof Request.GetTopology || request instanceof Request.GetExternalTopology;
     }
 
     private void handle(Connection connection, Request request, Responder responder) {
@@ -132,7 +134,9 @@ final class ClientRequests {
             } else if (request instanceof Request.Ask ask) {
                 ask(connection, ask, responder);
             } else if (request instanceof Request.GetTopology) {
-                responder.send(topology(request.correlationId()));
+                responder.send(topology(request.correlationId(), directory.internal()));
+            } else if (request instanceof Request.GetExternalTopology) {
+                responder.send(topology(request.correlationId(), directory.external()));
             } else if (request instanceof Request.Subscribe subscribe) {
                 subscribe(connection, subscribe, responder);
             } else if (request instanceof Request.Unsubscribe unsubscribe) {
@@ -208,11 +212,11 @@ final class ClientRequests {
         return groups.get(number);
     }
 
-    private Response.Topology topology(long correlationId) {
+    private Response.Topology topology(long correlationId, List<MemberAddress> members) {
         List<Response.Leader> leaders = groups.stream()
                 .map(group -> new Response.Leader(group.leader(), group.term()))
                 .toList();
-        return new Response.Topology(correlationId, members.get(), leaders);
+        return new Response.Topology(correlationId, members, leaders);
     }
 
     private long deadline(int timeoutMillis) {

@@ -36,7 +36,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -219,13 +218,14 @@ public final class Member implements AutoCloseable {
     private void listen() {
         TlsContexts secured = tls;
         MemberTalk talk = opened(new MemberTalk(config, store(), groups, desk()));
+        MemberDirectory directory = new MemberDirectory(groups, addresses);
         backups = new Backups(
-                config, master, store(), groups, this::memberAddresses, executors.get(0)::nanoTime, Clock.systemUTC());
+                config, master, store(), groups, directory::internal, executors.get(0)::nanoTime, Clock.systemUTC());
         leadership = new Leadership(groups, executors.get(0)::nanoTime);
-        ClientRequests clients = new ClientRequests(
-                config, groups, this::memberAddresses, permissions, slowOperations, executors.get(0)::nanoTime);
+        ClientRequests clients =
+                new ClientRequests(config, groups, directory, permissions, slowOperations, executors.get(0)::nanoTime);
         requests = clients;
-        frames = new MemberFrames(groups, clients, permissions, talk, this::hello);
+        frames = new MemberFrames(groups, clients, permissions, addresses, talk, this::hello);
         if (secured != null && config.listen() != null) {
             server = opened(NetServer.bind(config.listen(), secured, config.netLimits(), this::hello, frames));
         } else {
@@ -264,6 +264,7 @@ public final class Member implements AutoCloseable {
     private void begin(@Nullable Questions questions) {
         Founding founding = Objects.requireNonNull(store().founding(), "founded before it begins");
         MemberEndpoint self = endpoint(store().self(), config.address());
+        addresses.heardExternal(self, config.external());
         List<MemberEndpoint> founders = founding.founders().stream()
                 .map(founder -> endpoint(founder, configured(founder.memberId())))
                 .toList();
@@ -323,17 +324,8 @@ public final class Member implements AutoCloseable {
                 .from(new Hello.Origin(
                         founding == null ? null : founding.history(),
                         store().self().incarnation(),
-                        config.listen() == null ? null : config.address()));
-    }
-
-    /** As clients are told: those that can be reached, by id. */
-    private List<MemberAddress> memberAddresses() {
-        List<MemberAddress> all = new ArrayList<>();
-        for (MemberEndpoint member : groups.get(0).members().all()) {
-            addresses.of(member).stream().findFirst().ifPresent(at -> all.add(new MemberAddress(member.id(), at)));
-        }
-        all.sort(Comparator.comparing(MemberAddress::id));
-        return all;
+                        config.listen() == null ? null : config.address(),
+                        config.external()));
     }
 
     private MemberStore store() {

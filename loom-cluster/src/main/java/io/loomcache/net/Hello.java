@@ -42,19 +42,29 @@ public record Hello(
      * @param history of its cluster; null: it belongs to none yet. Two that have none in common do not talk
      * @param incarnation the number of its data folder
      * @param address where it is reached, at most 200 characters; null: nowhere
+     * @param external where clients outside reach it, at most 200 characters; null: nowhere
      */
     public record Origin(
             @Nullable UUID history,
             long incarnation,
-            @Nullable Address address) {
+            @Nullable Address address,
+            @Nullable Address external) {
 
         public static final Origin NONE = new Origin(null, 0, null);
 
-        /** @throws IllegalArgumentException if the address is too long */
+        /** @throws IllegalArgumentException if an address is too long */
         public Origin {
             if (address != null) {
                 checkName("address", address.toString());
             }
+            if (external != null) {
+                checkName("external address", external.toString());
+            }
+        }
+
+        /** Without an external address. */
+        public Origin(@Nullable UUID history, long incarnation, @Nullable Address address) {
+            this(history, incarnation, address, null);
         }
     }
 

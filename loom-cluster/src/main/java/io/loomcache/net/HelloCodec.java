@@ -8,7 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** The bytes of HELLO and refusal, as in docs/HELLO.md. Survives hostile input. */
+/** The bytes of HELLO and refusal, as in docs/WIRE.md. Survives hostile input. */
 final class HelloCodec {
 
     /** The largest frame before the other side is accepted. */
@@ -21,6 +21,9 @@ final class HelloCodec {
     private static final byte REFUSAL = 0;
 
     private static final byte FORMAT = 1;
+    /** With an external address at the end; without one it is not used, so that all that know the first understand it. */
+    private static final byte EXTERNAL_FORMAT = 2;
+
     private static final byte CLIENT = 1;
     private static final byte MEMBER = 2;
     private static final byte ASKING = 3;
@@ -32,7 +35,7 @@ final class HelloCodec {
     static byte[] encode(Hello hello) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(HELLO);
-        out.write(FORMAT);
+        out.write(hello.origin().external() == null ? FORMAT : EXTERNAL_FORMAT);
         out.write(number(hello.role()));
         out.writeBytes(ByteBuffer.allocate(4).putInt(hello.protocol()).array());
         writeText(out, hello.version());
@@ -60,6 +63,9 @@ final class HelloCodec {
                 .putLong(origin.incarnation())
                 .array());
         writeText(out, origin.address() == null ? "" : origin.address().toString());
+        if (origin.external() != null) {
+            writeText(out, origin.external().toString());
+        }
     }
 
     private static void writeText(ByteArrayOutputStream out, String text) {
@@ -91,15 +97,18 @@ final class HelloCodec {
     static Hello decode(byte[] frame) throws BadFrameException {
         ByteBuffer in = ByteBuffer.wrap(frame);
         expect("first byte", readByte(in), HELLO);
-        expect("HELLO format", readByte(in), FORMAT);
+        int format = readByte(in);
+        if (format != FORMAT && format != EXTERNAL_FORMAT) {
+            throw new BadFrameException("HELLO format: " + format + ", expected 1 or 2");
+        }
         Role role = readRole(in);
         if (in.remaining() < 4) {
             throw new BadFrameException("HELLO ends early");
         }
         int protocol = in.getInt();
         try {
-            Hello hello =
-                    new Hello(readText(in), readText(in), protocol, readText(in), role, readText(in), readOrigin(in));
+            Hello hello = new Hello(
+                    readText(in), readText(in), protocol, readText(in), role, readText(in), readOrigin(in, format));
             expect("bytes after the HELLO", in.remaining(), 0);
             return hello;
         } catch (IllegalArgumentException e) {
@@ -123,19 +132,27 @@ final class HelloCodec {
         };
     }
 
-    private static Hello.Origin readOrigin(ByteBuffer in) throws BadFrameException {
+    private static Hello.Origin readOrigin(ByteBuffer in, int format) throws BadFrameException {
         if (in.remaining() < ORIGIN_BYTES) {
             throw new BadFrameException("HELLO ends early");
         }
         UUID history = new UUID(in.getLong(), in.getLong());
         long incarnation = in.getLong();
         String text = readText(in);
-        Address address = text.isEmpty() ? null : Address.parse(text);
-        if (address != null && !address.toString().equals(text)) {
+        return new Hello.Origin(
+                history.equals(NO_HISTORY) ? null : history,
+                incarnation,
+                text.isEmpty() ? null : address(text),
+                format == EXTERNAL_FORMAT ? address(readText(in)) : null);
+    }
+
+    private static Address address(String text) throws BadFrameException {
+        Address address = Address.parse(text);
+        if (!address.toString().equals(text)) {
             throw new BadFrameException(
                     "HELLO with the address '" + PeerText.printable(text) + "', expected " + address);
         }
-        return new Hello.Origin(history.equals(NO_HISTORY) ? null : history, incarnation, address);
+        return address;
     }
 
     private static int readByte(ByteBuffer in) throws BadFrameException {

@@ -33,6 +33,9 @@ public sealed interface Request {
     /** Who the members and the leaders are; answered by any member. */
     record GetTopology(long correlationId) implements Request {}
 
+    /** As {@link GetTopology}; the members are those of which an external address is known, at that. */
+    record GetExternalTopology(long correlationId) implements Request {}
+
     /**
      * Watches the events of some caches of a group, on any member.
      *

@@ -1,6 +1,7 @@
 package io.loomcache.wire;
 
 import io.loomcache.wire.Request.Ask;
+import io.loomcache.wire.Request.GetExternalTopology;
 import io.loomcache.wire.Request.GetTopology;
 import io.loomcache.wire.Request.Handled;
 import io.loomcache.wire.Request.Propose;
@@ -20,6 +21,7 @@ public final class RequestCodec {
     private static final int SUBSCRIBE = 4;
     private static final int UNSUBSCRIBE = 5;
     private static final int HANDLED = 6;
+    private static final int GET_EXTERNAL_TOPOLOGY = 7;
 
     /** Type, opcode, correlation id, and the varints of a usual proposal. */
     private static final int USUAL_HEADER_BYTES = 48;
@@ -53,6 +55,8 @@ public final class RequestCodec {
                     .toArray();
         } else if (request instanceof GetTopology it) {
             return begin(GET_TOPOLOGY, it, USUAL_HEADER_BYTES).toArray();
+        } else if (request instanceof GetExternalTopology it) {
+            return begin(GET_EXTERNAL_TOPOLOGY, it, USUAL_HEADER_BYTES).toArray();
         } else if (request instanceof Subscribe it) {
             return begin(SUBSCRIBE, it, USUAL_HEADER_BYTES)
                     .varint("group", it.group())
@@ -93,6 +97,7 @@ public final class RequestCodec {
                         in.rest());
             case ASK -> new Ask(id, in.varint32("group"), in.zigzag32("timeoutMillis"), in.rest());
             case GET_TOPOLOGY -> new GetTopology(id);
+            case GET_EXTERNAL_TOPOLOGY -> new GetExternalTopology(id);
             case SUBSCRIBE ->
                 new Subscribe(
                         id,

@@ -51,6 +51,8 @@ final class FakeMembers implements Dialer {
     final ReplicatedMap map = new ReplicatedMap(MapLimits.DEFAULT);
     private final VirtualScheduler time;
     private final List<MemberAddress> voters = new ArrayList<>();
+    private final List<MemberAddress> externals = new ArrayList<>();
+    final List<Address> dialled = new ArrayList<>();
     private @Nullable String leader;
     private int term = 1;
     private long lastIndex;
@@ -67,6 +69,11 @@ final class FakeMembers implements Dialer {
 
     /** A client of these members, in their time. */
     LoomClient client(Duration operationTimeout, Duration sessionTimeout) {
+        return client(operationTimeout, sessionTimeout, ClientConfig.Addresses.INTERNAL);
+    }
+
+    /** A client that dials their internal or their external addresses. */
+    LoomClient client(Duration operationTimeout, Duration sessionTimeout, ClientConfig.Addresses addresses) {
         ClientConfig config = new ClientConfig(
                 "test",
                 seeds(),
@@ -75,8 +82,16 @@ final class FakeMembers implements Dialer {
                 operationTimeout,
                 sessionTimeout,
                 DataLimits.DEFAULT,
-                NetLimits.DEFAULT);
+                NetLimits.DEFAULT,
+                addresses);
         return new LoomClient(config, this, time, null);
+    }
+
+    /** A member has an external address, at this port; all members know. */
+    Address external(String id, int port) {
+        Address address = new Address(id, port);
+        externals.add(new MemberAddress(id, address));
+        return address;
     }
 
     List<Address> seeds() {
@@ -184,6 +199,8 @@ final class FakeMembers implements Dialer {
             long id = request.correlationId();
             if (request instanceof Request.GetTopology) {
                 return new Response.Topology(id, voters, List.of(new Response.Leader(leader, term)));
+            } else if (request instanceof Request.GetExternalTopology) {
+                return new Response.Topology(id, externals, List.of(new Response.Leader(leader, term)));
             } else if (request instanceof Request.Subscribe subscribe) {
                 return new Response.Subscribed(id, id, Math.max(subscribe.afterRevision(), 0));
             } else if (request instanceof Request.Unsubscribe) {
@@ -210,23 +227,24 @@ final class FakeMembers implements Dialer {
     public CompletableFuture<Connection> dial(Address address, FrameHandler handler) {
         Member member = member(address.host());
         member.dials++;
-        CompletableFuture<Connection> dialled = new CompletableFuture<>();
+        dialled.add(address);
+        CompletableFuture<Connection> opening = new CompletableFuture<>();
         time.network(LATENCY_MILLIS, () -> {
             String refusal = member.refusesDials;
             if (refusal != null || member.frozen) {
-                dialled.completeExceptionally(
+                opening.completeExceptionally(
                         new ConnectException(ConnectException.Kind.UNREACHABLE, address + ": " + refusal));
                 return;
             }
             Link link = new Link(member, handler);
             member.links.add(link);
             handler.opened(link);
-            dialled.complete(link);
+            opening.complete(link);
             if (member.closesAtOnce) {
                 link.close("not you");
             }
         });
-        return dialled;
+        return opening;
     }
 
     @Override

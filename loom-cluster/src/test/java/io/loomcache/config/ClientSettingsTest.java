@@ -39,6 +39,19 @@ class ClientSettingsTest {
     }
 
     @Test
+    void addresses_areTheInternalOnes_unlessTheOthersAreWanted() {
+        Map<String, String> inside = Map.of("LOOMCACHE_TLS_DIRECTORY", "/c");
+        Map<String, String> outside = Map.of("LOOMCACHE_TLS_DIRECTORY", "/c", "LOOMCACHE_CLIENT_ADDRESSES", "external");
+
+        assertEquals(
+                ClientConfig.Addresses.INTERNAL,
+                ClientSettings.clientConfig(settings(inside), TWO).addresses());
+        assertEquals(
+                ClientConfig.Addresses.EXTERNAL,
+                ClientSettings.clientConfig(settings(outside), TWO).addresses());
+    }
+
+    @Test
     void timeouts_areTaken() {
         ClientConfig config = ClientSettings.clientConfig(
                 settings(Map.of(

@@ -65,6 +65,19 @@ class MemberSettingsTest {
     }
 
     @Test
+    void externalAddress_isTheHost_atThePortInside_unlessThereIsAnother() {
+        assertNull(member("TLS_DIRECTORY", "/certs").external());
+        assertEquals(
+                new Address("m.example", 5701),
+                member("TLS_DIRECTORY", "/certs", "NODE_EXTERNAL_HOST", "m.example")
+                        .external());
+        assertEquals(
+                new Address("m.example", 443),
+                member("TLS_DIRECTORY", "/certs", "NODE_EXTERNAL_HOST", "m.example", "NODE_EXTERNAL_PORT", "443")
+                        .external());
+    }
+
+    @Test
     void serverDisabled_listensNowhereAndNeedsNoTls() {
         MemberConfig config = member("SERVER_ENABLED", "false");
 
@@ -117,6 +130,7 @@ class MemberSettingsTest {
                 "loomcache.http.port: '5701'          | TLS_DIRECTORY=/c HTTP_PORT=5701",
                 "loomcache.metrics.port: '5701'       | TLS_DIRECTORY=/c METRICS_PORT=5701",
                 "loomcache.metrics.port: '8080'       | TLS_DIRECTORY=/c METRICS_PORT=8080",
+                "loomcache.node.external.host beside it | TLS_DIRECTORY=/c NODE_EXTERNAL_PORT=443",
                 "the port of HTTP health              | TLS_DIRECTORY=/c CLUSTER_SEEDS=a=h:8080 NODE_ID=a",
                 "the port of metrics                  | TLS_DIRECTORY=/c CLUSTER_SEEDS=a=h:9090 NODE_ID=a",
                 "loomcache.limits.frame-bytes         | TLS_DIRECTORY=/c LIMITS_FRAME_BYTES=1000000",

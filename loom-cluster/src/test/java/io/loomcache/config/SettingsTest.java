@@ -38,6 +38,8 @@ class SettingsTest {
             row("node.id", "member-1", "b", "b", ""),
             row("node.host", "", "h1", "h1", ""),
             row("node.port", "", "7654", "7654", "65536"),
+            row("node.external.host", "", "shop-0.example", "shop-0.example", ""),
+            row("node.external.port", "", "443", "443", "0"),
             row("node.zone", "", "eu-1a", "eu-1a", ""),
             row("dns-domain", "cluster.local", "k8s.example", "k8s.example", ""),
             row("discovery.refresh-interval", "10s", "1m", "PT1M", "10"),
@@ -133,6 +135,7 @@ class SettingsTest {
             row("limits.handshake-timeout", "5s", "500ms", "PT0.5S", "5"),
             row("uri", "loom:embedded", "loom://a:5701,b:5701", "loom://a:5701,b:5701", "loom://a b"),
             row("client.name", "client", "orders-7", "orders-7", ""),
+            row("client.addresses", "internal", "External", "external", "both"),
             row("client.operation-timeout", "30s", "2m", "PT2M", "30"),
             row("client.session-timeout", "120s", "1h", "PT1H", "1d"),
             row("marshaller.allow", "", "com.example.*", "com.example.*", ""));

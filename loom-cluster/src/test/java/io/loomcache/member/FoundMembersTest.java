@@ -53,6 +53,7 @@ class FoundMembersTest {
                 config.certificatePermissions(),
                 config.raisesVersion(),
                 config.address(),
+                null,
                 config.joining(),
                 null);
     }

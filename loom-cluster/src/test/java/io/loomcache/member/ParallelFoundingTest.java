@@ -133,6 +133,7 @@ final class ParallelFoundingTest {
                     CertificatePermissions.NONE,
                     true,
                     address,
+                    null,
                     Joining.NEVER,
                     null);
         }

@@ -47,6 +47,7 @@ public final class TestCluster implements AutoCloseable {
     private final CertificatePermissions permissions;
     private final List<MemberAddress> voters = new ArrayList<>();
     private final Map<String, Address> joined = new LinkedHashMap<>();
+    private final Map<String, Address> externals = new LinkedHashMap<>();
     private final Map<String, Member> running = new LinkedHashMap<>();
     private final List<LoomClient> clients = new ArrayList<>();
 
@@ -133,6 +134,11 @@ public final class TestCluster implements AutoCloseable {
         return config(id, address, joining);
     }
 
+    /** From its next start on a member tells clients outside this address. */
+    void external(String id, Address address) {
+        externals.put(id, address);
+    }
+
     /** Starts a first member with its folder at another address than its seed's. */
     Member startElsewhere(String id) {
         Member member = Member.start(config(id, new Address("localhost", freePort()), Joining.NEVER), failures::add);
@@ -176,6 +182,7 @@ public final class TestCluster implements AutoCloseable {
                     permissions,
                     true,
                     address,
+                    externals.get(id),
                     joining,
                     null);
         } catch (Exception e) {
@@ -250,6 +257,7 @@ public final class TestCluster implements AutoCloseable {
                 like.certificatePermissions(),
                 like.raisesVersion(),
                 like.address(),
+                like.external(),
                 like.joining(),
                 like.keyFile());
     }

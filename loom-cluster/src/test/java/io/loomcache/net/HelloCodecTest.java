@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loomcache.config.Address;
 import io.loomcache.net.Hello.Role;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -18,17 +20,48 @@ final class HelloCodecTest {
     private static final Hello HELLO = new Hello("1.2.3", "1.0.0", 7, "blau-größe", Role.MEMBER, "member-1")
             .from(new Hello.Origin(new UUID(3, -4), -5, new Address("::1", 5701)));
 
+    private static final Hello EXTERNAL =
+            HELLO.from(new Hello.Origin(new UUID(3, -4), -5, new Address("::1", 5701), new Address("m1.example", 443)));
+
     @Test
     void encodeThenDecode_givesTheSame() throws Exception {
-        assertEquals(HELLO, HelloCodec.decode(HelloCodec.encode(HELLO)));
-        assertFalse(HelloCodec.isRefusal(HelloCodec.encode(HELLO)));
+        for (Hello hello : List.of(HELLO, EXTERNAL)) {
+            assertEquals(hello, HelloCodec.decode(HelloCodec.encode(hello)));
+            assertFalse(HelloCodec.isRefusal(HelloCodec.encode(hello)));
+        }
+    }
+
+    /** Who knows only the first format understands everybody who has no external address. */
+    @Test
+    void externalAddress_isAllThatTheSecondFormatAdds() {
+        String first = HexFormat.of().formatHex(HelloCodec.encode(HELLO));
+        String second = HexFormat.of().formatHex(HelloCodec.encode(EXTERNAL));
+
+        assertEquals(
+                "0001" + "02" + "00000007" + "05312e322e33" + "05312e302e30" + "0d626c61752d6772c3b6c39f65"
+                        + "086d656d6265722d31" + "0000000000000003" + "fffffffffffffffc" + "fffffffffffffffb"
+                        + "0a5b3a3a315d3a35373031",
+                first);
+        assertEquals("0002" + first.substring(4) + "0e6d312e6578616d706c653a343433", second);
+    }
+
+    @Test
+    void secondFormat_withoutExternalAddress_isMalformed() {
+        byte[] empty = Arrays.copyOf(HelloCodec.encode(HELLO), HelloCodec.encode(HELLO).length + 1);
+        empty[1] = 2;
+
+        assertThrows(BadFrameException.class, () -> HelloCodec.decode(empty));
     }
 
     @Test
     void encode_ofTheLongestNames_staysBelowTheLimit() {
         String longest = "n".repeat(200);
         Hello hello = new Hello("999999.999999.999999", "999999.999999.999999", -1, longest, Role.CLIENT, longest)
-                .from(new Hello.Origin(new UUID(-1, -1), -1, new Address("h".repeat(194), 65_535)));
+                .from(new Hello.Origin(
+                        new UUID(-1, -1),
+                        -1,
+                        new Address("h".repeat(194), 65_535),
+                        new Address("e".repeat(194), 65_535)));
 
         assertTrue(HelloCodec.encode(hello).length <= HelloCodec.LIMIT_BYTES);
     }
@@ -53,17 +86,19 @@ final class HelloCodecTest {
 
     @Test
     void decode_ofEveryPrefix_isMalformed() {
-        byte[] whole = HelloCodec.encode(HELLO);
-        for (int length = 0; length < whole.length; length++) {
-            byte[] prefix = Arrays.copyOf(whole, length);
-            assertThrows(BadFrameException.class, () -> HelloCodec.decode(prefix));
+        for (Hello hello : List.of(HELLO, EXTERNAL)) {
+            byte[] whole = HelloCodec.encode(hello);
+            for (int length = 0; length < whole.length; length++) {
+                byte[] prefix = Arrays.copyOf(whole, length);
+                assertThrows(BadFrameException.class, () -> HelloCodec.decode(prefix));
+            }
+            assertThrows(BadFrameException.class, () -> HelloCodec.decode(Arrays.copyOf(whole, whole.length + 1)));
         }
-        assertThrows(BadFrameException.class, () -> HelloCodec.decode(Arrays.copyOf(whole, whole.length + 1)));
     }
 
     @Test
     void decode_ofDamagedBytes_givesAHelloOrMalformedAndNothingElse() {
-        byte[] whole = HelloCodec.encode(HELLO);
+        byte[] whole = HelloCodec.encode(EXTERNAL);
         Random random = new Random(11);
         int malformed = 0;
         for (int round = 0; round < 100_000; round++) {

@@ -356,8 +356,8 @@ final class NetRefusalTest {
     @Test
     void hello_ofAnUnknownFormat_isAnsweredWithTheReason() throws Exception {
         try (RawTls client = rawClient()) {
-            client.write(new byte[] {0, 2, 1, 2, 3});
-            assertEquals("malformed: HELLO format: 2, expected 1", client.readRefusal());
+            client.write(new byte[] {0, 3, 1, 2, 3});
+            assertEquals("malformed: HELLO format: 3, expected 1 or 2", client.readRefusal());
         }
         assertRefused(Refusal.HELLO);
     }

@@ -192,7 +192,7 @@ final class GoldenBytesTest {
                         + "SessionOpened=9, Stored=13, Together=12, Values=4, Written=2}",
                 numbers(Samples.results(), 0, ResultCodec::encode));
         assertEquals(
-                "{Ask=2, GetTopology=3, Handled=6, Propose=1, Subscribe=4, Unsubscribe=5}",
+                "{Ask=2, GetExternalTopology=7, GetTopology=3, Handled=6, Propose=1, Subscribe=4, Unsubscribe=5}",
                 numbers(Samples.requests(), 1, RequestCodec::encode));
         assertEquals(
                 "{Answer=1, Ok=4, Refused=5, Subscribed=3, Topology=2}",

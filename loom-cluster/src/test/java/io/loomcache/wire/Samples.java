@@ -216,6 +216,7 @@ final class Samples {
                 new Request.Ask(MAX, 0, Integer.MIN_VALUE, EMPTY),
                 new Request.Ask(0, 128, -1, VALUE),
                 new Request.GetTopology(1),
+                new Request.GetExternalTopology(Long.MAX_VALUE),
                 new Request.Subscribe(2, 0, List.of(), -1),
                 new Request.Subscribe(3, 1, List.of("", NAME), MAX),
                 new Request.Unsubscribe(4, Long.MIN_VALUE),
