@@ -49,7 +49,7 @@ for part in cert-manager cert-manager-cainjector cert-manager-webhook; do
     kubectl --context "kind-$name" -n cert-manager rollout status "deployment/$part" --timeout 180s
 done
 kubectl --context "kind-$name" create namespace "$namespace" --dry-run=client -o yaml | k apply -f - > /dev/null
-k apply -f - << EOF
+cat > "$work/certificates.yaml" << EOF
 apiVersion: cert-manager.io/v1
 kind: Issuer
 metadata: {name: self-signed}
@@ -80,6 +80,12 @@ spec:
   usages: [digital signature, client auth]
   issuerRef: {name: own-ca}
 EOF
+# Its webhook is rolled out a moment before the API server trusts it.
+for _ in $(seq 30); do
+    k apply -f "$work/certificates.yaml" > "$work/applied" 2>&1 && break
+    sleep 2
+done
+k get issuer own-ca > /dev/null || fail "cert-manager: $(cat "$work/applied")"
 
 helm --kube-context "kind-$name" upgrade --install "$release" "$here/helm/loomcache" -n "$namespace" \
     --set image.tag=quickstart --set tls.certManager.enabled=true --set tls.certManager.issuerRef.name=own-ca \
@@ -88,6 +94,7 @@ k rollout status "statefulset/$release" --timeout 300s
 k wait --for=condition=Ready certificate/quickstart --timeout 60s
 
 # The client is compiled here, against the libraries of the image, and runs in a pod of that image.
+docker rm -f "$name-files" > /dev/null 2>&1 || true
 docker create --name "$name-files" loomcache:quickstart > /dev/null
 docker cp "$name-files:/opt/loomcache/lib" "$work/lib" > /dev/null
 docker rm "$name-files" > /dev/null

@@ -20,24 +20,31 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{ include "loomcache.name" . }}-headless.{{ .Release.Namespace }}.svc.{{ .Values.dnsDomain }}
 {{- end -}}
 
-{{/* The initial voters, the same on each member. */}}
+{{/* The initial voters, the same on each member for ever, however many pods there are. */}}
 {{- define "loomcache.seeds" -}}
 {{- $name := include "loomcache.name" . -}}
 {{- $domain := include "loomcache.domain" . -}}
 {{- $seeds := list -}}
-{{- range $i := until (int .Values.replicaCount) -}}
+{{- range $i := until (int .Values.voters) -}}
 {{- $seeds = append $seeds (printf "%s-%d=%s-%d.%s:7654" $name $i $name $i $domain) -}}
 {{- end -}}
 {{- join "," $seeds -}}
 {{- end -}}
 
-{{- define "loomcache.quorum" -}}
-{{ add (div (int .Values.replicaCount) 2) 1 }}
+{{/* How many pods run. A cluster begins with all its voters; one that has begun may be made smaller. */}}
+{{- define "loomcache.replicas" -}}
+{{- if and .Release.IsInstall (lt (int .Values.replicaCount) (int .Values.voters)) -}}
+{{- fail (printf "replicaCount: %d, expected at least %d, the voters, who found the cluster together" (int .Values.replicaCount) (int .Values.voters)) -}}
+{{- end -}}
+{{- if and (eq (int .Values.voters) 1) (gt (int .Values.replicaCount) 1) -}}
+{{- fail (printf "voters: 1, expected 3 or more for %d pods: a single founder that loses its volume would begin another cluster" (int .Values.replicaCount)) -}}
+{{- end -}}
+{{ .Values.replicaCount }}
 {{- end -}}
 
 {{- define "loomcache.minAvailable" -}}
-{{- $quorum := include "loomcache.quorum" . | int -}}
-{{- $wanted := .Values.podDisruptionBudget.minAvailable | default $quorum | int -}}
+{{- $quorum := add (div (int .Values.replicaCount) 2) 1 | int -}}
+{{- $wanted := int .Values.podDisruptionBudget.minAvailable -}}
 {{- if or (lt $wanted $quorum) (gt $wanted (int .Values.replicaCount)) -}}
 {{- fail (printf "podDisruptionBudget.minAvailable: %d, expected at least %d, the majority of replicaCount, and at most %d" $wanted $quorum (int .Values.replicaCount)) -}}
 {{- end -}}
@@ -53,6 +60,11 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- else -}}
 {{- required "tls.existingSecret: the name of a Secret with tls.crt, tls.key and ca.crt, or tls.certManager.enabled" .Values.tls.existingSecret -}}
 {{- end -}}
+{{- end -}}
+
+{{/* Where clients outside find the pods. */}}
+{{- define "loomcache.externalDomain" -}}
+{{- required "external.domain: the pods are POD.domain for clients outside" .Values.external.domain -}}
 {{- end -}}
 
 {{- define "loomcache.image" -}}

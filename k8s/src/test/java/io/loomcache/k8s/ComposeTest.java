@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,8 +44,14 @@ class ComposeTest {
             MemberConfig config = config(member.getValue());
             voters.add(config.voters());
             assertEquals(member.getKey(), config.memberId());
-            assertTrue(ports(member.getValue()).contains(own(config).port()), "clients follow what members say");
-            assertEquals(member.getKey(), own(config).host());
+            assertEquals(new Address(member.getKey(), 7654), own(config));
+            Address outside = Objects.requireNonNull(config.external(), "clients follow what members say");
+            assertEquals("localhost", outside.host());
+            assertTrue(
+                    ((List<?>) member.getValue().get("ports"))
+                            .contains("127.0.0.1:" + outside.port() + ":"
+                                    + config.listen().port()),
+                    outside.toString());
         }
 
         assertEquals(Set.of("node1", "node2", "node3"), members.keySet());
