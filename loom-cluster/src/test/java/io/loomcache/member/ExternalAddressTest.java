@@ -90,7 +90,7 @@ final class ExternalAddressTest {
                 LoomException failure = assertThrows(LoomException.class, () -> created(client));
 
                 assertInstanceOf(LoomException.NotDone.class, failure);
-                assertTrue(failure.getMessage().contains("loomcache.node.external.host"), failure.getMessage());
+                assertTrue(failure.toString().contains("loomcache.node.external.host"), failure.toString());
                 assertTrue(Duration.ofNanos(System.nanoTime() - began).toSeconds() < 10, "before the time is over");
             }
             assertTrue(created(cluster.client()) != null);
