@@ -139,5 +139,6 @@ put=$(client put apples five) || fail "put"
 read=$(client get apples) || fail "get"
 ready=$(k get statefulset "$release" -o 'jsonpath={.status.readyReplicas}')
 took=$(($(date +%s) - began))
-printf '\n%-24s %s\n' members "$ready of 3 ready" put "$put" read "$read" seconds "$took"
+echo
+printf '%-24s %s\n' members "$ready of 3 ready" put "$put" read "$read" seconds "$took"
 [ "$put $read $ready" = "acknowledged five 3" ] || fail "expected acknowledged, five, and 3 of 3"

@@ -43,14 +43,8 @@ class ScaledClusterTest {
     @TempDir
     Path directory;
 
-    private final Chart chart = Chart.render(with(
-            SECRET,
-            "replicaCount",
-            PODS,
-            "auth.certPermissions.member",
-            "ADMIN",
-            "settings.LOOMCACHE_SERVER_RAFT_ELECTION_TIMEOUT_MS",
-            "1000"));
+    private final Chart chart =
+            Chart.render(with(SECRET, "replicaCount", PODS, "auth.certPermissions.member", "ADMIN"));
     private final List<Integer> ports = new ArrayList<>();
     private final Map<String, Member> running = new TreeMap<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -118,6 +112,8 @@ class ScaledClusterTest {
         environment.put(
                 "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
                 directory.resolve(pod).toString());
+        // They share one busy machine.
+        environment.put("LOOMCACHE_SERVER_RAFT_ELECTION_TIMEOUT_MS", "2000");
         environment.put("LOOMCACHE_TLS_DIRECTORY", directory.resolve("certs").toString());
         return MemberSettings.memberConfig(Settings.ofServer(new Properties(), environment, null));
     }

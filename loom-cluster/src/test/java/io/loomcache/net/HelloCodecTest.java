@@ -38,7 +38,7 @@ final class HelloCodecTest {
         String second = HexFormat.of().formatHex(HelloCodec.encode(EXTERNAL));
 
         assertEquals(
-                "0001" + "02" + "00000007" + "05312e322e33" + "05312e302e30" + "0d626c61752d6772c3b6c39f65"
+                "0001" + "02" + "00000007" + "05312e322e33" + "05312e302e30" + "0c626c61752d6772c3b6c39f65"
                         + "086d656d6265722d31" + "0000000000000003" + "fffffffffffffffc" + "fffffffffffffffb"
                         + "0a5b3a3a315d3a35373031",
                 first);
