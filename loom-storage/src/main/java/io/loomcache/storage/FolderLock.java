@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operating system's lock on a member's folder: it goes with the process, however that ends. The system
  * gives up a process's lock when the process closes any handle of the file, so a second try of this JVM
- * must be refused before it opens one.
+ * must be refused before it opens one, if only to read who holds it.
  */
 final class FolderLock implements AutoCloseable {
 
@@ -35,7 +35,7 @@ final class FolderLock implements AutoCloseable {
         try {
             Path file = folder.toRealPath().resolve("lock");
             if (!HELD.add(file)) {
-                throw taken(file, null);
+                throw taken(file, self(), null);
             }
             try {
                 return open(file);
@@ -62,19 +62,21 @@ final class FolderLock implements AutoCloseable {
     private static void lock(Path file, FileChannel channel) throws IOException {
         try {
             if (channel.tryLock() == null) {
-                throw taken(file, null);
+                throw taken(file, Files.readString(file), null);
             }
         } catch (OverlappingFileLockException e) {
-            throw taken(file, e);
+            throw taken(file, self(), e);
         }
         channel.truncate(0);
-        String owner = "process " + ProcessHandle.current().pid();
-        channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)));
+        channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static StoreException taken(Path file, @Nullable Throwable cause) throws IOException {
-        return new StoreException(
-                Kind.LOCKED, file + ": expected a free folder, found it open in " + Files.readString(file), cause);
+    private static String self() {
+        return "process " + ProcessHandle.current().pid();
+    }
+
+    private static StoreException taken(Path file, String owner, @Nullable Throwable cause) {
+        return new StoreException(Kind.LOCKED, file + ": expected a free folder, found it open in " + owner, cause);
     }
 
     @Override

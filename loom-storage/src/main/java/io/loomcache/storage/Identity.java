@@ -54,7 +54,7 @@ record Identity(
         return new Identity(clusterId, memberId, incarnation, newContent, founding, wrappedKey);
     }
 
-    Identity withFounding(@Nullable Founding newFounding) {
+    Identity withFounding(Founding newFounding) {
         return new Identity(clusterId, memberId, incarnation, content, newFounding, wrappedKey);
     }
 

@@ -157,7 +157,7 @@ final class SnapshotWriter implements AutoCloseable {
         thread.shutdown();
         boolean interrupted = Thread.interrupted();
         try {
-            while (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 throw new StoreException(Kind.FAILED, "the snapshot thread did not end within " + CLOSE_SECONDS + " s");
             }
         } catch (InterruptedException e) {
