@@ -10,6 +10,14 @@ import java.util.concurrent.TimeUnit;
  */
 public interface RaftExecutor extends RaftNodeExecutor, AutoCloseable {
 
+    /**
+     * Runs what another member has sent. Where tasks wait, such ones run in their order before all others, and before
+     * timers that are due: however much is asked of a member, its clock never overtakes what it has heard.
+     */
+    default void receive(Runnable task) {
+        execute(task);
+    }
+
     /** Runs the task after a real delay. */
     void scheduleNanos(Runnable task, long delayNanos);
 

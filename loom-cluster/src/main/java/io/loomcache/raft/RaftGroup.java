@@ -474,7 +474,7 @@ public final class RaftGroup {
 
     /** Another member has connected to us; its messages may follow. */
     public void opened(Connection connection) {
-        executor.execute(() -> {
+        executor.receive(() -> {
             String refusal = upgrade.refusal(connection);
             if (refusal != null) {
                 connection.close(refusal);
@@ -486,7 +486,7 @@ public final class RaftGroup {
     }
 
     public void closed(Connection connection) {
-        executor.execute(() -> {
+        executor.receive(() -> {
             inbox.closed(connection);
             upgrade.closed(connection);
         });
@@ -501,7 +501,7 @@ public final class RaftGroup {
         MemberEndpoint sender = MemberEndpoint.of(connection.remote());
         RaftMessage message = codec.decode(frame, sender);
         setup.peers().heard(sender);
-        executor.execute(() -> {
+        executor.receive(() -> {
             if (inbox.admits(connection)) {
                 RaftMessage admitted = guard.admit(message);
                 boolean isOffer = admitted instanceof TriggerLeaderElectionRequest;

@@ -3,6 +3,7 @@ package io.loomcache.raft;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -11,17 +12,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The thread of one Raft group: state machine, engine and log belong to it alone.
  *
- * <p>Tasks from other threads pass through a lock-free queue and wake the thread only when it sleeps.
+ * <p>Tasks from other threads pass through lock-free queues and wake the thread only when it sleeps.
  * Tasks that the thread gives itself wait in a queue of their own behind everything that has arrived:
- * that is how entries which arrive during a flush share the next one. What runs through this queue is
+ * that is how entries which arrive during a flush share the next one. What runs through these queues is
  * bounded elsewhere: requests by connection and by pending entries, engine messages by the peers' flow
  * control.
+ *
+ * <p>What other members send goes before what clients ask. Otherwise a leader with thousands of requests would find the
+ * answers of its followers too late and give up its leadership, and so would the next one, to which all these requests
+ * turn. For the same reason requests wait while a timer is due: it may be a heartbeat.
  */
 final class RaftThread implements RaftExecutor, Runnable {
 
     /** Most tasks taken from other threads before the thread's own tasks, a flush above all, get a turn. */
     private static final int INBOX_BATCH = 1_024;
 
+    private final ConcurrentLinkedQueue<Runnable> messages = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Runnable> own = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -46,7 +52,7 @@ final class RaftThread implements RaftExecutor, Runnable {
         if (Thread.currentThread() == thread) {
             task.run();
         } else {
-            enqueue(task);
+            enqueue(inbox, task);
         }
     }
 
@@ -55,8 +61,13 @@ final class RaftThread implements RaftExecutor, Runnable {
         if (Thread.currentThread() == thread) {
             own.add(task);
         } else {
-            enqueue(task);
+            enqueue(inbox, task);
         }
+    }
+
+    @Override
+    public void receive(Runnable task) {
+        enqueue(messages, task);
     }
 
     @Override
@@ -101,19 +112,28 @@ final class RaftThread implements RaftExecutor, Runnable {
         }
     }
 
-    private void enqueue(Runnable task) {
-        inbox.add(task);
+    private void enqueue(Queue<Runnable> queue, Runnable task) {
+        queue.add(task);
         if (asleep) {
             LockSupport.unpark(thread);
         }
     }
 
     private boolean runInbox() {
-        int count = 0;
-        for (Runnable task; count < INBOX_BATCH && (task = inbox.poll()) != null; count++) {
+        int count = runMessages();
+        for (Runnable task; count < INBOX_BATCH && !isTimerDue() && (task = inbox.poll()) != null; count++) {
             guarded(task);
+            count += runMessages();
         }
         return count > 0;
+    }
+
+    private int runMessages() {
+        int count = 0;
+        for (Runnable task; count < INBOX_BATCH && (task = messages.poll()) != null; count++) {
+            guarded(task);
+        }
+        return count;
     }
 
     private boolean runOwn() {
@@ -127,16 +147,22 @@ final class RaftThread implements RaftExecutor, Runnable {
 
     private boolean runTimers() {
         boolean worked = false;
-        for (Timer timer; (timer = timers.peek()) != null && timer.nanos - nanoTime() <= 0; worked = true) {
-            timers.remove();
+        for (; isTimerDue(); worked = true) {
+            Timer timer = timers.remove();
+            int unused = runMessages();
             guarded(timer.task);
         }
         return worked;
     }
 
+    private boolean isTimerDue() {
+        Timer next = timers.peek();
+        return next != null && next.nanos - nanoTime() <= 0;
+    }
+
     private void sleep() {
         asleep = true;
-        if (inbox.isEmpty() && !closed) {
+        if (messages.isEmpty() && inbox.isEmpty() && !closed) {
             @Nullable Timer next = timers.peek();
             if (next == null) {
                 LockSupport.park(this);
