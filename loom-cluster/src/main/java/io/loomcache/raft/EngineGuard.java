@@ -80,23 +80,6 @@ final class EngineGuard {
     }
 
     /**
-     * To be called every heartbeat. Who is left as the only voting member needs nobody's vote, but the engine asks
-     * nobody and so never leads, unless the group has had one member from its beginning (Raft thesis 4.1).
-     */
-    void leadAlone() {
-        RaftState state = node.state();
-        boolean isAlone =
-                state.remoteVotingMembers().isEmpty() && state.votingMembers().contains(node.getLocalEndpoint());
-        boolean isIdle = state.role() == RaftRole.FOLLOWER && state.leader() == null;
-        if (isAlone
-                && isIdle
-                && node.getStatus() != RaftNodeStatus.INITIAL
-                && !RaftNodeStatus.isTerminal(node.getStatus())) {
-            node.toSingletonLeader();
-        }
-    }
-
-    /**
      * A pre-vote is refused by whoever is in a later term than the one it asks for, and the engine asks for the same
      * term again. If those with the best logs are in an older term than as many others as a majority cannot do
      * without, nobody is elected any more; so a later term is followed, as after any response (Raft thesis 3.3).

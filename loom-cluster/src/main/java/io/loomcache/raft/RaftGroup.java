@@ -431,7 +431,6 @@ public final class RaftGroup {
         executor.scheduleMillis(this::tick, TICK_MILLIS);
         requireApplied();
         guard.endForgottenPreVote();
-        guard.leadAlone();
         memberships.look();
         gate.review(executor.nanoTime());
         held.review(executor.nanoTime());
