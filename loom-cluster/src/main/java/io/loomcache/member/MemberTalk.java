@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -159,13 +160,24 @@ final class MemberTalk implements FrameHandler, AutoCloseable {
 
     private void isMember(Connection connection, MemberRequest.IsMember question) {
         long id = question.correlationId();
-        var unused = group(question.group())
-                .isMember(MemberEndpoint.of(connection.remote()))
-                .whenComplete((isMember, failure) -> send(
-                        connection,
-                        failure == null
-                                ? new MemberResponse.Standing(id, isMember)
-                                : new MemberResponse.NotNow(id, "another member leads, or none")));
+        MemberEndpoint asking = MemberEndpoint.of(connection.remote());
+        RaftGroup group = group(question.group());
+        var unused = group.elsewhere(asking)
+                .thenCompose(other -> other.isEmpty()
+                        ? standing(id, group, asking)
+                        : CompletableFuture.completedFuture(new MemberResponse.Refused(
+                                id,
+                                "another process, at " + other.get()
+                                        + ", has the same data folder or a copy of it, and is"
+                                        + " in touch with this member")))
+                .thenAccept(answer -> send(connection, answer));
+    }
+
+    private static CompletableFuture<MemberResponse> standing(long id, RaftGroup group, MemberEndpoint asking) {
+        return group.isMember(asking)
+                .handle((isMember, failure) -> failure == null
+                        ? new MemberResponse.Standing(id, isMember)
+                        : new MemberResponse.NotNow(id, "another member leads, or none"));
     }
 
     private RaftGroup group(int number) {

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after a member's own place in its cluster, on a thread of its own: says who the members are when that has
- * changed, asks for a vote when it has caught up, and finds out that it was removed. Somebody who was removed is not told:
- * the leader sends it nothing any more. So it asks, when it has not known a leader for a while.
+ * changed, asks for a vote when it has caught up, and finds out that it was removed, or that another process runs on a copy of
+ * its data folder. Neither is told: nobody sends it anything any more. So it asks, when it has not known a leader for a while.
  */
 final class MembershipWatch implements AutoCloseable {
 
@@ -54,7 +54,7 @@ final class MembershipWatch implements AutoCloseable {
     private final long[] ledNanos;
     private String announced = "";
 
-    /** @param onRemoved called once, when this process is no member any more */
+    /** @param onRemoved called once, when this process is no member any more, or another one is in its place */
     MembershipWatch(
             MemberConfig config,
             MemberEndpoint self,
@@ -96,6 +96,8 @@ final class MembershipWatch implements AutoCloseable {
                     + ") was removed from cluster " + config.clusterId()
                     + ". Its data folder is of no more use; to join again it needs a new one, and"
                     + " loomcache.cluster.join"));
+        } catch (NotAMemberException e) {
+            onRemoved.accept(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -155,7 +157,11 @@ final class MembershipWatch implements AutoCloseable {
         }
     }
 
-    /** From every group: the one that a change has not reached yet still counts on this member. */
+    /**
+     * From every group: the one that a change has not reached yet still counts on this member.
+     *
+     * @throws NotAMemberException another process takes part in its place
+     */
     private boolean isRemoved() throws InterruptedException {
         for (int group = 0; group < groups.size(); group++) {
             if (!isRemoved(group)) {
@@ -190,7 +196,13 @@ final class MembershipWatch implements AutoCloseable {
         boolean removed = false;
         for (CompletableFuture<Questions.Answer> each : asked) {
             try {
-                removed |= each.get().response() instanceof MemberResponse.Standing standing && !standing.isMember();
+                MemberResponse response = each.get().response();
+                if (response instanceof MemberResponse.Refused refused) {
+                    throw new NotAMemberException("member " + config.memberId() + " (" + self
+                            + ") can't take part in cluster " + config.clusterId() + ": " + refused.reason()
+                            + ". A data folder is for one process; a second one needs another id and a new folder");
+                }
+                removed |= response instanceof MemberResponse.Standing standing && !standing.isMember();
             } catch (ExecutionException e) {
                 // Whoever does not answer does not lead, as far as we can know.
             }

@@ -11,7 +11,7 @@ public enum MembershipChange {
     /** The learner gets a vote. */
     PROMOTE(MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER),
 
-    /** The member takes no further part; its id never comes back. */
+    /** The member takes no further part, and never will with this data folder. */
     REMOVE(MembershipChangeMode.REMOVE_MEMBER);
 
     final MembershipChangeMode mode;

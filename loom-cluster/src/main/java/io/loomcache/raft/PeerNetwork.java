@@ -47,11 +47,15 @@ public final class PeerNetwork implements AutoCloseable {
         links.values().forEach(PeerLink::start);
     }
 
-    /** Something of this member has arrived, on a connection that says where the member is. */
-    void heard(MemberEndpoint member) {
+    /** This member has a connection to us, which says where it is. */
+    void opened(MemberEndpoint member) {
         if (member.address() != null) {
             addresses.heard(member, member.address());
         }
+    }
+
+    /** Something of this member has arrived. */
+    void heard(MemberEndpoint member) {
         PeerLink link = links.get(member);
         if (link != null) {
             link.heard();

@@ -1,5 +1,6 @@
 package io.loomcache.raft;
 
+import io.loomcache.config.Address;
 import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.EventLog;
 import io.loomcache.map.Listener;
@@ -34,6 +35,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +77,7 @@ public final class RaftGroup {
     private final Upgrade upgrade;
     private final Build build;
     private final Memberships memberships;
-    private final PeerInbox inbox = new PeerInbox();
+    private final PeerInbox inbox;
     private final ReadRounds reads;
     private final FenceGate gate;
     private final HeldAnswers held;
@@ -99,6 +101,7 @@ public final class RaftGroup {
         this.setup = setup;
         this.build = build;
         this.executor = setup.executor();
+        this.inbox = new PeerInbox(executor::nanoTime);
         this.map = new ReplicatedMap(setup.limits());
         this.clock = new LeaderClock(executor, restoredIndex(setup.restored()));
         requireKnownVersion();
@@ -474,12 +477,13 @@ public final class RaftGroup {
     /** Another member has connected to us; its messages may follow. */
     public void opened(Connection connection) {
         executor.receive(() -> {
-            String refusal = upgrade.refusal(connection);
+            String tooOld = upgrade.refusal(connection);
+            String refusal = tooOld == null ? inbox.opened(connection) : tooOld;
             if (refusal != null) {
                 connection.close(refusal);
                 return;
             }
-            inbox.opened(connection);
+            setup.peers().opened(MemberEndpoint.of(connection.remote()));
             upgrade.opened(connection);
         });
     }
@@ -751,6 +755,16 @@ public final class RaftGroup {
                 answer.completeExceptionally(new IllegalStateException(refused.toString()));
             }
         });
+        return answer;
+    }
+
+    /**
+     * Where a member was heard a moment ago; empty: nowhere, or where it says that it is. Else who asks is another
+     * process on a copy of its data folder.
+     */
+    public CompletableFuture<Optional<Address>> elsewhere(MemberEndpoint member) {
+        CompletableFuture<Optional<Address>> answer = new CompletableFuture<>();
+        executor.execute(() -> answer.complete(Optional.ofNullable(inbox.elsewhere(member))));
         return answer;
     }
 

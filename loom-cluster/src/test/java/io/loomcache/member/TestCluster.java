@@ -159,6 +159,10 @@ public final class TestCluster implements AutoCloseable {
         return Objects.requireNonNull(running.get(id));
     }
 
+    List<Member> running() {
+        return List.copyOf(running.values());
+    }
+
     public MemberConfig config(String id) {
         MemberAddress self = voters.stream()
                 .filter(voter -> voter.id().equals(id))
@@ -227,7 +231,7 @@ public final class TestCluster implements AutoCloseable {
         return seen;
     }
 
-    /** A process with the id of one that runs, and another folder and port. */
+    /** A process with the id of one that runs or is a member, on a folder and a port of its own. */
     Member second(String id, Path folder, Joining joining) {
         MemberConfig like = config(id, new Address("localhost", freePort()), joining);
         return Member.start(with(like, like.voters(), folder), failures::add);
