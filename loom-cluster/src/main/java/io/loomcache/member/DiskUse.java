@@ -1,10 +1,11 @@
 package io.loomcache.member;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** What a data folder takes, and what is left beside it. Stateless. */
 final class DiskUse {
@@ -15,20 +16,28 @@ final class DiskUse {
         return new MemberStatistics.Disk(usedBytes(folder), freeBytes(folder));
     }
 
+    /** The store deletes files while we look: what has gone meanwhile takes nothing. */
     private static long usedBytes(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(DiskUse::bytes).sum();
-        } catch (IOException | UncheckedIOException e) {
-            return -1;
-        }
-    }
-
-    /** The store deletes files while we look. */
-    private static long bytes(Path file) {
+        long[] bytes = new long[1];
         try {
-            return Files.isRegularFile(file) ? Files.size(file) : 0;
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    bytes[0] += attributes.isRegularFile() ? attributes.size() : 0;
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    if (file.equals(folder)) {
+                        throw failure;
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            return bytes[0];
         } catch (IOException e) {
-            return 0;
+            return -1;
         }
     }
 

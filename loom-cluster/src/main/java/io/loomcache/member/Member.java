@@ -286,11 +286,12 @@ public final class Member implements AutoCloseable {
                     this::fail);
             RaftGroup raft = new RaftGroup(setup, build);
             raft.raiseVersionByItself(config.raisesVersion());
-            raft.drain(isDrained());
             begun.add(raft);
         }
         begun.forEach(group -> group.start().join());
         groups.addAll(begun);
+        // Behind the list: whoever drains now is either seen here or finds the groups there.
+        begun.forEach(group -> group.drain(isDrained()));
         if (questions != null) {
             opened(new MembershipWatch(config, self, groups, peers(), addresses, desk(), questions, this::fail))
                     .start();

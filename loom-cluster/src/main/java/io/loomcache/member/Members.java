@@ -138,10 +138,10 @@ public final class Members {
 
     private boolean isSeen(Set<MemberEndpoint> named, Wanted wanted) {
         return groups.stream()
-                .map(group -> group.members().voting())
-                .allMatch(voting -> wanted == Wanted.VOTER
-                        ? voting.containsAll(named)
-                        : voting.stream().noneMatch(named::contains));
+                .map(RaftGroup::members)
+                .allMatch(members -> wanted == Wanted.VOTER
+                        ? members.voting().containsAll(named)
+                        : members.all().stream().noneMatch(named::contains));
     }
 
     private String advice() {
