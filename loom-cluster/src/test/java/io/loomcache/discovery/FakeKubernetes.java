@@ -87,6 +87,11 @@ public final class FakeKubernetes implements AutoCloseable {
         forbidden.add(resource);
     }
 
+    /** What was forbidden. */
+    public void allow(String resource) {
+        forbidden.remove(resource);
+    }
+
     /** The next requests are answered so. */
     public void failNext(Integer... codes) {
         failures.addAll(List.of(codes));

@@ -24,6 +24,7 @@ import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
 import io.loomcache.map.Operation;
+import io.loomcache.net.Connection;
 import io.loomcache.net.Hello;
 import io.loomcache.net.NetClient;
 import io.loomcache.net.TlsContexts;
@@ -128,6 +129,25 @@ final class PermissionsTest {
 
                 assertEquals(Response.Refusal.FORBIDDEN, refused.refusal());
                 assertTrue(refused.message().contains("watch in [c, d]"), refused.message());
+            }
+        }
+    }
+
+    /** What one calls oneself is for people; only a certificate may do something. */
+    @Test
+    void clientThatCallsItselfInProcess_mayDoWhatItsCertificateMay() throws Exception {
+        CertificatePermissions permissions = permissions(Map.of("m1", "ADMIN", "client", "READ_ONLY:c"));
+        try (TestCluster cluster = new TestCluster(directory, 1, RaftConfiguration.DEFAULT, permissions)) {
+            Address address = cluster.clientConfig("client").seeds().get(0);
+            NetClient net = new NetClient(
+                    new TlsContexts(cluster.certificates.client("client")),
+                    NetLimits.DEFAULT,
+                    Hello.of("test", Hello.Role.CLIENT, Connection.IN_PROCESS));
+            try (RawClient raw = new RawClient(net, address)) {
+                Response.Refused refused = raw.refused(new Request.Subscribe(1, 0, List.of("d"), -1));
+
+                assertEquals(Response.Refusal.FORBIDDEN, refused.refusal());
+                assertTrue(refused.message().contains("'client' may not watch"), refused.message());
             }
         }
     }

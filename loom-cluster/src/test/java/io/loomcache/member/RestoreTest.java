@@ -10,7 +10,10 @@ import io.loomcache.backup.BackupFile;
 import io.loomcache.backup.Restoration;
 import io.loomcache.client.LoomClient;
 import io.loomcache.client.LoomMap;
+import io.loomcache.config.CertificatePermissions;
+import io.loomcache.config.Joining;
 import io.loomcache.config.MemberConfig;
+import io.loomcache.config.RaftConfiguration;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.Condition;
@@ -19,16 +22,22 @@ import io.loomcache.map.Result;
 import io.loomcache.raft.MemberEngineCodec;
 import io.loomcache.storage.MemberStore;
 import io.loomcache.storage.Seal;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster whose disks are gone begins anew from a backup. */
 final class RestoreTest {
+
+    private static final List<String> FIRST = List.of("m1", "m2", "m3");
+    private static final Joining JOINS = new Joining(Joining.When.ALWAYS, true);
 
     @TempDir
     Path directory;
@@ -42,15 +51,14 @@ final class RestoreTest {
             for (int i = 0; i < 50; i++) {
                 last = write(before.map("books"), "k" + i, "v" + i);
             }
-            var stream = cluster.member(cluster.awaitLeader()).backup();
-            Path file = BackupFile.write(directory.resolve("backup"), header -> Seal.PLAIN, stream::writeTo)
-                    .file();
+            Path file = backup(cluster, cluster.awaitLeader());
             // What comes after the backup is lost.
             Result.Written lost = write(before.map("books"), "late", "x");
             before.close();
             cluster.stopAll();
-            for (String id : List.of("m1", "m2", "m3")) {
-                restore(file, cluster.config(id));
+            for (String id : FIRST) {
+                cluster.loseFolder(id);
+                restore(file, cluster.config(id), 1);
             }
 
             cluster.startAll();
@@ -72,13 +80,112 @@ final class RestoreTest {
         }
     }
 
-    private static void restore(Path file, MemberConfig config) throws Exception {
-        try (var all = Files.walk(config.dataDirectory())) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
+    /** Groups are restored one by one, and led by whoever. */
+    @Test
+    void severalGroups_beginFromABackup_eachWithHigherRevisions() throws Exception {
+        int keys = 60;
+        RaftConfiguration base = RaftConfiguration.DEFAULT;
+        RaftConfiguration three = new RaftConfiguration(
+                3,
+                base.heartbeatInterval(),
+                base.electionTimeout(),
+                base.snapshotThreshold(),
+                base.pendingEntries(),
+                base.batchEntries());
+        try (TestCluster cluster = new TestCluster(directory, 3, three, CertificatePermissions.NONE)) {
+            LoomMap before = cluster.createdMap();
+            String leader = leaderOfAll(cluster, 3);
+            long highest = 0;
+            for (int i = 0; i < keys; i++) {
+                highest = Math.max(highest, write(before, "k" + i, "v" + i).revision());
             }
+            Path file = backup(cluster, leader);
+            cluster.stopAll();
+            for (String id : FIRST) {
+                cluster.loseFolder(id);
+                restore(file, cluster.config(id), 3);
+            }
+
+            cluster.startAll();
+            LoomMap map = cluster.client().map("c");
+            Set<Long> revisions = new HashSet<>();
+            for (int i = 0; i < keys; i++) {
+                assertEquals("v" + i, value(map, "k" + i));
+                revisions.add(write(map, "k" + i, "w" + i).revision());
+            }
+            assertEquals(keys, await(map.size()));
+            assertTrue(Collections.min(revisions) > 1L << 40, revisions + " after " + highest);
+            // Indexes of one group are never the same, so keys of several groups show that there are several.
+            assertTrue(revisions.size() < keys, "all keys are in one group: " + revisions);
         }
-        new Restoration("test", 1, List.of(), 1)
+    }
+
+    /** Who had joined the old cluster is no founder of the new one, restored or not: it joins that as well. */
+    @Test
+    void memberThatHadJoined_joinsTheRestoredCluster_withANewFolderOnly() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 3)) {
+            LoomMap before = cluster.createdMap();
+            cluster.join("m4", JOINS);
+            TestCluster.await("its vote", () -> cluster.votes("m4"));
+            String leader = leaderOfAll(cluster, 1);
+            write(before, "k", "v");
+            Path file = backup(cluster, leader);
+            cluster.stopAll();
+            for (String id : FIRST) {
+                cluster.loseFolder(id);
+                restore(file, cluster.config(id), 1);
+            }
+            cluster.loseFolder("m4");
+            restore(file, cluster.joining("m4", JOINS), 1);
+
+            cluster.startAll();
+            cluster.awaitAllReady();
+            assertTrue(cluster.isGone("m4"));
+            cluster.join("m4", JOINS);
+            Throwable refused = cluster.awaitFailure();
+            assertTrue(
+                    String.valueOf(refused.getMessage())
+                            .contains("can't join cluster test with a restored data folder"),
+                    refused.getMessage());
+            cluster.stop("m4");
+            cluster.loseFolder("m4");
+            cluster.join("m4", JOINS);
+            TestCluster.await("its vote", () -> cluster.votes("m4"));
+
+            // Three of four have to agree, so it has the restored state and goes on with it.
+            cluster.stop("m1");
+            LoomMap map = cluster.client().map("c");
+            assertEquals("v", value(map, "k"));
+            write(map, "k", "w");
+            cluster.stop("m4");
+            cluster.start("m1");
+            assertEquals("w", value(map, "k"));
+        }
+    }
+
+    /** Hands leadership to one member until it leads all groups, as a backup needs it. */
+    private static String leaderOfAll(TestCluster cluster, int groups) {
+        String leader = cluster.awaitLeader();
+        TestCluster.await("one leader", () -> {
+            for (Member each : cluster.running()) {
+                if (!each.status().memberId().equals(leader)) {
+                    each.handOver(leader, Duration.ofSeconds(5));
+                }
+            }
+            return IntStream.range(0, groups)
+                    .allMatch(group -> leader.equals(cluster.member(leader).leader(group)));
+        });
+        return leader;
+    }
+
+    private Path backup(TestCluster cluster, String leader) throws Exception {
+        var stream = cluster.member(leader).backup();
+        return BackupFile.write(directory.resolve("backup"), header -> Seal.PLAIN, stream::writeTo)
+                .file();
+    }
+
+    private static void restore(Path file, MemberConfig config, int groups) throws Exception {
+        new Restoration("test", groups, List.of(), 1)
                 .restore(
                         file,
                         null,

@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -195,6 +196,23 @@ final class NetRefusalTest {
             assertNotNull(client.readEnd());
         }
         assertRefused(Refusal.TLS);
+    }
+
+    /** It is the name of those who are in this process, and may do everything. */
+    @Test
+    void certificateWithTheNameOfThoseInProcess_isRefused_whereverItIs() throws Exception {
+        List<TlsConfig> pretending = List.of(
+                ours.client("in-process"),
+                ours.named("uri", "in-process", "client.example"),
+                ours.named("dns", "spiffe://prod/client", "in-process"),
+                ours.member("other", more -> more.addSanDnsName("in-process")));
+        for (TlsConfig certificate : pretending) {
+            try (RawTls client = RawTls.connect(RawTls.context(certificate, true), server.port())) {
+                assertNotNull(client.readEnd());
+            }
+        }
+        await(() -> server.metrics().refused(Refusal.TLS) == pretending.size());
+        assertEquals(0, server.metrics().accepted());
     }
 
     @Test

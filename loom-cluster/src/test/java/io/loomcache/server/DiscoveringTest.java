@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.loomcache.config.Settings;
 import io.loomcache.discovery.DiscoveryException;
 import io.loomcache.discovery.FakeKubernetes;
+import io.loomcache.storage.MemberStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -132,6 +133,44 @@ class DiscoveringTest {
         }
     }
 
+    /**
+     * What was restored belongs to no cluster yet, so that its member knows nobody: it waits for members to be found as one with an
+     * empty folder does, and what was restored is there all the same when they are.
+     */
+    @Test
+    void restoredMember_thatMayNotAsk_doesNotStart_andKeepsWhatWasRestored() throws Exception {
+        Map<String, String> environment = memberEnvironment();
+        addEndpoint();
+        try (ServerProcess first = ServerProcess.start(settings(environment), environment)) {
+            assertTrue(first.port() > 0);
+        }
+        Path file = folder.resolve("backup");
+        assertEquals(
+                0,
+                run(environment, "unsafe-recover", file.toString(), "--i-accept-that-writes-may-be-lost")
+                        .code());
+        Path restored = folder.resolve("restored");
+        environment.put("LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY", restored.toString());
+        assertEquals(0, run(environment, "restore", file.toString()).code());
+        assertFalse(MemberStore.isFounded(restored));
+        kubernetes.forbid("endpointslices");
+
+        assertThrows(DiscoveryException.class, () -> ServerProcess.start(settings(environment), environment));
+
+        assertFalse(MemberStore.isFounded(restored), "nothing was founded");
+        kubernetes.allow("endpointslices");
+        try (ServerProcess again = ServerProcess.start(settings(environment), environment)) {
+            assertTrue(again.port() > 0);
+            assertTrue(MemberStore.isFounded(restored));
+        }
+        Outcome kept = run(
+                environment,
+                "unsafe-recover",
+                folder.resolve("again").toString(),
+                "--i-accept-that-writes-may-be-lost");
+        assertTrue(kept.out().contains("last log entry 10995116277"), kept.out());
+    }
+
     private void addEndpoint() {
         kubernetes.add(new EndpointSliceBuilder()
                 .withNewMetadata()
@@ -152,9 +191,13 @@ class DiscoveringTest {
     }
 
     private Outcome run(String... arguments) {
+        return run(environment(), arguments);
+    }
+
+    private static Outcome run(Map<String, String> environment, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = Main.run(arguments, environment(), new PrintStream(out), new PrintStream(err));
+        int code = Main.run(arguments, environment, new PrintStream(out), new PrintStream(err));
         return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
