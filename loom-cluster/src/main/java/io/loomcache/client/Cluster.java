@@ -242,7 +242,7 @@ final class Cluster implements MemberChannel.Owner {
         attempt.ended(problem, scheduler.nanoTime());
         if (problem != null) {
             lastProblem = problem;
-            if (isNews) {
+            if (isNews && !closed) {
                 LOG.warn("client {} of cluster {}: {}", config.name(), config.clusterId(), problem);
             }
         } else if (closed) {
