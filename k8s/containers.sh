@@ -22,7 +22,7 @@ seeds=m1=m1:7654,m2=m2:7654,m3=m3:7654
 end() {
     result=$?
     [ "$result" = 0 ] || for m in m1 m2 m3; do "$engine" logs "$name-$m" 2>&1 | tail -n 20 | sed "s/^/$m: /"; done
-    "$engine" rm -f "$name-m1" "$name-m2" "$name-m3" "$name-files" > /dev/null 2>&1 || true
+    "$engine" rm -f -v "$name-m1" "$name-m2" "$name-m3" "$name-files" > /dev/null 2>&1 || true
     "$engine" volume rm "$name-certs" "$name-m1" "$name-m2" "$name-m3" > /dev/null 2>&1 || true
     "$engine" network rm "$name" > /dev/null 2>&1 || true
     rm -rf "$work"

@@ -94,10 +94,10 @@ k rollout status "statefulset/$release" --timeout 300s
 k wait --for=condition=Ready certificate/quickstart --timeout 60s
 
 # The client is compiled here, against the libraries of the image, and runs in a pod of that image.
-docker rm -f "$name-files" > /dev/null 2>&1 || true
+docker rm -f -v "$name-files" > /dev/null 2>&1 || true
 docker create --name "$name-files" loomcache:quickstart > /dev/null
 docker cp "$name-files:/opt/loomcache/lib" "$work/lib" > /dev/null
-docker rm "$name-files" > /dev/null
+docker rm -v "$name-files" > /dev/null
 "$JAVA_HOME/bin/javac" --release 17 -proc:none -cp "$work/lib/*" -d "$work/classes" \
     "$here/src/test/java/io/loomcache/k8s/OneEntry.java"
 k create configmap quickstart --from-file "$work/classes/io/loomcache/k8s" --dry-run=client -o yaml | k apply -f - > /dev/null
