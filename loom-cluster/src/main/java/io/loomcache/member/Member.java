@@ -225,7 +225,7 @@ public final class Member implements AutoCloseable {
         ClientRequests clients =
                 new ClientRequests(config, groups, directory, permissions, slowOperations, executors.get(0)::nanoTime);
         requests = clients;
-        frames = new MemberFrames(groups, clients, permissions, addresses, talk, this::hello);
+        frames = new MemberFrames(groups, clients, permissions, talk, this::hello);
         if (secured != null && config.listen() != null) {
             server = opened(NetServer.bind(config.listen(), secured, config.netLimits(), this::hello, frames));
         } else {

@@ -4,7 +4,6 @@ import io.loomcache.net.Connection;
 import io.loomcache.net.FrameHandler;
 import io.loomcache.net.Hello;
 import io.loomcache.raft.MemberEndpoint;
-import io.loomcache.raft.PeerAddresses;
 import io.loomcache.raft.RaftGroup;
 import io.loomcache.wire.FrameType;
 import io.loomcache.wire.MalformedException;
@@ -31,7 +30,6 @@ final class MemberFrames implements FrameHandler {
     private final List<RaftGroup> groups;
     private final ClientRequests requests;
     private final Permissions permissions;
-    private final PeerAddresses addresses;
     private final Set<Connection> members = ConcurrentHashMap.newKeySet();
 
     private final FrameHandler talk;
@@ -39,7 +37,6 @@ final class MemberFrames implements FrameHandler {
 
     /**
      * @param groups none before the member is in a cluster
-     * @param addresses told where the members that connect say that clients outside reach them
      * @param talk given the frames of those who ask about the cluster
      * @param self what this member says of itself now
      */
@@ -47,13 +44,11 @@ final class MemberFrames implements FrameHandler {
             List<RaftGroup> groups,
             ClientRequests requests,
             Permissions permissions,
-            PeerAddresses addresses,
             FrameHandler talk,
             Supplier<Hello> self) {
         this.groups = groups;
         this.requests = requests;
         this.permissions = permissions;
-        this.addresses = addresses;
         this.talk = talk;
         this.self = self;
     }
@@ -78,7 +73,6 @@ final class MemberFrames implements FrameHandler {
             connection.close("this is member " + remote.name() + ", with the same data folder");
         } else {
             members.add(connection);
-            addresses.heardExternal(MemberEndpoint.of(remote), remote.origin().external());
             groups.forEach(group -> group.opened(connection));
         }
     }

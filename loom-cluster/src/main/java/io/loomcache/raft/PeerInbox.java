@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which connection of each peer is the present one. Between two members messages form one ordered stream:
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * lives has dialled again by then.
  */
 final class PeerInbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerInbox.class);
 
     /** Longer than a member takes to dial again, much longer than a leader's follower is silent. */
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -38,6 +42,8 @@ final class PeerInbox {
         /** Null: it has ended. */
         @Nullable
         Connection connection;
+
+        boolean disputed;
 
         /** When something was last heard, or the connection ended. */
         long heardNanos;
@@ -69,14 +75,24 @@ final class PeerInbox {
                 before.close("another process says that it is member " + peer + ", at " + peer.address()
                         + ": whoever lives dials again");
             }
-            return "member " + peer + " is at " + place.address + ", and another process, at " + peer.address()
-                    + ", has the same data folder or a copy of it";
+            return refusal(peer, place);
         }
         places.put(peer, new Place(opened, nowNanos));
         if (before != null && before != opened) {
             before.close("replaced by a newer connection of " + opened.remote().name());
         }
         return null;
+    }
+
+    /** Said once for each place, since whoever is refused tries again. */
+    private static String refusal(MemberEndpoint peer, Place place) {
+        String refusal = "member " + peer + " is at " + place.address + ", and another process, at " + peer.address()
+                + ", has the same data folder or a copy of it";
+        if (!place.disputed) {
+            place.disputed = true;
+            LOG.warn("{}; it is refused for as long as the first one is there", refusal);
+        }
+        return refusal;
     }
 
     private static boolean isSilent(Place place, long nowNanos) {

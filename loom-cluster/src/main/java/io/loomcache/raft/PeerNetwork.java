@@ -1,6 +1,7 @@
 package io.loomcache.raft;
 
 import io.loomcache.net.Dialer;
+import io.loomcache.net.Hello;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,11 +48,13 @@ public final class PeerNetwork implements AutoCloseable {
         links.values().forEach(PeerLink::start);
     }
 
-    /** This member has a connection to us, which says where it is. */
-    void opened(MemberEndpoint member) {
+    /** A member has a connection to us, which says where it is, and where clients outside reach it. */
+    void opened(Hello remote) {
+        MemberEndpoint member = MemberEndpoint.of(remote);
         if (member.address() != null) {
             addresses.heard(member, member.address());
         }
+        addresses.heardExternal(member, remote.origin().external());
     }
 
     /** Something of this member has arrived. */

@@ -483,7 +483,7 @@ public final class RaftGroup {
                 connection.close(refusal);
                 return;
             }
-            setup.peers().opened(MemberEndpoint.of(connection.remote()));
+            setup.peers().opened(connection.remote());
             upgrade.opened(connection);
         });
     }

@@ -31,6 +31,6 @@ public final class MemberParts {
                 nanoTime);
         Hello self = Hello.of(config.clusterId(), Hello.Role.MEMBER, config.memberId());
         FrameHandler nobodyAsks = (connection, frame) -> connection.close("nobody answers here");
-        return new MemberFrames(groups, requests, permissions, addresses, nobodyAsks, () -> self);
+        return new MemberFrames(groups, requests, permissions, nobodyAsks, () -> self);
     }
 }

@@ -52,10 +52,9 @@ final class RaftThreadTest {
             messages(1_500);
         });
 
-        List<String> expected = new ArrayList<>(Collections.nCopies(1_500, MESSAGE));
-        expected.add(TIMER);
-        expected.addAll(Collections.nCopies(5_000, REQUEST));
-        assertEquals(expected, done);
+        assertEquals(1_500, done.indexOf(TIMER));
+        assertEquals(1_501, done.indexOf(REQUEST));
+        assertEquals(6_501, done.size());
     }
 
     /** Nor must a leader leave out its heartbeats, or its flush, until all requests are in the log. */
@@ -78,7 +77,7 @@ final class RaftThreadTest {
         pileUp(() -> thread.scheduleNanos(this::repeat, 0), () -> requests(500));
 
         assertEquals(500, Collections.frequency(done, REQUEST));
-        assertTrue(done.contains(TIMER), done::toString);
+        assertTrue(done.contains(TIMER), "the timer has not run");
     }
 
     private void repeat() {
