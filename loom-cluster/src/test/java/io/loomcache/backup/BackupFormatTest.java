@@ -25,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bytes of backups: what goes in comes out, and whatever is not what went in is noticed. */
-@SuppressWarnings("NullAway") // what is missing fails the test
 final class BackupFormatTest {
 
     @TempDir

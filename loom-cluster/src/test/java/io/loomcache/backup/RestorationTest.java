@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a new cluster begins with, when it begins from a backup. */
-@SuppressWarnings("NullAway") // what is missing fails the test
 final class RestorationTest {
 
     private static final long LIFTED = 1L << 40;

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A group's state by the commands that led to it, and backups of it. */
 final class States {
@@ -70,7 +71,7 @@ final class States {
         return new GroupState(0, index, 3, all.subList(0, 3));
     }
 
-    static BackupHeader header(byte[] wrappedKey) {
+    static BackupHeader header(byte @Nullable [] wrappedKey) {
         return new BackupHeader("test", "h", "m1", "1.0", 1, NOW_MILLIS, wrappedKey);
     }
 

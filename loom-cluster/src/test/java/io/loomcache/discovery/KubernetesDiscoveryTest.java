@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@SuppressWarnings("NullAway") // what is missing fails the test
 class KubernetesDiscoveryTest {
 
     private static final String PREFIX = "LOOMCACHE_DISCOVERY_KUBERNETES_";
@@ -134,7 +133,8 @@ class KubernetesDiscoveryTest {
 
         assertTrue(find(with(SERVICE, "PORT_NAME", "health")).get(0).contains(":8080"));
         assertTrue(find(with(SERVICE, "SERVICE_PORT", "1234")).get(0).contains(":1234"));
-        String message = failure(with(SERVICE, "PORT_NAME", "membre")).getMessage();
+        String message =
+                String.valueOf(failure(with(SERVICE, "PORT_NAME", "membre")).getMessage());
         assertTrue(message.contains("EndpointSlice shop-a") && message.contains("[member=7654, health=8080]"), message);
     }
 

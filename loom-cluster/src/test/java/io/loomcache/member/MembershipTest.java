@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How members join, get a vote, move, and are removed, with real sockets, TLS and disks. */
-@SuppressWarnings("NullAway") // what is missing fails the test
 final class MembershipTest {
 
     private static final Joining AUTO = new Joining(Joining.When.AUTO, true);

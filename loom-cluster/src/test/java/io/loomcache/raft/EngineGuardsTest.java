@@ -2,6 +2,7 @@ package io.loomcache.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Each of these fails when the guard that it names is taken out. */
-@SuppressWarnings("NullAway") // what is missing fails the test
 final class EngineGuardsTest {
 
     private static final RaftConfiguration RAFT = RaftConfiguration.DEFAULT;
@@ -298,7 +298,7 @@ final class EngineGuardsTest {
         assertThrows(IllegalStateException.class, () -> machine.installSnapshot(1, chunks));
 
         assertEquals(1, failures.size());
-        assertEquals(VersionException.class, failures.get(0).getCause().getClass());
+        assertInstanceOf(VersionException.class, failures.get(0).getCause());
         assertEquals(0, map.lastApplied());
     }
 

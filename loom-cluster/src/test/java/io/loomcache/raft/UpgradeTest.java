@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Members of several builds in one group, and what its log may hold. */
-@SuppressWarnings({"NullAway", "FutureReturnValueIgnored"}) // what is missing fails the test
+@SuppressWarnings("FutureReturnValueIgnored") // what fails, fails the test by its state
 final class UpgradeTest {
 
     private static final RaftConfiguration RAFT = RaftConfiguration.DEFAULT;
@@ -270,8 +270,8 @@ final class UpgradeTest {
     private static String failure(CompletableFuture<ClusterVersion> raised) {
         assertTrue(raised.isDone());
         ExecutionException failure = assertThrows(ExecutionException.class, raised::get);
-        assertEquals(VersionException.class, failure.getCause().getClass());
-        return String.valueOf(failure.getCause().getMessage());
+        return String.valueOf(
+                assertInstanceOf(VersionException.class, failure.getCause()).getMessage());
     }
 
     private static String texts(Throwable failure) {

@@ -4,7 +4,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** Moves leadership about while harm is done: hands it over, drains members for a while. With a chance of its own. */
-@SuppressWarnings("NullAway") // what is missing fails the test
 final class Operator {
 
     private static final long MAX_CALM_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -50,7 +49,8 @@ final class Operator {
                 var unused = leader.group(group)
                         .handOver(null)
                         .whenComplete((to, failure) -> world.trace.event(
-                                leader.id, failure == null ? "has handed over to " + to : failure.getMessage()));
+                                leader.id,
+                                failure == null ? "has handed over to " + to : String.valueOf(failure.getMessage())));
             });
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,24 +20,22 @@ import java.util.stream.Stream;
  *
  * @param folder for profiles and what the browser says
  */
-@SuppressWarnings("NullAway") // what is missing fails the test
 record Browser(Path folder) {
 
     private static final int PATIENCE_SECONDS = 120;
 
     /** @throws org.opentest4j.TestAbortedException there is no browser on this machine */
     static Browser in(Path folder) {
-        assumeTrue(executable() != null, "no chromium, chromium-browser or google-chrome on the PATH");
+        assumeTrue(executable().isPresent(), "no chromium, chromium-browser or google-chrome on the PATH");
         return new Browser(folder);
     }
 
-    private static Path executable() {
+    private static Optional<Path> executable() {
         return Stream.of(System.getenv("PATH").split(":"))
                 .flatMap(directory -> Stream.of("chromium", "chromium-browser", "google-chrome")
                         .map(name -> Path.of(directory, name)))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
+                .findFirst();
     }
 
     /** The document as its scripts have made it after so many milliseconds. */
@@ -61,7 +60,7 @@ record Browser(Path folder) {
         Path said = Files.createTempFile(folder, "said", ".txt");
         Path out = Files.createTempFile(folder, "out", ".html");
         List<String> command = new ArrayList<>(List.of(
-                String.valueOf(executable()),
+                executable().orElseThrow().toString(),
                 "--headless",
                 "--no-sandbox", // Chromium refuses root without it; the pages are ours
                 "--disable-gpu",

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders that are encrypted: what is found in their files, and with which keys they open. */
-@SuppressWarnings("NullAway") // what is missing fails the test
 final class EncryptionTest {
 
     private static final String MARK = "a value that nothing else looks like";

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders that are filled before there is a cluster, and groups that begin with what they hold. */
-@SuppressWarnings("NullAway") // what is missing fails the test
 final class FillingTest {
 
     private static final long INDEX = 1L << 40;
