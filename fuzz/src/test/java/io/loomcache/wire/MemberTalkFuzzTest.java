@@ -22,6 +22,8 @@ final class MemberTalkFuzzTest {
                 MemberTalkCodec.encode(new MemberRequest.Join(1, true)),
                 MemberTalkCodec.encode(new MemberRequest.Change(1, 2, PEER, Wanted.ABSENT, false)),
                 MemberTalkCodec.encode(new MemberRequest.IsMember(1, 2)),
+                MemberTalkCodec.encode(new MemberRequest.Locate(1)),
+                MemberTalkCodec.encode(new MemberResponse.Location(1, "zone", "node")),
                 MemberTalkCodec.encode(new MemberResponse.Introduction(1, "backup", List.of("m1"), beginning)),
                 MemberTalkCodec.encode(new MemberResponse.Joined(1, beginning, List.of(PEER))),
                 MemberTalkCodec.encode(new MemberResponse.NotNow(1, "later")));

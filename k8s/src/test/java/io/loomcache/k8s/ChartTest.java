@@ -355,12 +355,21 @@ class ChartTest {
     /** A pod may have any host name: its member is named by the pod itself. */
     @Test
     void memberId_isThePodsName_notItsHostName() {
-        EnvVar id = Chart.render(SECRET).container().getEnv().stream()
-                .filter(variable -> variable.getName().equals("LOOMCACHE_NODE_ID"))
+        assertEquals("metadata.name", fieldOf("LOOMCACHE_NODE_ID"));
+    }
+
+    /** Members tell each other, and so know whether one machine has too many of them; no permission is needed for that. */
+    @Test
+    void machine_isThePodsNode() {
+        assertEquals("spec.nodeName", fieldOf("LOOMCACHE_NODE_MACHINE"));
+    }
+
+    private static String fieldOf(String variable) {
+        EnvVar found = Chart.render(SECRET).container().getEnv().stream()
+                .filter(each -> each.getName().equals(variable))
                 .findFirst()
                 .orElseThrow();
-
-        assertEquals("metadata.name", id.getValueFrom().getFieldRef().getFieldPath());
+        return found.getValueFrom().getFieldRef().getFieldPath();
     }
 
     @ParameterizedTest

@@ -45,7 +45,7 @@ public final class AdminServer implements AutoCloseable {
     private final ThreadPoolExecutor executor;
     private final CertificatePermissions permissions;
     private final List<Endpoint> endpoints;
-    private final AuditLog audit = new AuditLog();
+    private final AuditLog audit;
 
     static {
         // Read once by the JDK's server. Without the first a peer that stops in the middle of its TLS
@@ -55,9 +55,11 @@ public final class AdminServer implements AutoCloseable {
         setDefault("sun.net.httpserver.nodelay", "true");
     }
 
-    private AdminServer(HttpsServer server, CertificatePermissions permissions, List<Endpoint> endpoints) {
+    private AdminServer(
+            HttpsServer server, CertificatePermissions permissions, AuditLog audit, List<Endpoint> endpoints) {
         this.server = server;
         this.permissions = permissions;
+        this.audit = audit;
         this.endpoints = List.copyOf(endpoints);
         AtomicInteger number = new AtomicInteger();
         this.executor = new ThreadPoolExecutor(0, THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
@@ -72,13 +74,18 @@ public final class AdminServer implements AutoCloseable {
      *
      * @param address port 0: any free one
      * @param tls asked at each handshake
+     * @param audit where refusals are written down, and whatever changes something
      * @throws IOException it can't listen there
      */
     public static AdminServer start(
-            Address address, Supplier<SSLContext> tls, CertificatePermissions permissions, List<Endpoint> endpoints)
+            Address address,
+            Supplier<SSLContext> tls,
+            CertificatePermissions permissions,
+            AuditLog audit,
+            List<Endpoint> endpoints)
             throws IOException {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
-        AdminServer admin = new AdminServer(server, permissions, endpoints);
+        AdminServer admin = new AdminServer(server, permissions, audit, endpoints);
         server.setExecutor(admin.executor);
         server.setHttpsConfigurator(new MutualTls(tls));
         server.createContext("/", exchange -> admin.handle((HttpsExchange) exchange));
@@ -159,11 +166,6 @@ public final class AdminServer implements AutoCloseable {
             LOG.warn("{} {} failed", endpoint.method(), path, e);
             return Answer.error(Answer.INTERNAL_ERROR, Objects.toString(e.getMessage(), e.toString()));
         }
-    }
-
-    /** Requests that were refused for want of a permission until now. */
-    public long forbidden() {
-        return audit.refusals();
     }
 
     /** Who asks; nobody, if the certificate does not say. */

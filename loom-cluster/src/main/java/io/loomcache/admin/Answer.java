@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,13 @@ public record Answer(int status, String contentType, Map<String, String> headers
 
     /** One line of JSON with a state and the reason for it. */
     public static Answer state(int status, String state, @Nullable String reason) {
-        String because = reason == null ? "" : ",\"reason\":\"" + Json.escape(reason) + "\"";
-        return json(status, "{\"status\":\"" + state + "\"" + because + "}\n");
+        String because = reason == null ? "" : ",\"reason\":" + Json.text(reason);
+        return json(status, "{\"status\":" + Json.text(state) + because + "}\n");
+    }
+
+    /** What is answered once there is something to answer from; null: there is nothing yet, the member starts. */
+    public static <T> Answer from(@Nullable T source, Function<T, Answer> answer) {
+        return source == null ? state(UNAVAILABLE, "DOWN", "starting") : answer.apply(source);
     }
 
     static Answer error(int status, String reason) {

@@ -56,17 +56,17 @@ public final class BackupEndpoints {
     }
 
     private Answer begin(AdminRequest request) {
-        Member present = member.get();
-        if (present == null) {
-            return Answer.error(Answer.UNAVAILABLE, "starting");
-        }
+        return Answer.from(member.get(), present -> begin(present, request.identity()));
+    }
+
+    private Answer begin(Member present, String identity) {
         dropSilent();
         if (count() >= MOST) {
             return Answer.error(Answer.UNAVAILABLE, MOST + " backups are under way");
         }
         try {
             String name = UUID.randomUUID().toString();
-            add(name, new Running(present.backup(), request.identity()));
+            add(name, new Running(present.backup(), identity));
             later();
             return Answer.text(Answer.OK, "text/plain", name);
         } catch (BackupRefusedException e) {

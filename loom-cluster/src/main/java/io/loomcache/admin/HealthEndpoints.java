@@ -1,7 +1,6 @@
 package io.loomcache.admin;
 
 import io.loomcache.config.Permission;
-import io.loomcache.member.MemberStatus;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +27,15 @@ public final class HealthEndpoints {
                 new Endpoint("GET", LIVE, null, request -> probe(null)),
                 new Endpoint("GET", READY, null, request -> probe(health.notReadyReason())),
                 new Endpoint("GET", STARTUP, null, request -> probe(health.notStartedReason())),
-                Endpoint.get(STATUS, Permission.READ_ONLY, request -> status(health.status())));
+                Endpoint.get(
+                        STATUS,
+                        Permission.READ_ONLY,
+                        request ->
+                                Answer.from(health.status(), status -> Answer.json(Answer.OK, StatusJson.of(status)))));
     }
 
     /** @param reason why not; null: all is well */
     private static Answer probe(@Nullable String reason) {
         return Answer.state(reason == null ? Answer.OK : Answer.UNAVAILABLE, reason == null ? "UP" : "DOWN", reason);
-    }
-
-    private static Answer status(@Nullable MemberStatus status) {
-        return status == null
-                ? Answer.state(Answer.UNAVAILABLE, "DOWN", "starting")
-                : Answer.json(Answer.OK, StatusJson.of(status));
     }
 }

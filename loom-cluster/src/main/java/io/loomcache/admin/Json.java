@@ -1,17 +1,18 @@
 package io.loomcache.admin;
 
+import org.jspecify.annotations.Nullable;
+
 /** The little JSON that answers need. */
 public final class Json {
 
     private Json() {}
 
-    /** A JSON string. */
-    public static String text(String text) {
-        return '"' + escape(text) + '"';
+    /** A JSON string (RFC 8259, 7), or null. */
+    public static String text(@Nullable String text) {
+        return text == null ? "null" : '"' + escape(text) + '"';
     }
 
-    /** The inside of a JSON string (RFC 8259, 7). */
-    public static String escape(String text) {
+    private static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -7,7 +7,7 @@ import io.loomcache.member.Member;
 import io.loomcache.member.Transfer;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,23 +30,21 @@ public final class MaintenanceEndpoints {
      */
     public static List<Endpoint> of(Supplier<@Nullable Member> member) {
         return List.of(
-                of(member, "drain", request -> MaintenanceEndpoints::drain),
-                of(member, "undrain", request -> MaintenanceEndpoints::undrain),
+                of(member, "drain", (running, request) -> drain(running)),
+                of(member, "undrain", (running, request) -> undrain(running)),
                 of(
                         member,
                         "transfer",
-                        request -> running ->
+                        (running, request) ->
                                 transfer(running, request.optional("to").orElse(null))));
     }
 
     private static Endpoint of(
-            Supplier<@Nullable Member> member, String what, Function<AdminRequest, Function<Member, Answer>> handler) {
-        return Endpoint.post("/api/member/" + what, Permission.ADMIN, request -> {
-            Member running = member.get();
-            return running == null
-                    ? Answer.state(Answer.UNAVAILABLE, "DOWN", "starting")
-                    : handler.apply(request).apply(running);
-        });
+            Supplier<@Nullable Member> member, String what, BiFunction<Member, AdminRequest, Answer> handler) {
+        return Endpoint.post(
+                "/api/member/" + what,
+                Permission.ADMIN,
+                request -> Answer.from(member.get(), running -> handler.apply(running, request)));
     }
 
     private static Answer drain(Member member) {

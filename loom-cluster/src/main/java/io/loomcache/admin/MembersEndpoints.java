@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class MembersEndpoints {
 
     private static final String PATH = "/api/cluster/members";
-    private static final int CONFLICT = 409;
 
     private MembersEndpoints() {}
 
@@ -28,23 +27,18 @@ public final class MembersEndpoints {
      */
     public static List<Endpoint> of(Supplier<@Nullable Members> members) {
         return List.of(
-                Endpoint.get(PATH, Permission.READ_ONLY, request -> list(request, present(members))),
+                Endpoint.get(
+                        PATH,
+                        Permission.READ_ONLY,
+                        request -> Answer.from(members.get(), there -> list(request, there))),
                 Endpoint.post(
                         PATH + "/promote",
                         Permission.ADMIN,
-                        request -> change(() -> present(members).promote(request.required("id")))),
+                        request -> change(members, there -> there.promote(request.required("id")))),
                 Endpoint.post(
                         PATH + "/remove",
                         Permission.ADMIN,
-                        request -> change(() -> present(members).remove(request.required("id"), isForced(request)))));
-    }
-
-    private static Members present(Supplier<@Nullable Members> members) {
-        Members present = members.get();
-        if (present == null) {
-            throw new IllegalArgumentException("this member is starting");
-        }
-        return present;
+                        request -> change(members, there -> there.remove(request.required("id"), isForced(request)))));
     }
 
     private static boolean isForced(AdminRequest request) {
@@ -65,20 +59,28 @@ public final class MembersEndpoints {
     private static String text(List<Info> members) {
         return members.stream()
                 .map(each -> String.format(
-                        "%-20s %-8s %-28s %s%s%s%n",
+                        "%-20s %-8s %-28s %s%s%s%s%s%n",
                         each.id(),
                         each.isVoting() ? "voter" : "learner",
                         address(each.address()),
                         each.incarnation(),
                         each.leads().isEmpty() ? "" : " leads " + each.leads(),
-                        each.isThis() ? " this" : ""))
+                        each.isThis() ? " this" : "",
+                        each.zone() == null ? "" : " zone " + each.zone(),
+                        each.node() == null ? "" : " node " + each.node()))
                 .collect(joining());
     }
 
     private static String json(Info member) {
-        return "{\"id\":\"" + Json.escape(member.id()) + "\",\"incarnation\":\"" + member.incarnation()
-                + "\",\"address\":\"" + Json.escape(address(member.address())) + "\",\"voting\":" + member.isVoting()
-                + ",\"leads\":" + member.leads() + ",\"this\":" + member.isThis() + "}";
+        return "{\"id\":" + Json.text(member.id())
+                + ",\"incarnation\":" + Json.text(member.incarnation())
+                + ",\"address\":" + Json.text(address(member.address()))
+                + ",\"voting\":" + member.isVoting()
+                + ",\"leads\":" + member.leads()
+                + ",\"this\":" + member.isThis()
+                + ",\"zone\":" + Json.text(member.zone())
+                + ",\"node\":" + Json.text(member.node())
+                + "}";
     }
 
     private static String address(@Nullable Address address) {
@@ -87,14 +89,20 @@ public final class MembersEndpoints {
 
     /** Something that may take its time. */
     private interface Change {
-        Members.Outcome make() throws InterruptedException;
+        Members.Outcome make(Members members) throws InterruptedException;
     }
 
-    private static Answer change(Change change) {
+    private static Answer change(Supplier<@Nullable Members> members, Change change) {
+        return Answer.from(members.get(), there -> change(there, change));
+    }
+
+    private static Answer change(Members members, Change change) {
         try {
-            Members.Outcome outcome = change.make();
+            Members.Outcome outcome = change.make(members);
             return Answer.state(
-                    outcome.isDone() ? Answer.OK : CONFLICT, outcome.isDone() ? "DONE" : "NOT_DONE", outcome.text());
+                    outcome.isDone() ? Answer.OK : Answer.CONFLICT,
+                    outcome.isDone() ? "DONE" : "NOT_DONE",
+                    outcome.text());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Answer.state(Answer.UNAVAILABLE, "NOT_DONE", "this member is stopping");

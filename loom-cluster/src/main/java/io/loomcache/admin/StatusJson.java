@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.loomcache.member.GroupStatus;
 import io.loomcache.member.MemberStatus;
+import io.loomcache.member.Safety;
+import io.loomcache.member.Spread;
 import io.loomcache.net.NetMetrics.Refusal;
 import java.util.Arrays;
 import java.util.Locale;
@@ -15,20 +17,37 @@ public final class StatusJson {
     private StatusJson() {}
 
     static String of(MemberStatus status) {
-        return "{\"memberId\":" + text(status.memberId())
-                + ",\"clusterId\":" + text(status.clusterId())
-                + ",\"version\":" + text(status.version())
+        return "{\"memberId\":" + Json.text(status.memberId())
+                + ",\"clusterId\":" + Json.text(status.clusterId())
+                + ",\"version\":" + Json.text(status.version())
                 + ",\"groups\":"
                 + status.groups().stream().map(StatusJson::group).collect(joining(",", "[", "]"))
                 + ",\"connections\":" + connections(status.connections())
+                + "," + spread(status.spread())
                 + "}\n";
+    }
+
+    /** Zone and machine, and whether a loss of one leaves a majority, null where that is not known; without braces. */
+    public static String spread(Spread spread) {
+        return "\"zone\":" + Json.text(spread.zone())
+                + ",\"node\":" + Json.text(spread.node())
+                + ",\"zoneSafe\":" + isSafe(spread.zones())
+                + ",\"nodeSafe\":" + isSafe(spread.nodes());
+    }
+
+    private static String isSafe(Safety safety) {
+        return switch (safety) {
+            case SAFE -> "true";
+            case UNSAFE -> "false";
+            case UNKNOWN -> "null";
+        };
     }
 
     private static String group(GroupStatus group) {
         return "{\"group\":" + group.number()
-                + ",\"leader\":" + text(group.leader())
+                + ",\"leader\":" + Json.text(group.leader())
                 + ",\"term\":" + group.term()
-                + ",\"role\":" + text(name(group.role()))
+                + ",\"role\":" + Json.text(name(group.role()))
                 + ",\"flushes\":" + group.flushes()
                 + ",\"appendedEntries\":" + group.appendedEntries()
                 + ",\"snapshotIndex\":" + group.snapshotIndex()
@@ -46,7 +65,8 @@ public final class StatusJson {
             return "null";
         }
         String refused = Arrays.stream(Refusal.values())
-                .map(reason -> text(name(reason)) + ":" + connections.refused().getOrDefault(reason, 0L))
+                .map(reason ->
+                        Json.text(name(reason)) + ":" + connections.refused().getOrDefault(reason, 0L))
                 .collect(joining(",", "{", "}"));
         return "{\"accepted\":" + connections.accepted()
                 + ",\"open\":" + connections.open()
@@ -56,10 +76,6 @@ public final class StatusJson {
                 + ",\"bytesIn\":" + connections.bytesIn()
                 + ",\"bytesOut\":" + connections.bytesOut()
                 + "}";
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null ? "null" : Json.text(text);
     }
 
     private static String name(Enum<?> constant) {

@@ -31,18 +31,15 @@ public final class VersionEndpoints {
      */
     public static List<Endpoint> of(Supplier<@Nullable Member> member) {
         return List.of(
-                Endpoint.get(PATH, Permission.READ_ONLY, request -> {
-                    Member running = member.get();
-                    return running == null ? starting() : Answer.json(Answer.OK, json(running.versions()));
-                }),
-                Endpoint.post(PATH, Permission.ADMIN, request -> {
-                    Member running = member.get();
-                    return running == null ? starting() : raise(running, request.required("to"));
-                }));
-    }
-
-    private static Answer starting() {
-        return Answer.state(Answer.UNAVAILABLE, "DOWN", "starting");
+                Endpoint.get(
+                        PATH,
+                        Permission.READ_ONLY,
+                        request ->
+                                Answer.from(member.get(), running -> Answer.json(Answer.OK, json(running.versions())))),
+                Endpoint.post(
+                        PATH,
+                        Permission.ADMIN,
+                        request -> Answer.from(member.get(), running -> raise(running, request.required("to")))));
     }
 
     private static Answer raise(Member member, String to) {
@@ -61,17 +58,13 @@ public final class VersionEndpoints {
 
     private static String json(VersionStatus status) {
         String builds = status.builds().entrySet().stream()
-                .map(build -> text(build.getKey()) + ":" + text(build.getValue()))
+                .map(build -> Json.text(build.getKey()) + ":" + Json.text(build.getValue()))
                 .collect(joining(",", "{", "}"));
         String groups = status.groups().stream()
-                .map(group -> "{\"group\":" + group.number() + ",\"version\":" + text(group.version()) + ",\"applied\":"
-                        + group.applied() + "}")
+                .map(group -> "{\"group\":" + group.number() + ",\"version\":" + Json.text(group.version())
+                        + ",\"applied\":" + group.applied() + "}")
                 .collect(joining(",", "[", "]"));
-        return "{\"version\":" + text(status.cluster()) + ",\"member\":" + text(status.memberId()) + ",\"builds\":"
-                + builds + ",\"groups\":" + groups + "}\n";
-    }
-
-    private static String text(String text) {
-        return '"' + Json.escape(text) + '"';
+        return "{\"version\":" + Json.text(status.cluster()) + ",\"member\":" + Json.text(status.memberId())
+                + ",\"builds\":" + builds + ",\"groups\":" + groups + "}\n";
     }
 }

@@ -23,18 +23,24 @@ final class Binding {
     private static final String SECRET_FILE_SUFFIX = "file";
 
     private final Source source;
+    private final Map<String, String> renamed;
+    private final List<String> warnings = new ArrayList<>();
     private final Map<Setting<?>, Bound> values = new HashMap<>();
     private final List<CertificatePermissions.Rule> rules = new ArrayList<>();
 
-    private Binding(Source source) {
+    private Binding(Source source, Map<String, String> renamed) {
         this.source = source;
+        this.renamed = renamed;
     }
 
     /**
+     * All entries of a source.
+     *
+     * @param renamed former names of settings to those of today
      * @throws ConfigException an entry is unknown, given in two spellings, or names a file that can't be read
      */
-    static Binding of(Source source) {
-        Binding binding = new Binding(source);
+    static Binding of(Source source, Map<String, String> renamed) {
+        Binding binding = new Binding(source, renamed);
         source.entries().forEach(binding::bind);
         return binding;
     }
@@ -43,12 +49,17 @@ final class Binding {
         return values;
     }
 
+    /** Who uses a former name is told the one of today. */
+    List<String> warnings() {
+        return warnings;
+    }
+
     List<CertificatePermissions.Rule> rules() {
         return rules;
     }
 
     private void bind(String name, String text) {
-        Setting<?> setting = KnownSettings.find(name);
+        Setting<?> setting = find(name);
         Setting<?> secret = setting == null ? secretOfFile(name) : null;
         if (setting != null) {
             requireUnseen(setting);
@@ -58,6 +69,22 @@ final class Binding {
         } else if (!bindPermission(name, text)) {
             throw unknown(name);
         }
+    }
+
+    /** By its name, or by one that it had. */
+    private @Nullable Setting<?> find(String name) {
+        Setting<?> setting = KnownSettings.find(name);
+        if (setting != null) {
+            return setting;
+        }
+        for (Map.Entry<String, String> each : renamed.entrySet()) {
+            if (KnownSettings.plain(each.getKey()).equals(KnownSettings.plain(name))) {
+                warnings.add(each.getKey() + " (" + source.label() + "): its name is " + each.getValue()
+                        + " now, and the old one will be refused by a later version");
+                return KnownSettings.find(each.getValue());
+            }
+        }
+        return null;
     }
 
     private void requireUnseen(Setting<?> setting) {
@@ -75,12 +102,12 @@ final class Binding {
     }
 
     /** The secret setting of which {@code name} names the file. */
-    private static @Nullable Setting<?> secretOfFile(String name) {
+    private @Nullable Setting<?> secretOfFile(String name) {
         String plain = KnownSettings.plain(name);
         if (!plain.endsWith(SECRET_FILE_SUFFIX)) {
             return null;
         }
-        Setting<?> setting = KnownSettings.find(plain.substring(0, plain.length() - SECRET_FILE_SUFFIX.length()));
+        Setting<?> setting = find(plain.substring(0, plain.length() - SECRET_FILE_SUFFIX.length()));
         return setting != null && setting.isSecret() ? setting : null;
     }
 

@@ -1,5 +1,6 @@
 package io.loomcache.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,6 +24,10 @@ public record Kind<T>(String expected, Function<String, T> parser) {
     static final Kind<Path> PATH = new Kind<>("a path", text -> Path.of(notEmpty(text)));
 
     static final Kind<String> HTTP_URL = new Kind<>("a URL such as https://host:443", Kind::parseHttpUrl);
+
+    /** Nothing leaves this machine in plain text. */
+    static final Kind<URI> COLLECTOR_URL = new Kind<>(
+            "a URL such as https://host:4318/v1/metrics, or one with http://localhost", Kind::parseCollectorUrl);
 
     static final Kind<Boolean> BOOLEAN = new Kind<>("true or false", Kind::parseBoolean);
 
@@ -79,6 +84,16 @@ public record Kind<T>(String expected, Function<String, T> parser) {
             throw new IllegalArgumentException(text);
         }
         return text;
+    }
+
+    private static URI parseCollectorUrl(String text) {
+        URI url = URI.create(text);
+        String host = url.getHost();
+        boolean isHere = host != null && host.matches("localhost|127(\\.\\d+){3}|\\[::1]");
+        if (host == null || !("https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && isHere))) {
+            throw new IllegalArgumentException(text);
+        }
+        return url;
     }
 
     private static boolean parseBoolean(String text) {

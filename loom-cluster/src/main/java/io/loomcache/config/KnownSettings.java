@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownSettings {
 
+    /** Names that settings once had, to those of today: taken with a warning, for as long as docs/UPGRADING.md promises. */
+    static final Map<String, String> RENAMED = Map.of();
+
     private static final List<Setting<?>> REGISTERED = new ArrayList<>();
 
     public static final Setting<Profile> PROFILE = setting(
@@ -88,6 +91,11 @@ public final class KnownSettings {
             "failure zone that this member is in; not set: what Kubernetes says, with"
                     + " loomcache.discovery.kubernetes.auto-populate-member-attributes");
 
+    public static final Setting<String> NODE_MACHINE = setting(
+            "node.machine",
+            null,
+            Kind.TEXT,
+            "machine that this member is on, a node of Kubernetes for example; not set: as with node.zone");
     public static final Setting<String> DNS_DOMAIN = setting(
             "dns-domain", "cluster.local", Kind.TEXT, "domain of the Kubernetes cluster, in the DNS names of its pods");
 
@@ -183,6 +191,18 @@ public final class KnownSettings {
             Kind.integer(0, 65_535),
             "local port of HTTPS metrics; 0: any free one");
 
+    static final Setting<URI> OTLP_URL = setting(
+            "metrics.otlp.url",
+            null,
+            Kind.COLLECTOR_URL,
+            "where the same meters are sent as OTLP, in JSON over HTTP; not set: nowhere");
+    static final Setting<Duration> OTLP_INTERVAL =
+            setting("metrics.otlp.interval", "60s", Kind.DURATION, "from one such message to the next, 1s or more");
+    static final Setting<Path> OTLP_HEADERS_FILE = setting(
+            "metrics.otlp.headers-file",
+            null,
+            Kind.PATH,
+            "file with a header 'Name: value' on each line for these messages, such as a token; read anew for each");
     public static final Setting<Duration> SLOW_OPERATION_THRESHOLD = setting(
             "slow-operation-threshold",
             "500ms",

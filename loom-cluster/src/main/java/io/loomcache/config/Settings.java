@@ -31,12 +31,19 @@ public final class Settings {
     private final Map<Setting<?>, Value> values = new HashMap<>();
     private final Set<Setting<?>> impossible = new HashSet<>();
     private final CertificatePermissions permissions;
+    private final List<String> warnings = new ArrayList<>();
 
     private Settings(List<Source> sources, boolean ofMember) {
+        this(sources, ofMember, KnownSettings.RENAMED);
+    }
+
+    /** @param renamed former names of settings to those of today */
+    Settings(List<Source> sources, boolean ofMember, Map<String, String> renamed) {
         Map<Setting<?>, Binding.Bound> first = new HashMap<>();
         List<CertificatePermissions.Rule> rules = new ArrayList<>();
         for (Source source : sources) {
-            Binding binding = Binding.of(source);
+            Binding binding = Binding.of(source, renamed);
+            warnings.addAll(binding.warnings());
             binding.values().forEach(first::putIfAbsent);
             rules.addAll(binding.rules());
         }
@@ -161,6 +168,11 @@ public final class Settings {
     /** The permissions of certificates, whether or not {@code loomcache.auth.enabled}. */
     CertificatePermissions permissions() {
         return permissions;
+    }
+
+    /** What works but will not for ever: names that settings once had. For the log of whoever starts with them. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** Everything in force: all known settings by subject, then the permissions of certificates. */

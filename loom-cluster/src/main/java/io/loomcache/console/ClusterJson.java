@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.loomcache.admin.Json;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -22,7 +23,8 @@ final class ClusterJson {
                 + ",\"health\":" + Json.text(name(view.health()))
                 + ",\"problems\":" + texts(view.problems())
                 + ",\"notes\":" + texts(view.notes())
-                + ",\"zoneSafe\":" + zoneSafe(view.zones())
+                + ",\"zoneSafe\":" + isSafe(view.zoneSafe())
+                + ",\"nodeSafe\":" + isSafe(view.nodeSafe())
                 + ",\"groups\":"
                 + view.groups().stream().map(ClusterJson::group).collect(joining(",", "[", "]"))
                 + ",\"members\":" + members(view, told)
@@ -33,12 +35,8 @@ final class ClusterJson {
                 + "}";
     }
 
-    private static String zoneSafe(ZoneSafety zones) {
-        return switch (zones) {
-            case SAFE -> "true";
-            case UNSAFE -> "false";
-            case UNKNOWN -> "null";
-        };
+    private static String isSafe(Optional<Boolean> isSafe) {
+        return isSafe.map(String::valueOf).orElse("null");
     }
 
     private static String group(GroupRow group) {
@@ -74,17 +72,9 @@ final class ClusterJson {
     private static String cache(CacheRow cache) {
         return "{\"name\":" + Json.text(cache.name())
                 + ",\"owner\":" + Json.text(cache.owner())
-                + ",\"entries\":" + cache.entries()
-                + ",\"bytes\":" + cache.bytes()
-                + ",\"hits\":" + cache.hits()
-                + ",\"misses\":" + cache.misses()
-                + ",\"puts\":" + cache.puts()
-                + ",\"removals\":" + cache.removals()
-                + ",\"expirations\":" + cache.expirations()
-                + ",\"evictions\":" + cache.evictions()
-                + ",\"latePuts\":" + cache.latePuts()
-                + ",\"softLocks\":" + cache.softLocks()
-                + ",\"listeners\":" + cache.listeners()
+                + cache.numbers().entrySet().stream()
+                        .map(number -> "," + Json.text(number.getKey()) + ":" + number.getValue())
+                        .collect(joining())
                 + "}";
     }
 

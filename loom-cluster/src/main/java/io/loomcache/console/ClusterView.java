@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param clusterId empty if nobody answered
  * @param problems why the cluster is not healthy; empty if it is
  * @param notes what is no failure but may become one
+ * @param zoneSafe whether a majority of the voters is left whichever zone is lost; empty: no member knows. So {@code nodeSafe}
  */
 record ClusterView(
         Instant at,
@@ -30,7 +31,8 @@ record ClusterView(
         Health health,
         List<String> problems,
         List<String> notes,
-        ZoneSafety zones,
+        Optional<Boolean> zoneSafe,
+        Optional<Boolean> nodeSafe,
         List<GroupRow> groups,
         List<MemberRow> members,
         List<CacheRow> caches,
@@ -43,7 +45,8 @@ record ClusterView(
         List<GroupRow> groups = groups(told);
         List<MemberRow> members =
                 told.stream().map(answer -> member(answer, groups)).toList();
-        ZoneSafety zones = zones(groups, members);
+        Optional<Boolean> zoneSafe = isSafe(members, "zoneSafe");
+        Optional<Boolean> nodeSafe = isSafe(members, "nodeSafe");
         List<String> problems = new ArrayList<>();
         Health health = judge(groups, members, problems);
         return new ClusterView(
@@ -55,8 +58,9 @@ record ClusterView(
                         .orElse(""),
                 health,
                 List.copyOf(problems),
-                notes(groups, members, zones),
-                zones,
+                notes(groups, members, zoneSafe, nodeSafe),
+                zoneSafe,
+                nodeSafe,
                 groups,
                 members,
                 caches(members),
@@ -148,7 +152,8 @@ record ClusterView(
         return isDown ? Health.DOWN : problems.isEmpty() ? Health.HEALTHY : Health.DEGRADED;
     }
 
-    private static List<String> notes(List<GroupRow> groups, List<MemberRow> members, ZoneSafety zones) {
+    private static List<String> notes(
+            List<GroupRow> groups, List<MemberRow> members, Optional<Boolean> zoneSafe, Optional<Boolean> nodeSafe) {
         List<String> notes = new ArrayList<>();
         long voters = voters(groups);
         if (voters > members.size()) {
@@ -157,9 +162,10 @@ record ClusterView(
         if (voters > 0 && voters % 2 == 0) {
             notes.add(voters + " voting members survive no more failures than " + (voters - 1) + " would");
         }
-        if (zones == ZoneSafety.UNSAFE) {
-            notes.add("the loss of one zone takes the majority with it");
-        }
+        zoneSafe.filter(isSafe -> !isSafe)
+                .ifPresent(unsafe -> notes.add("the loss of one zone takes the majority with it"));
+        nodeSafe.filter(isSafe -> !isSafe)
+                .ifPresent(unsafe -> notes.add("the loss of one node takes the majority with it"));
         Set<String> versions = members.stream()
                 .filter(MemberRow::isThere)
                 .map(MemberRow::version)
@@ -175,10 +181,12 @@ record ClusterView(
         return groups.isEmpty() ? 0 : groups.get(0).voters().orElse(0);
     }
 
-    private static ZoneSafety zones(List<GroupRow> groups, List<MemberRow> members) {
-        List<String> known =
-                members.stream().flatMap(member -> member.zone().stream()).toList();
-        return ZoneSafety.of(known, voters(groups));
+    /** Who has heard less says nothing, and what one member knows to be unsafe is. */
+    private static Optional<Boolean> isSafe(List<MemberRow> members, String name) {
+        return members.stream()
+                .flatMap(member -> member.told().stream())
+                .flatMap(told -> told.bool(name).stream())
+                .reduce(Boolean::logicalAnd);
     }
 
     private static List<CacheRow> caches(List<MemberRow> members) {
@@ -194,7 +202,11 @@ record ClusterView(
             for (JsonObject cache : views.get(0).objects("caches")) {
                 String name = cache.text("name").orElse("");
                 byName.merge(
-                        name, CacheRow.of(cache, sum(views, name, "hits"), sum(views, name, "misses")), CacheRow::plus);
+                        name,
+                        CacheRow.of(cache)
+                                .with("hits", sum(views, name, "hits"))
+                                .with("misses", sum(views, name, "misses")),
+                        CacheRow::plus);
             }
         }
         return List.copyOf(byName.values());

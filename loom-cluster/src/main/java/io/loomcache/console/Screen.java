@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +68,8 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
     private List<String> cluster() {
         List<String> lines = new ArrayList<>();
         String time = now.at().truncatedTo(ChronoUnit.SECONDS).toString();
-        String title = "CLUSTER " + (now.clusterId().isEmpty() ? Units.UNKNOWN : now.clusterId()) + ": " + now.health();
+        String title = "CLUSTER " + (now.clusterId().isEmpty() ? Units.UNKNOWN : now.clusterId()) + ": " + now.health()
+                + versions();
         lines.add(title + " ".repeat(Math.max(1, width - title.length() - time.length())) + time);
         for (GroupRow group : now.groups().subList(0, Math.min(4, now.groups().size()))) {
             lines.add((now.groups().size() == 1 ? "" : "group " + group.number() + ": ")
@@ -78,7 +78,7 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
                     + " | commit " + Units.count(group.commitIndex())
                     + " | voters " + Units.count(group.voters())
                     + " of " + Units.count(group.members())
-                    + (group.number() == now.groups().get(0).number() ? " | " + zones() + " | " + versions() : ""));
+                    + (group.number() == now.groups().get(0).number() ? " | " + spread() : ""));
         }
         if (now.groups().size() > 4) {
             lines.add("and " + (now.groups().size() - 4) + " more groups");
@@ -93,22 +93,22 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
         return lines;
     }
 
-    private String zones() {
-        return switch (now.zones()) {
-            case SAFE -> "zones safe";
-            case UNSAFE -> "zones NOT safe";
-            case UNKNOWN -> "zones unknown";
-        };
+    private String spread() {
+        return "zones " + isSafe(now.zoneSafe()) + ", nodes " + isSafe(now.nodeSafe());
+    }
+
+    private static String isSafe(Optional<Boolean> isSafe) {
+        return isSafe.map(safe -> safe ? "safe" : "NOT safe").orElse("unknown");
     }
 
     private String versions() {
-        return "version "
-                + now.members().stream()
-                        .filter(MemberRow::isThere)
-                        .map(MemberRow::version)
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining(", "));
+        List<String> versions = now.members().stream()
+                .filter(MemberRow::isThere)
+                .map(MemberRow::version)
+                .distinct()
+                .sorted()
+                .toList();
+        return versions.isEmpty() ? "" : " | version " + String.join(", ", versions);
     }
 
     private Section members() {
@@ -213,33 +213,34 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
                 ">EXPIRED",
                 ">EVICTED",
                 ">LISTENERS");
-        largest(now.caches(), rows, CacheRow::entries).forEach(cache -> cacheRow(table, cache.name(), cache));
+        largest(now.caches(), rows, cache -> cache.number("entries"))
+                .forEach(cache -> cacheRow(table, cache.name(), cache));
         return section("CACHES", table, now.caches().size(), rows);
     }
 
     private static void cacheRow(Table table, String name, CacheRow cache) {
         table.row(
                 name,
-                Units.count(cache.entries()),
-                Units.bytes(cache.bytes()),
-                Units.percent(cache.hits(), cache.hits() + cache.misses()),
-                Units.count(cache.hits() + cache.misses()),
-                Units.count(cache.puts()),
-                Units.count(cache.removals()),
-                Units.count(cache.expirations()),
-                Units.count(cache.evictions()),
-                Units.count(cache.listeners()));
+                Units.count(cache.number("entries")),
+                Units.bytes(cache.number("bytes")),
+                Units.percent(cache.number("hits"), cache.reads()),
+                Units.count(cache.reads()),
+                Units.count(cache.number("puts")),
+                Units.count(cache.number("removals")),
+                Units.count(cache.number("expirations")),
+                Units.count(cache.number("evictions")),
+                Units.count(cache.number("listeners")));
     }
 
     private Section regions(List<CacheRow> regions, int rows) {
         Table table = new Table("REGION", ">ENTRIES", ">HIT %", ">LOCKS HELD", ">LATE PUTS REFUSED");
-        largest(regions, rows, region -> region.softLocks() * 1_000_000L + region.latePuts())
+        largest(regions, rows, region -> region.number("softLocks") * 1_000_000L + region.number("latePuts"))
                 .forEach(region -> table.row(
                         region.name(),
-                        Units.count(region.entries()),
-                        Units.percent(region.hits(), region.hits() + region.misses()),
-                        Units.count(region.softLocks()),
-                        Units.count(region.latePuts())));
+                        Units.count(region.number("entries")),
+                        Units.percent(region.number("hits"), region.reads()),
+                        Units.count(region.number("softLocks")),
+                        Units.count(region.number("latePuts"))));
         return section("HIBERNATE REGIONS", table, regions.size(), rows);
     }
 
@@ -279,8 +280,9 @@ record Screen(ClusterView now, @Nullable ClusterView before, int width, int heig
         long there = now.members().stream().filter(MemberRow::isThere).count();
         String caches = sum == null
                 ? "0 caches"
-                : Units.count(now.caches().size()) + " caches, " + Units.count(sum.entries()) + " entries, "
-                        + Units.bytes(sum.bytes()) + ", hit % " + Units.percent(sum.hits(), sum.hits() + sum.misses());
+                : Units.count(now.caches().size()) + " caches, " + Units.count(sum.number("entries")) + " entries, "
+                        + Units.bytes(sum.number("bytes")) + ", hit % "
+                        + Units.percent(sum.number("hits"), sum.reads());
         return List.of(
                 "",
                 "TOTAL  " + there + "/" + now.members().size() + " members, " + caches + ", "

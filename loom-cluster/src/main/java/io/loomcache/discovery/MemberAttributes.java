@@ -1,5 +1,7 @@
 package io.loomcache.discovery;
 
+import io.loomcache.config.KnownSettings;
+import io.loomcache.config.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,11 @@ public record MemberAttributes(
     /** Nothing is known. */
     public static final MemberAttributes UNKNOWN = new MemberAttributes(null, null, null);
 
-    /** With this zone, whatever else was found; null: as it was found. */
-    public MemberAttributes withZone(@Nullable String given) {
-        return given == null ? this : new MemberAttributes(node, given, region);
+    /** As the settings say where they do, whatever was found; else as it was found. */
+    public MemberAttributes overriddenBy(Settings settings) {
+        return new MemberAttributes(
+                settings.find(KnownSettings.NODE_MACHINE).orElse(node),
+                settings.find(KnownSettings.NODE_ZONE).orElse(zone),
+                region);
     }
 }

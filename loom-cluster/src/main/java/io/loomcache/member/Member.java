@@ -3,11 +3,15 @@ package io.loomcache.member;
 import io.loomcache.backup.BackupStream;
 import io.loomcache.config.Address;
 import io.loomcache.config.ConfigException;
+import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
+import io.loomcache.config.Settings;
+import io.loomcache.discovery.MemberAttributes;
 import io.loomcache.discovery.Whereabouts;
 import io.loomcache.map.ClusterVersion;
 import io.loomcache.map.MapLimits;
+import io.loomcache.net.AuditLog;
 import io.loomcache.net.Dialer;
 import io.loomcache.net.Hello;
 import io.loomcache.net.InProcessNet;
@@ -41,6 +45,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -73,9 +78,7 @@ public final class Member implements AutoCloseable {
     private final MemberConfig config;
     private final Build build;
 
-    /** Where members were found last; null: nobody looks. Not closed here. */
-    private final @Nullable Whereabouts found;
-
+    private final Surroundings surroundings;
     private final SlowOperations slowOperations;
     private final Consumer<Throwable> onFailure;
     private final AtomicBoolean failed = new AtomicBoolean();
@@ -91,6 +94,7 @@ public final class Member implements AutoCloseable {
     private @Nullable MemberStore store;
     private @Nullable PeerNetwork peers;
     private @Nullable MembershipDesk desk;
+    private @Nullable Locations locations;
     private volatile @Nullable Arrival arrival;
     private @Nullable NetServer server;
     private @Nullable InProcessNet inProcess;
@@ -107,18 +111,18 @@ public final class Member implements AutoCloseable {
 
     private Member(
             MemberConfig config,
-            @Nullable Whereabouts found,
+            Surroundings surroundings,
             Build build,
             SlowOperations slowOperations,
             Consumer<Throwable> onFailure) {
         this.config = config;
         this.slowOperations = slowOperations;
-        this.found = found;
+        this.surroundings = surroundings;
         this.build = build;
-        this.permissions = new Permissions(config);
+        this.permissions = new Permissions(config, surroundings.audit());
         this.onFailure = onFailure;
         this.addresses = new PeerAddresses(id -> Stream.concat(
-                        Stream.ofNullable(configured(id)), found == null ? Stream.of() : found.of(id).stream())
+                        Stream.ofNullable(configured(id)), found().stream().flatMap(found -> found.of(id).stream()))
                 .toList());
     }
 
@@ -136,36 +140,40 @@ public final class Member implements AutoCloseable {
     }
 
     /**
-     * As {@link #start(MemberConfig, Consumer)}, with places where others may be beside those that the settings name.
-     *
-     * @param found to be closed after the member; null: nobody looks
+     * As {@link #start(MemberConfig, Consumer)}, for a member that stands, and logs slow operations, as the settings say
+     * beside its configuration.
      */
-    public static Member start(MemberConfig config, @Nullable Whereabouts found, Consumer<Throwable> onFailure) {
-        return start(config, found, Duration.ZERO, onFailure);
+    public static Member start(MemberConfig config, Settings settings, Consumer<Throwable> onFailure) {
+        MemberAttributes own = MemberAttributes.UNKNOWN.overriddenBy(settings);
+        return start(
+                config,
+                new Surroundings(null, own, new AuditLog()),
+                settings.get(KnownSettings.SLOW_OPERATION_THRESHOLD),
+                onFailure);
     }
 
     /**
-     * The same for a member that logs slow operations.
+     * As {@link #start(MemberConfig, Consumer)}, for a member that logs slow operations.
      *
      * @param slowOperations from which duration on it does; zero: never
      */
     public static Member start(
-            MemberConfig config, @Nullable Whereabouts found, Duration slowOperations, Consumer<Throwable> onFailure) {
-        return start(config, found, Build.CURRENT, new SlowOperations(slowOperations), onFailure);
+            MemberConfig config, Surroundings surroundings, Duration slowOperations, Consumer<Throwable> onFailure) {
+        return start(config, surroundings, Build.CURRENT, new SlowOperations(slowOperations), onFailure);
     }
 
     /** As a member of another build would: to show that it works together with this one. */
     static Member start(MemberConfig config, Build build, Consumer<Throwable> onFailure) {
-        return start(config, null, build, new SlowOperations(Duration.ZERO), onFailure);
+        return start(config, Surroundings.none(), build, new SlowOperations(Duration.ZERO), onFailure);
     }
 
     static Member start(
             MemberConfig config,
-            @Nullable Whereabouts found,
+            Surroundings surroundings,
             Build build,
             SlowOperations slowOperations,
             Consumer<Throwable> onFailure) {
-        Member member = new Member(config, found, build, slowOperations, onFailure);
+        Member member = new Member(config, surroundings, build, slowOperations, onFailure);
         try {
             member.assemble();
             return member;
@@ -203,6 +211,7 @@ public final class Member implements AutoCloseable {
         }
         peers = opened(net == null ? PeerNetwork.none() : new PeerNetwork(addresses, net, executors.get(0)));
         desk = new MembershipDesk(groups, addresses, questions);
+        locations = new Locations(endpoint(store.self(), config.address()), surroundings.attributes(), addresses);
         if (config.isFounder() && config.voters().size() == 1 && store.founding() == null) {
             store.found(Founding.of(config.clusterId(), List.of(store.self()), store.content()));
         }
@@ -217,7 +226,7 @@ public final class Member implements AutoCloseable {
 
     private void listen() {
         TlsContexts secured = tls;
-        MemberTalk talk = opened(new MemberTalk(config, store(), groups, desk()));
+        MemberTalk talk = opened(new MemberTalk(config, store(), groups, desk(), locations(), permissions));
         MemberDirectory directory = new MemberDirectory(groups, addresses);
         backups = new Backups(
                 config, master, store(), groups, directory::internal, executors.get(0)::nanoTime, Clock.systemUTC());
@@ -235,8 +244,12 @@ public final class Member implements AutoCloseable {
 
     /** Elsewhere, since it may take as long as it takes until the others are there. */
     private void arrive(Questions questions) {
-        Arrival arriving =
-                new Arrival(config, store(), questions, addresses, () -> found == null ? List.of() : found.addresses());
+        Arrival arriving = new Arrival(
+                config,
+                store(),
+                questions,
+                addresses,
+                () -> found().map(Whereabouts::addresses).orElse(List.of()));
         arrival = arriving;
         Thread thread = new Thread(
                 () -> {
@@ -293,7 +306,8 @@ public final class Member implements AutoCloseable {
         // Behind the list: whoever drains now is either seen here or finds the groups there.
         begun.forEach(group -> group.drain(isDrained()));
         if (questions != null) {
-            opened(new MembershipWatch(config, self, groups, peers(), addresses, desk(), questions, this::fail))
+            opened(new MembershipWatch(
+                            config, self, groups, peers(), addresses, desk(), locations(), questions, this::fail))
                     .start();
         }
         peers().start();
@@ -302,6 +316,11 @@ public final class Member implements AutoCloseable {
 
     private static MemberEndpoint endpoint(Founder member, @Nullable Address address) {
         return new MemberEndpoint(member.memberId(), member.incarnation(), address);
+    }
+
+    /** Where members were found last; empty: nobody looks. */
+    private Optional<Whereabouts> found() {
+        return Optional.ofNullable(surroundings.found());
     }
 
     private @Nullable Address configured(String memberId) {
@@ -335,6 +354,10 @@ public final class Member implements AutoCloseable {
 
     private PeerNetwork peers() {
         return Objects.requireNonNull(peers, "made before the groups");
+    }
+
+    private Locations locations() {
+        return Objects.requireNonNull(locations, "made before the groups");
     }
 
     private MembershipDesk desk() {
@@ -404,8 +427,7 @@ public final class Member implements AutoCloseable {
 
     /** Who the members of the cluster are, and how they are changed. */
     public Members members() {
-        return new Members(
-                groups, addresses, desk(), () -> endpoint(store().self(), null).toString());
+        return new Members(groups, addresses, desk(), locations(), endpoint(store().self(), config.address()));
     }
 
     /** The TCP port it listens on. */
@@ -447,7 +469,13 @@ public final class Member implements AutoCloseable {
                 config.clusterId(),
                 Hello.PRODUCT_VERSION,
                 each,
-                metrics == null ? null : MemberStatus.Connections.of(metrics));
+                metrics == null ? null : MemberStatus.Connections.of(metrics),
+                spread());
+    }
+
+    private Spread spread() {
+        return locations()
+                .spread(groups.isEmpty() ? List.of() : groups.get(0).members().voting());
     }
 
     /**
@@ -479,6 +507,7 @@ public final class Member implements AutoCloseable {
         TlsContexts secured = tls;
         return new MemberStatistics(
                 config.memberId(),
+                config.clusterId(),
                 Hello.PRODUCT_VERSION,
                 System.nanoTime() - startNanos,
                 each,
@@ -487,7 +516,9 @@ public final class Member implements AutoCloseable {
                 connected == null ? 0 : connected.members(),
                 metrics == null ? null : MemberStatus.Connections.of(metrics),
                 secured == null ? null : secured.statistics(),
-                DiskUse.of(config.dataDirectory()));
+                DiskUse.of(config.dataDirectory()),
+                permissions.refusals(),
+                spread());
     }
 
     private static @Nullable GroupStatistics await(CompletableFuture<GroupStatistics> answer, long deadlineNanos) {

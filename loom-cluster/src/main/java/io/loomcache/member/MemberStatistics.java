@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param clients that are connected
  * @param members other members that are connected to this one
  * @param connections null if the member listens on no port, as is {@code tls}
+ * @param forbidden how often a certificate wanted more than its permission: connections, operations, acting as a member
+ * @param spread of the voters over zones and machines
  */
 public record MemberStatistics(
         String memberId,
+        String clusterId,
         String version,
         long uptimeNanos,
         List<Group> groups,
@@ -30,7 +33,9 @@ public record MemberStatistics(
         int members,
         MemberStatus.@Nullable Connections connections,
         @Nullable TlsStatistics tls,
-        Disk disk) {
+        Disk disk,
+        long forbidden,
+        Spread spread) {
 
     public MemberStatistics {
         groups = List.copyOf(groups);

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param version of the product
  * @param groups by number
  * @param connections null if the member listens on no port
+ * @param spread of the voters over zones and machines
  */
 public record MemberStatus(
         String memberId,
         String clusterId,
         String version,
         List<GroupStatus> groups,
-        @Nullable Connections connections) {
+        @Nullable Connections connections,
+        Spread spread) {
 
     public MemberStatus {
         groups = List.copyOf(groups);

@@ -42,13 +42,23 @@ final class MemberTalk implements FrameHandler, AutoCloseable {
     private final MemberStore store;
     private final List<RaftGroup> groups;
     private final MembershipDesk desk;
+    private final Locations locations;
+    private final Permissions permissions;
     private final ExecutorService joins;
 
-    MemberTalk(MemberConfig config, MemberStore store, List<RaftGroup> groups, MembershipDesk desk) {
+    MemberTalk(
+            MemberConfig config,
+            MemberStore store,
+            List<RaftGroup> groups,
+            MembershipDesk desk,
+            Locations locations,
+            Permissions permissions) {
         this.config = config;
         this.store = store;
         this.groups = groups;
         this.desk = desk;
+        this.locations = locations;
+        this.permissions = permissions;
         this.joins = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
             Thread thread = new Thread(task, "loom-joins-" + config.memberId());
             thread.setDaemon(true);
@@ -77,6 +87,11 @@ final class MemberTalk implements FrameHandler, AutoCloseable {
             change(connection, change);
         } else if (request instanceof MemberRequest.IsMember question) {
             isMember(connection, question);
+        } else if (request instanceof MemberRequest.Locate) {
+            send(
+                    connection,
+                    new MemberResponse.Location(
+                            id, locations.own().zone(), locations.own().node()));
         }
     }
 
@@ -107,7 +122,13 @@ final class MemberTalk implements FrameHandler, AutoCloseable {
             return;
         }
         try {
-            joins.execute(() -> send(connection, joined(id, joining, join.isReplacing())));
+            joins.execute(() -> {
+                MemberResponse response = joined(id, joining, join.isReplacing());
+                if (!(response instanceof MemberResponse.NotNow)) {
+                    permissions.acted(connection, "join as member " + joining, outcome(response));
+                }
+                send(connection, response);
+            });
         } catch (RejectedExecutionException e) {
             send(connection, new MemberResponse.NotNow(id, "too many want to join at once"));
         }
@@ -125,6 +146,10 @@ final class MemberTalk implements FrameHandler, AutoCloseable {
             Thread.currentThread().interrupt();
             return new MemberResponse.NotNow(id, "this member is stopping");
         }
+    }
+
+    private static String outcome(MemberResponse response) {
+        return response instanceof MemberResponse.Refused refused ? "refused, " + refused.reason() : "done";
     }
 
     private List<Peer> members() {

@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +28,19 @@ public final class Members {
     private final List<RaftGroup> groups;
     private final PeerAddresses addresses;
     private final MembershipDesk desk;
-    private final Supplier<String> self;
+    private final Locations locations;
+    private final MemberEndpoint self;
 
-    Members(List<RaftGroup> groups, PeerAddresses addresses, MembershipDesk desk, Supplier<String> self) {
+    Members(
+            List<RaftGroup> groups,
+            PeerAddresses addresses,
+            MembershipDesk desk,
+            Locations locations,
+            MemberEndpoint self) {
         this.groups = groups;
         this.addresses = addresses;
         this.desk = desk;
+        this.locations = locations;
         this.self = self;
     }
 
@@ -46,6 +51,7 @@ public final class Members {
      * @param isVoting in every group
      * @param leads the numbers of the groups that it leads, as far as is known
      * @param isThis whether it is the one that was asked
+     * @param zone in which it stands; null: not known, as is {@code node}, its machine
      */
     public record Info(
             String id,
@@ -53,7 +59,9 @@ public final class Members {
             @Nullable Address address,
             boolean isVoting,
             List<Integer> leads,
-            boolean isThis) {}
+            boolean isThis,
+            @Nullable String zone,
+            @Nullable String node) {}
 
     /**
      * What came of a change.
@@ -86,7 +94,9 @@ public final class Members {
                 addresses.of(member).stream().findFirst().orElse(null),
                 groups.stream().allMatch(group -> group.members().voting().contains(member)),
                 leads,
-                Objects.equals(member.toString(), self.get()));
+                member.equals(self),
+                locations.of(member).zone(),
+                locations.of(member).node());
     }
 
     /**

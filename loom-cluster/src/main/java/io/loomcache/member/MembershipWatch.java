@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after a member's own place in its cluster, on a thread of its own: says who the members are when that has
- * changed, asks for a vote when it has caught up, and finds out that it was removed, or that another process runs on a copy of
+ * changed, asks where they stand, asks for a vote when it has caught up, and finds out that it was removed, or that another process runs on a copy of
  * its data folder. Neither is told: nobody sends it anything any more. So it asks, when it has not known a leader for a while.
  */
 final class MembershipWatch implements AutoCloseable {
@@ -48,6 +48,7 @@ final class MembershipWatch implements AutoCloseable {
     private final PeerNetwork peers;
     private final PeerAddresses addresses;
     private final MembershipDesk desk;
+    private final Locations locations;
     private final Questions questions;
     private final Consumer<Throwable> onRemoved;
     private final Thread thread;
@@ -62,6 +63,7 @@ final class MembershipWatch implements AutoCloseable {
             PeerNetwork peers,
             PeerAddresses addresses,
             MembershipDesk desk,
+            Locations locations,
             Questions questions,
             Consumer<Throwable> onRemoved) {
         this.config = config;
@@ -70,6 +72,7 @@ final class MembershipWatch implements AutoCloseable {
         this.peers = peers;
         this.addresses = addresses;
         this.desk = desk;
+        this.locations = locations;
         this.questions = questions;
         this.onRemoved = onRemoved;
         this.ledNanos = new long[groups.size()];
@@ -89,6 +92,7 @@ final class MembershipWatch implements AutoCloseable {
             while (!isRemoved()) {
                 keepLinks();
                 announce();
+                locations.ask(questions, groups.get(0).members().all(), System.nanoTime());
                 askForVote();
                 Thread.sleep(TURN_MILLIS);
             }

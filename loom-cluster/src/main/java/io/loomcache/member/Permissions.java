@@ -20,15 +20,21 @@ final class Permissions {
     private static final Grants EVERYTHING = Grants.everywhere(Permission.ADMIN);
 
     private final CertificatePermissions byName;
-    private final AuditLog audit = new AuditLog();
+    private final AuditLog audit;
 
-    Permissions(MemberConfig config) {
+    Permissions(MemberConfig config, AuditLog audit) {
         this.byName = config.certificatePermissions();
+        this.audit = audit;
     }
 
     /** Refusals until now. */
     long refusals() {
         return audit.refusals();
+    }
+
+    /** The other side has changed something, or tried to, which is written down. */
+    void acted(Connection connection, String what, String outcome) {
+        audit.acted(connection.identity(), connection, what, outcome);
     }
 
     /** Null: it may. */

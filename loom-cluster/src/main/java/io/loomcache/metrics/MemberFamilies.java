@@ -4,6 +4,7 @@ import io.loomcache.map.CacheStatistics;
 import io.loomcache.member.GroupStatus.Role;
 import io.loomcache.member.MemberStatistics;
 import io.loomcache.member.MemberStatus;
+import io.loomcache.member.Safety;
 import io.loomcache.metrics.Family.Kind;
 import io.loomcache.net.NetMetrics.Refusal;
 import io.loomcache.net.TlsStatistics;
@@ -30,10 +31,15 @@ final class MemberFamilies {
         this.statistics = statistics;
     }
 
-    /** All families, those without a sample too. */
-    static List<Family> of(MemberStatistics statistics) {
+    /**
+     * All families, those without a sample too.
+     *
+     * @param forbiddenRequests at the HTTPS ports
+     */
+    static List<Family> of(MemberStatistics statistics, long forbiddenRequests) {
         MemberFamilies member = new MemberFamilies(statistics);
         member.raft();
+        member.spread();
         member.snapshots();
         member.storage();
         member.map();
@@ -41,6 +47,7 @@ final class MemberFamilies {
         member.listeners();
         member.requests();
         member.connections();
+        member.permissions(forbiddenRequests);
         member.tls(statistics.tls());
         return List.copyOf(member.families);
     }
@@ -106,6 +113,22 @@ final class MemberFamilies {
         for (MemberStatistics.Group group : statistics.groups()) {
             commits.add(group.raft().commits(), number(group));
             applies.add(group.raft().applies(), number(group));
+        }
+    }
+
+    private void spread() {
+        Family safe = family(
+                "loomcache_spread_safe",
+                Kind.GAUGE,
+                "1 if a majority of the voters is left whichever zone, or node, is lost, 0 if not; none while that is not known",
+                "place");
+        addKnown(safe, "node", statistics.spread().nodes());
+        addKnown(safe, "zone", statistics.spread().zones());
+    }
+
+    private static void addKnown(Family family, String place, Safety safety) {
+        if (safety != Safety.UNKNOWN) {
+            family.add(safety == Safety.SAFE ? 1 : 0, place);
         }
     }
 
@@ -309,6 +332,17 @@ final class MemberFamilies {
                 "loomcache_net_bytes_total", Kind.COUNTER, "Bytes of these frames, before encryption", "direction");
         frames.add(counts == null ? 0 : counts.framesIn(), "in").add(counts == null ? 0 : counts.framesOut(), "out");
         bytes.add(counts == null ? 0 : counts.bytesIn(), "in").add(counts == null ? 0 : counts.bytesOut(), "out");
+    }
+
+    private void permissions(long forbiddenRequests) {
+        family(
+                        "loomcache_forbidden_total",
+                        Kind.COUNTER,
+                        "What was refused because a certificate lacks the permission: connections and operations at the"
+                                + " port for members and clients, requests at those of HTTPS",
+                        "door")
+                .add(statistics.forbidden(), "member")
+                .add(forbiddenRequests, "https");
     }
 
     private void tls(@Nullable TlsStatistics tls) {

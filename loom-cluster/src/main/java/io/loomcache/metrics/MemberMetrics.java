@@ -30,11 +30,12 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of a member and of its JVM in Prometheus' text format. Each scrape asks the member once. Thread-safe.
+ * The meters of a member and of its JVM, also in Prometheus' text format. Each reading asks the member once. Thread-safe.
  */
 public final class MemberMetrics implements AutoCloseable {
 
@@ -42,15 +43,19 @@ public final class MemberMetrics implements AutoCloseable {
     private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Supplier<@Nullable MemberStatistics> member;
+    private final LongSupplier forbiddenRequests;
     private final ClassArchive archive;
     private final PrometheusMeterRegistry registry;
     private final JvmGcMetrics pauses = new JvmGcMetrics();
 
     /**
      * @param member asked at each scrape; null: it is not there yet
+     * @param forbiddenRequests how often an HTTPS request was refused for want of a permission, asked likewise
      */
-    public MemberMetrics(Supplier<@Nullable MemberStatistics> member, ClassArchive archive) {
+    public MemberMetrics(
+            Supplier<@Nullable MemberStatistics> member, LongSupplier forbiddenRequests, ClassArchive archive) {
         this.member = member;
+        this.forbiddenRequests = forbiddenRequests;
         this.archive = archive;
         PrometheusRegistry prometheus = new PrometheusRegistry();
         prometheus.register(this::snapshots);
@@ -78,6 +83,11 @@ public final class MemberMetrics implements AutoCloseable {
         return registry.scrape(CONTENT_TYPE);
     }
 
+    /** All meters, now. */
+    MetricSnapshots read() {
+        return registry.getPrometheusRegistry().scrape();
+    }
+
     @Override
     public void close() {
         pauses.close();
@@ -89,7 +99,7 @@ public final class MemberMetrics implements AutoCloseable {
         List<Family> families = new ArrayList<>(ProcessFamilies.of(archive));
         MemberStatistics statistics = member.get();
         if (statistics != null) {
-            families.addAll(MemberFamilies.of(statistics));
+            families.addAll(MemberFamilies.of(statistics, forbiddenRequests.getAsLong()));
         }
         return families;
     }

@@ -27,7 +27,12 @@ public final class AuditLog {
 
     /** Where lines go. */
     @FunctionalInterface
-    interface Lines {
+    public interface Lines {
+        /**
+         * Takes one line.
+         *
+         * @param refused whether somebody was turned away, else somebody has acted
+         */
         void write(boolean refused, String line);
     }
 
@@ -39,7 +44,8 @@ public final class AuditLog {
         this((refused, line) -> LOG.atLevel(refused ? Level.WARN : Level.INFO).log(line));
     }
 
-    AuditLog(Lines lines) {
+    /** One that writes elsewhere. */
+    public AuditLog(Lines lines) {
         this.lines = lines;
     }
 

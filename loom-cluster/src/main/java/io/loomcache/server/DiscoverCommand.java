@@ -15,7 +15,6 @@ import io.loomcache.discovery.MemberAttributes;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The command {@code discover}: looks for members once, as a member with these settings would. */
 record DiscoverCommand(Map<String, String> environment, PrintStream out) {
@@ -34,9 +33,7 @@ record DiscoverCommand(Map<String, String> environment, PrintStream out) {
                         + "=true for this command"));
         try (Discovery discovery = Discovery.of(config)) {
             List<Candidate> found = discovery.find();
-            MemberAttributes own = discovery
-                    .attributes()
-                    .withZone(settings.find(KnownSettings.NODE_ZONE).orElse(null));
+            MemberAttributes own = discovery.attributes().overriddenBy(settings);
             out.println(asJson ? json(discovery, found, own) : text(discovery, found, own));
             return found.isEmpty() ? ExitCode.FAILED : ExitCode.OK;
         }
@@ -57,22 +54,18 @@ record DiscoverCommand(Map<String, String> environment, PrintStream out) {
     }
 
     private static String json(Discovery discovery, List<Candidate> found, MemberAttributes own) {
-        return "{\"source\":" + quoted(discovery.description())
+        return "{\"source\":" + Json.text(discovery.description())
                 + ",\"places\":" + found.stream().map(DiscoverCommand::json).collect(joining(",", "[", "]"))
-                + ",\"node\":" + quoted(own.node()) + ",\"zone\":" + quoted(own.zone())
-                + ",\"region\":" + quoted(own.region()) + "}";
+                + ",\"node\":" + Json.text(own.node()) + ",\"zone\":" + Json.text(own.zone())
+                + ",\"region\":" + Json.text(own.region()) + "}";
     }
 
     private static String json(Candidate candidate) {
-        return "{\"id\":" + quoted(candidate.id())
-                + ",\"host\":" + quoted(candidate.address().host())
+        return "{\"id\":" + Json.text(candidate.id())
+                + ",\"host\":" + Json.text(candidate.address().host())
                 + ",\"port\":" + candidate.address().port()
                 + ",\"ips\":"
-                + candidate.ips().stream().map(DiscoverCommand::quoted).collect(joining(",", "[", "]"))
+                + candidate.ips().stream().map(Json::text).collect(joining(",", "[", "]"))
                 + "}";
-    }
-
-    private static String quoted(@Nullable String text) {
-        return text == null ? "null" : '"' + Json.escape(text) + '"';
     }
 }

@@ -7,6 +7,7 @@ import io.loomcache.config.DiscoverySettings;
 import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
+import io.loomcache.config.OtlpConfig;
 import io.loomcache.config.Settings;
 import io.loomcache.map.ClusterVersion;
 import io.loomcache.net.DevelopmentCertificates;
@@ -134,7 +135,9 @@ public final class Main {
         Settings settings = settings(arguments);
         settings.effective()
                 .forEach(setting -> out.printf("%-52s %-28s %s%n", setting.name(), setting.value(), setting.source()));
+        settings.warnings().forEach(err::println);
         DiscoverySettings.discoveryConfig(settings, environment);
+        OtlpConfig.of(settings);
         MemberSettings.memberConfig(settings);
         return ExitCode.OK;
     }

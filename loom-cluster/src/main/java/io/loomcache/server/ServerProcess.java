@@ -15,6 +15,7 @@ import io.loomcache.config.DiscoverySettings;
 import io.loomcache.config.KnownSettings;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.MemberSettings;
+import io.loomcache.config.OtlpConfig;
 import io.loomcache.config.Setting;
 import io.loomcache.config.Settings;
 import io.loomcache.config.TlsConfig;
@@ -25,8 +26,12 @@ import io.loomcache.discovery.Whereabouts;
 import io.loomcache.member.Member;
 import io.loomcache.member.MemberStatistics;
 import io.loomcache.member.MemberStatus;
+import io.loomcache.member.Surroundings;
 import io.loomcache.metrics.ClassArchive;
 import io.loomcache.metrics.MemberMetrics;
+import io.loomcache.metrics.OtlpPush;
+import io.loomcache.net.AuditLog;
+import io.loomcache.net.Hello;
 import io.loomcache.net.TlsContexts;
 import io.loomcache.status.PageEndpoints;
 import io.loomcache.status.StatsEndpoint;
@@ -69,39 +74,46 @@ final class ServerProcess implements AutoCloseable {
     private final MemberConfig config;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
+    /** Of both HTTPS ports. */
+    private final AuditLog audit = new AuditLog();
+
     private final @Nullable MemberMetrics metrics;
     private final @Nullable AdminServer admin;
+    private final boolean isScraped;
     private final @Nullable AdminServer metricsDoor;
-    private volatile MemberAttributes attributes;
+    private final @Nullable OtlpPush push;
     private volatile @Nullable Whereabouts whereabouts;
     private volatile @Nullable Member member;
     private volatile @Nullable Throwable failure;
     private volatile boolean hasBeenReady;
 
-    private ServerProcess(MemberConfig config, TlsContexts tls, Settings settings) throws IOException {
+    private ServerProcess(MemberConfig config, Optional<OtlpConfig> otlp, TlsContexts tls, Settings settings)
+            throws IOException {
         this.config = config;
-        this.attributes = MemberAttributes.UNKNOWN.withZone(
-                settings.find(KnownSettings.NODE_ZONE).orElse(null));
-        this.metrics = settings.get(KnownSettings.METRICS_ENABLED)
-                ? new MemberMetrics(this::statistics, ClassArchive.ofThisProcess())
+        this.isScraped = settings.get(KnownSettings.METRICS_ENABLED);
+        this.metrics = isScraped || otlp.isPresent()
+                ? new MemberMetrics(this::statistics, audit::refusals, ClassArchive.ofThisProcess())
                 : null;
         this.admin = settings.get(KnownSettings.HTTP_ENABLED)
                 ? startDoor(settings, KnownSettings.HTTP_PORT, tls, endpoints())
                 : null;
-        this.metricsDoor = startMetricsDoor(settings, tls);
+        // A door of its own, so that who may scrape need not reach the other paths.
+        this.metricsDoor = isScraped ? startDoor(settings, KnownSettings.METRICS_PORT, tls, metricsEndpoints()) : null;
+        this.push = otlp.map(to -> startPush(to, tls)).orElse(null);
     }
 
-    /** A door of its own, so that who may scrape need not reach the other paths. */
-    private @Nullable AdminServer startMetricsDoor(Settings settings, TlsContexts tls) throws IOException {
-        if (metrics == null) {
-            return null;
-        }
-        try {
-            return startDoor(settings, KnownSettings.METRICS_PORT, tls, List.of(metrics.endpoint()));
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
+    private OtlpPush startPush(OtlpConfig to, TlsContexts tls) {
+        Map<String, String> resource = Map.of(
+                "service.name",
+                "loomcache",
+                "service.namespace",
+                config.clusterId(),
+                "service.instance.id",
+                config.memberId(),
+                "service.version",
+                Hello.PRODUCT_VERSION);
+        return OtlpPush.start(
+                to, Objects.requireNonNull(metrics, "made for whoever reads them"), resource, tls::sslContext);
     }
 
     private @Nullable MemberStatistics statistics() {
@@ -123,20 +135,27 @@ final class ServerProcess implements AutoCloseable {
      * @throws RuntimeException it can't start, {@link ExitCode#of} tells why; nothing is left running
      */
     static ServerProcess start(Settings settings, Map<String, String> environment) throws IOException {
+        settings.warnings().forEach(LOG::warn);
         MemberConfig config = MemberSettings.memberConfig(settings);
+        Optional<OtlpConfig> otlp = OtlpConfig.of(settings);
         Optional<DiscoveryConfig> discovery = DiscoverySettings.discoveryConfig(settings, environment);
         if (config.listen() == null) {
             throw ConfigException.of(KnownSettings.SERVER_ENABLED.name(), false, "true for the command 'server'");
         }
         checkDataFolder(config.dataDirectory());
         ServerProcess process = new ServerProcess(
-                config, tls(Objects.requireNonNull(config.tls(), "a member that listens has TLS")), settings);
+                config, otlp, tls(Objects.requireNonNull(config.tls(), "a member that listens has TLS")), settings);
         try {
-            if (discovery.isPresent()) {
-                process.discover(discovery.get(), settings);
-            }
+            MemberAttributes found = discovery.isPresent()
+                    ? process.discover(discovery.get(), settings.get(KnownSettings.REFRESH_INTERVAL))
+                    : MemberAttributes.UNKNOWN;
+            MemberAttributes own = found.overriddenBy(settings);
+            LOG.info("member {} is on {}", config.memberId(), own);
             process.member = Member.start(
-                    config, process.whereabouts, settings.get(KnownSettings.SLOW_OPERATION_THRESHOLD), process::failed);
+                    config,
+                    new Surroundings(process.whereabouts, own, new AuditLog()),
+                    settings.get(KnownSettings.SLOW_OPERATION_THRESHOLD),
+                    process::failed);
             return process;
         } catch (UncheckedIOException e) {
             process.close();
@@ -188,14 +207,22 @@ final class ServerProcess implements AutoCloseable {
         if (admin != null) {
             admin.close();
         }
+        if (push != null) {
+            push.close();
+        }
         if (metrics != null) {
             metrics.close();
         }
         ended.countDown();
     }
 
-    /** A member without data of a cluster depends on it; one with data knows the others by their log. */
-    private void discover(DiscoveryConfig how, Settings settings) throws DiscoveryException {
+    /**
+     * Looks for the others from now on: a member without data of a cluster depends on it, one with data knows them by its
+     * log.
+     *
+     * @return what was found out about this member itself
+     */
+    private MemberAttributes discover(DiscoveryConfig how, Duration interval) throws DiscoveryException {
         Discovery discovery = Discovery.of(how);
         MemberAttributes own = MemberAttributes.UNKNOWN;
         try {
@@ -203,10 +230,9 @@ final class ServerProcess implements AutoCloseable {
         } catch (DiscoveryException e) {
             LOG.warn("zone and node of member {} are not known: {}", config.memberId(), e.getMessage());
         }
-        attributes = own.withZone(settings.find(KnownSettings.NODE_ZONE).orElse(null));
-        LOG.info("member {} is on {}", config.memberId(), attributes);
         boolean isBootstrap = !MemberStore.isFounded(config.dataDirectory());
-        whereabouts = Whereabouts.start(discovery, settings.get(KnownSettings.REFRESH_INTERVAL), isBootstrap);
+        whereabouts = Whereabouts.start(discovery, interval, isBootstrap);
+        return own;
     }
 
     /** The port for members and clients. */
@@ -311,12 +337,14 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Only as part of the start: if it fails, nothing is left running. */
     private AdminServer startDoor(Settings settings, Setting<Integer> port, TlsContexts tls, List<Endpoint> endpoints)
             throws IOException {
         Address address = new Address(settings.get(KnownSettings.BIND_ADDRESS), settings.get(port));
         try {
-            return AdminServer.start(address, tls::sslContext, config.certificatePermissions(), endpoints);
+            return AdminServer.start(address, tls::sslContext, config.certificatePermissions(), audit, endpoints);
         } catch (IOException e) {
+            close();
             throw new IOException("can't serve HTTPS on " + address + " (" + port + "): " + e.getMessage(), e);
         }
     }
@@ -325,7 +353,7 @@ final class ServerProcess implements AutoCloseable {
         Health health = health();
         return Stream.of(
                         HealthEndpoints.of(health),
-                        List.of(StatsEndpoint.of(this::statistics, () -> attributes.zone(), health)),
+                        List.of(StatsEndpoint.of(this::statistics, health)),
                         PageEndpoints.all(),
                         BackupEndpoints.of(() -> member),
                         MaintenanceEndpoints.of(() -> member),
@@ -340,7 +368,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private List<Endpoint> metricsEndpoints() {
-        return metrics == null ? List.of() : List.of(metrics.endpoint());
+        return metrics != null && isScraped ? List.of(metrics.endpoint()) : List.of();
     }
 
     /** Loaded before anything is started, so that bad material has its own exit code. */

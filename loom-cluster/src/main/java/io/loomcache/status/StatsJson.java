@@ -28,15 +28,14 @@ final class StatsJson {
     /**
      * All of it.
      *
-     * @param zone null: not known
      * @param notReady why the member does not take requests; null: it does
      */
-    static String of(MemberStatistics member, String clusterId, @Nullable String zone, @Nullable String notReady) {
+    static String of(MemberStatistics member, @Nullable String notReady) {
         return "{\"memberId\":" + Json.text(member.memberId())
-                + ",\"clusterId\":" + Json.text(clusterId)
+                + ",\"clusterId\":" + Json.text(member.clusterId())
                 + ",\"version\":" + Json.text(member.version())
-                + ",\"zone\":" + (zone == null ? "null" : Json.text(zone))
-                + ",\"notReady\":" + (notReady == null ? "null" : Json.text(notReady))
+                + "," + StatusJson.spread(member.spread())
+                + ",\"notReady\":" + Json.text(notReady)
                 + ",\"uptimeSeconds\":" + seconds(member.uptimeNanos())
                 + ",\"bucketBoundsMicros\":"
                 + Durations.boundsNanos().stream().map(StatsJson::micros).collect(joining(",", "[", "]"))
@@ -56,10 +55,9 @@ final class StatsJson {
     private static String group(MemberStatistics.Group group) {
         GroupStatistics raft = group.raft();
         StoreStatistics store = group.store();
-        String leader = raft.leader();
         return "{\"group\":" + group.number()
                 + ",\"role\":" + Json.text(group.status().role().name().toLowerCase(Locale.ROOT))
-                + ",\"leader\":" + (leader == null ? "null" : Json.text(leader))
+                + ",\"leader\":" + Json.text(raft.leader())
                 + ",\"term\":" + raft.term()
                 + ",\"commitIndex\":" + raft.commitIndex()
                 + ",\"appliedIndex\":" + raft.appliedIndex()

@@ -26,6 +26,9 @@ public sealed interface MemberRequest {
     /** Does the one who asks belong to the group? To its leader, who makes sure that it still leads. Changes nothing. */
     record IsMember(long correlationId, int group) implements MemberRequest {}
 
+    /** Where do you stand, among what can fail together? Changes nothing. */
+    record Locate(long correlationId) implements MemberRequest {}
+
     /** What a member should be. Numbers are never reused. */
     enum Wanted {
         /** It receives the log and has no vote. */

@@ -47,4 +47,15 @@ public sealed interface MemberResponse {
 
     /** Whether the one who asked belongs to the group. */
     record Standing(long correlationId, boolean isMember) implements MemberResponse {}
+
+    /**
+     * Where the member that answers stands.
+     *
+     * @param zone in which it is; null: it does not know
+     * @param node the machine that it is on; null: it does not know
+     */
+    record Location(
+            long correlationId,
+            @Nullable String zone,
+            @Nullable String node) implements MemberResponse {}
 }

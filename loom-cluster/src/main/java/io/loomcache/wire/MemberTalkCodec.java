@@ -6,11 +6,13 @@ import io.loomcache.wire.MemberRequest.Change;
 import io.loomcache.wire.MemberRequest.Introduce;
 import io.loomcache.wire.MemberRequest.IsMember;
 import io.loomcache.wire.MemberRequest.Join;
+import io.loomcache.wire.MemberRequest.Locate;
 import io.loomcache.wire.MemberRequest.Wanted;
 import io.loomcache.wire.MemberResponse.Beginning;
 import io.loomcache.wire.MemberResponse.Changed;
 import io.loomcache.wire.MemberResponse.Introduction;
 import io.loomcache.wire.MemberResponse.Joined;
+import io.loomcache.wire.MemberResponse.Location;
 import io.loomcache.wire.MemberResponse.NotNow;
 import io.loomcache.wire.MemberResponse.Standing;
 import java.util.UUID;
@@ -27,6 +29,7 @@ public final class MemberTalkCodec {
     private static final int JOIN = 2;
     private static final int CHANGE = 3;
     private static final int IS_MEMBER = 4;
+    private static final int LOCATE = 5;
 
     /** Opcodes of responses. Never reused. */
     private static final int INTRODUCTION = 1;
@@ -36,6 +39,7 @@ public final class MemberTalkCodec {
     private static final int REFUSED = 4;
     private static final int STANDING = 5;
     private static final int CHANGED = 6;
+    private static final int LOCATION = 7;
 
     private MemberTalkCodec() {}
 
@@ -51,6 +55,8 @@ public final class MemberTalkCodec {
             out.int8(number(change.wanted())).bool(change.isForced());
         } else if (request instanceof IsMember question) {
             begin(out, IS_MEMBER, request.correlationId()).varint("group", question.group());
+        } else if (request instanceof Locate) {
+            begin(out, LOCATE, request.correlationId());
         }
         return out.toArray();
     }
@@ -75,7 +81,8 @@ public final class MemberTalkCodec {
             case CHANGE ->
                 new Change(id, in.varint32("group"), readPeer(in), wanted(in.int8("wanted")), in.bool("forced"));
             case IS_MEMBER -> new IsMember(id, in.varint32("group"));
-            default -> throw new MalformedException("member request: opcode " + opcode + ", expected 1 to 4");
+            case LOCATE -> new Locate(id);
+            default -> throw new MalformedException("member request: opcode " + opcode + ", expected 1 to 5");
         };
         in.end("member request");
         return request;
@@ -103,6 +110,10 @@ public final class MemberTalkCodec {
             begin(out, REFUSED, response.correlationId()).string("reason", refused.reason());
         } else if (response instanceof Standing standing) {
             begin(out, STANDING, response.correlationId()).bool(standing.isMember());
+        } else if (response instanceof Location location) {
+            begin(out, LOCATION, response.correlationId())
+                    .nullableString("zone", location.zone())
+                    .nullableString("node", location.node());
         }
         return out.toArray();
     }
@@ -129,7 +140,8 @@ public final class MemberTalkCodec {
             case NOT_NOW -> new NotNow(id, in.string("reason"));
             case REFUSED -> new MemberResponse.Refused(id, in.string("reason"));
             case STANDING -> new Standing(id, in.bool("member"));
-            default -> throw new MalformedException("member response: opcode " + opcode + ", expected 1 to 6");
+            case LOCATION -> new Location(id, in.nullableString("zone"), in.nullableString("node"));
+            default -> throw new MalformedException("member response: opcode " + opcode + ", expected 1 to 7");
         };
         in.end("member response");
         return response;

@@ -200,12 +200,19 @@ function members(stats) {
   return [own, ...[...others.values()].sort((a, b) => a.id.localeCompare(b.id))];
 }
 
+function spread(stats) {
+  const unsafe = [[stats.zoneSafe, 'zone'], [stats.nodeSafe, 'node']].filter(([isSafe]) => isSafe === false);
+  return unsafe.length === 0 ? ''
+    : 'The loss of one ' + unsafe.map(([, place]) => place).join(', or of one ') + ' takes the majority with it.';
+}
+
 function show(stats) {
   const isBad = stats.notReady !== null;
   element('cluster').textContent = stats.clusterId;
   document.title = stats.memberId + ' · ' + stats.clusterId + ' · LoomCache';
   element('member').textContent = ['member ' + stats.memberId, 'version ' + stats.version,
-    'up ' + age(stats.uptimeSeconds)].concat(stats.zone ? ['zone ' + stats.zone] : []).join(' · ');
+    'up ' + age(stats.uptimeSeconds)].concat(stats.zone ? ['zone ' + stats.zone] : [])
+    .concat(stats.node ? ['node ' + stats.node] : []).join(' · ');
   element('state').textContent = isBad ? 'not ready: ' + stats.notReady : 'ready';
   element('state').className = 'badge ' + (isBad ? 'bad' : 'good');
   table('groups', [
@@ -229,8 +236,8 @@ function show(stats) {
   ], members(stats));
   const leaders = [...new Set(stats.groups.map(group => group.leader)
     .filter(leader => leader && leader !== stats.memberId))];
-  element('members-note').textContent = leaders.length === 0 ? ''
-    : 'How far the others are, a leader knows: ' + leaders.join(', ') + '.';
+  element('members-note').textContent = (leaders.length === 0 ? ''
+    : 'How far the others are, a leader knows: ' + leaders.join(', ') + '. ') + spread(stats);
   table('caches', [
     ['Cache', cache => cache.name, 'name'],
     ['Entries', cache => count(cache.entries), 'number'],

@@ -12,6 +12,9 @@ import io.loomcache.config.Revocation;
 import io.loomcache.member.GroupStatus;
 import io.loomcache.member.GroupStatus.Role;
 import io.loomcache.member.MemberStatus;
+import io.loomcache.member.Safety;
+import io.loomcache.member.Spread;
+import io.loomcache.net.AuditLog;
 import io.loomcache.net.NetMetrics.Refusal;
 import io.loomcache.net.TestCertificates;
 import io.loomcache.net.TlsContexts;
@@ -64,7 +67,11 @@ class AdminServerTest {
         certificates = Certificates.init(folder.resolve("first"));
         context.set(certificates.of("member"));
         server = AdminServer.start(
-                new Address("127.0.0.1", 0), context::get, CertificatePermissions.NONE, HealthEndpoints.of(health));
+                new Address("127.0.0.1", 0),
+                context::get,
+                CertificatePermissions.NONE,
+                new AuditLog(),
+                HealthEndpoints.of(health));
     }
 
     @AfterEach
@@ -134,7 +141,8 @@ class AdminServerTest {
                         List.of(
                                 new GroupStatus(0, "a\"b", 7, Role.LEADER, 11, 12, 13, 14),
                                 new GroupStatus(1, null, 8, Role.UNKNOWN, 0, 0, 0, 0)),
-                        new MemberStatus.Connections(21, 22, Map.of(Refusal.NOT_TLS, 23L), 24, 25, 26, 27)));
+                        new MemberStatus.Connections(21, 22, Map.of(Refusal.NOT_TLS, 23L), 24, 25, 26, 27),
+                        new Spread("eu-1a", null, Safety.UNSAFE, Safety.UNKNOWN)));
 
         HttpResponse<String> answer = certificates.get(server.port(), "/api/cluster/status");
 
@@ -147,7 +155,8 @@ class AdminServerTest {
                         + "'flushes':0,'appendedEntries':0,'snapshotIndex':0,'listenersGivenUp':0}],"
                         + "'connections':{'accepted':21,'open':22,"
                         + "'refused':{'not_tls':23,'tls':0,'revoked':0,'unchecked':0,'hello':0,'cluster':0,'protocol':0,'version':0,'limit':0},"
-                        + "'framesIn':24,'framesOut':25,'bytesIn':26,'bytesOut':27}}\n",
+                        + "'framesIn':24,'framesOut':25,'bytesIn':26,'bytesOut':27},"
+                        + "'zone':'eu-1a','node':null,'zoneSafe':false,'nodeSafe':null}\n",
                 answer.body().replace('"', '\''));
     }
 
@@ -209,6 +218,7 @@ class AdminServerTest {
                 new Address("127.0.0.1", 0),
                 member::sslContext,
                 CertificatePermissions.NONE,
+                new AuditLog(),
                 HealthEndpoints.of(health));
         assertEquals(
                 200,

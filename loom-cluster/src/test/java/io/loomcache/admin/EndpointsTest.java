@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loomcache.config.Address;
 import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.Permission;
+import io.loomcache.net.AuditLog;
 import io.loomcache.server.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +16,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointsTest {
 
@@ -27,6 +32,7 @@ class EndpointsTest {
     private static final int STREAMED = 300_000;
 
     private final AtomicInteger done = new AtomicInteger();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -46,30 +52,39 @@ class EndpointsTest {
     }
 
     private AdminServer serve(Map<String, Permission> permissions) throws IOException {
+        return serve(permissions, endpoints());
+    }
+
+    private AdminServer serve(Map<String, Permission> permissions, List<Endpoint> endpoints) throws IOException {
         return AdminServer.start(
                 new Address("127.0.0.1", 0),
                 () -> certificates.of("member"),
                 CertificatePermissions.exactly(permissions),
-                List.of(
-                        Endpoint.post("/change", Permission.ADMIN, request -> {
-                            done.incrementAndGet();
-                            return Answer.text(200, "text/plain", request.identity() + request.parameters());
-                        }),
-                        Endpoint.get(
-                                "/need",
-                                Permission.READ_ONLY,
-                                request -> Answer.text(200, "text/plain", request.required("what"))),
-                        Endpoint.get("/fail", null, request -> {
-                            throw new IllegalStateException("no \"leader\"");
-                        }),
-                        Endpoint.get(
-                                "/stream",
-                                null,
-                                request -> Answer.stream("application/octet-stream", out -> {
-                                    for (int i = 0; i < STREAMED; i++) {
-                                        out.write(i);
-                                    }
-                                }))));
+                new AuditLog((refused, line) -> lines.add((refused ? "refused: " : "acted: ") + line)),
+                endpoints);
+    }
+
+    private List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.post("/change", Permission.ADMIN, request -> {
+                    done.incrementAndGet();
+                    return Answer.text(200, "text/plain", request.identity() + request.parameters());
+                }),
+                Endpoint.get(
+                        "/need",
+                        Permission.READ_ONLY,
+                        request -> Answer.text(200, "text/plain", request.required("what"))),
+                Endpoint.get("/fail", null, request -> {
+                    throw new IllegalStateException("no \"leader\"");
+                }),
+                Endpoint.get(
+                        "/stream",
+                        null,
+                        request -> Answer.stream("application/octet-stream", out -> {
+                            for (int i = 0; i < STREAMED; i++) {
+                                out.write(i);
+                            }
+                        })));
     }
 
     private AdminClient as(String certificate) {
@@ -88,14 +103,63 @@ class EndpointsTest {
     }
 
     @Test
+    void changes_areAudited_withWhoAskedAndWhatCameOfIt_readingIsNot() throws IOException {
+        as("member").get("/need?what=x");
+        as("member").post("/change?id=a%26b", PATIENCE_MILLIS);
+
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(
+                lines.get(0)
+                        .matches("acted: act by 'member' at .*127.0.0.1:\\d+: POST /change\\?id=a%26b: answered 200"),
+                lines.toString());
+    }
+
+    /** What an operator may do to a member, here to one that is only starting. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/member/drain",
+                "/api/member/undrain",
+                "/api/member/transfer?to=m2",
+                "/api/cluster/members/promote?id=m2",
+                "/api/cluster/members/remove?id=m2&force=true",
+                "/api/cluster/version?to=0.2",
+                "/api/backup"
+            })
+    void actOfAnOperator_isAudited_andNeedsAdmin(String act) throws IOException {
+        server.close();
+        server = serve(
+                Map.of("member", Permission.ADMIN, "client", Permission.READ_WRITE),
+                Stream.of(
+                                MaintenanceEndpoints.of(() -> null),
+                                MembersEndpoints.of(() -> null),
+                                VersionEndpoints.of(() -> null),
+                                BackupEndpoints.of(() -> null))
+                        .flatMap(List::stream)
+                        .toList());
+
+        assertEquals(403, as("client").post(act, PATIENCE_MILLIS).status());
+        assertEquals(
+                new AdminClient.Reply(503, "{\"status\":\"DOWN\",\"reason\":\"starting\"}"),
+                as("member").post(act, PATIENCE_MILLIS));
+
+        assertEquals(2, lines.size(), lines.toString());
+        assertTrue(lines.get(0).startsWith("refused: refused request by 'client'"), lines.toString());
+        assertTrue(lines.get(1).startsWith("acted: act by 'member'"), lines.toString());
+        assertTrue(lines.get(1).endsWith(": POST " + act + ": answered 503"), lines.toString());
+    }
+
+    @Test
     void callerWithTooLittlePermission_isRefused_andNothingIsDone() throws IOException {
         AdminClient.Reply reply = as("client").post("/change", PATIENCE_MILLIS);
 
         assertEquals(403, reply.status());
         assertTrue(reply.body().contains("'client' may not POST /change"), reply.body());
         assertTrue(reply.body().contains("ADMIN") && reply.body().contains("READ_WRITE"), reply.body());
-        assertEquals(1, server.forbidden());
         assertEquals(0, done.get());
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.get(0).startsWith("refused: refused request by 'client' at "), lines.toString());
+        assertTrue(lines.get(0).contains(": POST /change; "), lines.toString());
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.loomcache.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,6 +43,7 @@ class SettingsTest {
             row("node.external.host", "", "shop-0.example", "shop-0.example", ""),
             row("node.external.port", "", "443", "443", "0"),
             row("node.zone", "", "eu-1a", "eu-1a", ""),
+            row("node.machine", "", "worker-3", "worker-3", ""),
             row("dns-domain", "cluster.local", "k8s.example", "k8s.example", ""),
             row("discovery.refresh-interval", "10s", "1m", "PT1M", "10"),
             row("discovery.dns.service-dns", "", "shop.example", "shop.example", ""),
@@ -86,6 +89,14 @@ class SettingsTest {
             row("http.port", "8080", "8443", "8443", "http"),
             row("metrics.enabled", "true", "false", "false", "1"),
             row("metrics.port", "9090", "0", "0", "http"),
+            row(
+                    "metrics.otlp.url",
+                    "",
+                    "https://otel:4318/v1/metrics",
+                    "https://otel:4318/v1/metrics",
+                    "http://otel:4318/v1/metrics"),
+            row("metrics.otlp.interval", "60s", "5s", "PT5S", "5"),
+            row("metrics.otlp.headers-file", "", "/etc/headers", "/etc/headers", ""),
             row("slow-operation-threshold", "500ms", "0ms", "PT0S", "1"),
             row("log.format", "text", "JSON", "json", "xml"),
             row("log.level", "info", "debug", "debug", "loud"),
@@ -308,6 +319,59 @@ class SettingsTest {
         String message = refusal(() -> Settings.ofServer(new Properties(), Map.of(), file));
 
         assertEquals("configuration file " + file + ": no such file", message);
+    }
+
+    @Test
+    void formerName_works_withAWarningThatNamesTheNewOne() {
+        Settings settings = renamed(Map.of("LOOMCACHE_MEMBER_NAME", "b", "LOOMCACHE_TLS_SECRET", "s3cret"));
+
+        assertEquals("b", settings.get(KnownSettings.NODE_ID));
+        assertEquals("s3cret", settings.get(KnownSettings.KEY_STORE_PASSWORD));
+        assertEquals(
+                "environment LOOMCACHE_MEMBER_NAME", shown(settings, "node.id").source());
+        assertEquals(
+                List.of(
+                        "loomcache.member.name (environment): its name is loomcache.node.id now, and the old one will be"
+                                + " refused by a later version",
+                        "loomcache.tls.secret (environment): its name is loomcache.tls.key-store-password now, and the"
+                                + " old one will be refused by a later version"),
+                settings.warnings());
+    }
+
+    @Test
+    void formerName_ofASecret_takesItsFileToo(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "from the file\n");
+
+        Settings settings = renamed(Map.of("LOOMCACHE_TLS_SECRET_FILE", file.toString()));
+
+        assertEquals("from the file", settings.get(KnownSettings.KEY_STORE_PASSWORD));
+        assertEquals(1, settings.warnings().size());
+    }
+
+    @Test
+    void formerAndPresentName_inOneSource_areRefused() {
+        String message = refusal(() -> renamed(Map.of("LOOMCACHE_MEMBER_NAME", "b", "LOOMCACHE_NODE_ID", "c")));
+
+        assertTrue(message.startsWith("loomcache.node.id: set twice"), message);
+    }
+
+    /** Each works, and does not stand for a setting that there is. */
+    @Test
+    void formerNames_ofTheProduct_leadToSettings() {
+        KnownSettings.RENAMED.forEach((former, present) -> {
+            assertNotNull(KnownSettings.find(present), present);
+            assertNull(KnownSettings.find(former), former);
+        });
+        assertEquals(List.of(), environment(Map.of("LOOMCACHE_NODE_ID", "a")).warnings());
+    }
+
+    private static Settings renamed(Map<String, String> environment) {
+        return new Settings(
+                List.of(Source.environment(environment)),
+                true,
+                Map.of(
+                        "loomcache.member.name", "loomcache.node.id",
+                        "loomcache.tls.secret", "loomcache.tls.key-store-password"));
     }
 
     @Test

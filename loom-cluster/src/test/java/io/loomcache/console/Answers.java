@@ -8,7 +8,7 @@ final class Answers {
     private Answers() {}
 
     static Told member(String id, String role, String leader, long term, long commit, long applied, String caches) {
-        return member(id, role, leader, term, commit, applied, caches, "'zone':'z-" + id + "',");
+        return member(id, role, leader, term, commit, applied, caches, "'zone':'z-" + id + "','zoneSafe':true,");
     }
 
     static Told member(

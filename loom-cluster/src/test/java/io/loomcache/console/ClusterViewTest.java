@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ClusterViewTest {
 
@@ -23,7 +23,8 @@ class ClusterViewTest {
         assertEquals("shop", view.clusterId());
         assertEquals(List.of(), view.problems());
         assertEquals(List.of(), view.notes());
-        assertEquals(ZoneSafety.SAFE, view.zones());
+        assertEquals(Optional.of(true), view.zoneSafe());
+        assertEquals(Optional.empty(), view.nodeSafe());
         assertEquals("m1", view.groups().get(0).leader());
         assertEquals(OptionalLong.of(45), view.members().get(1).lag());
     }
@@ -37,7 +38,7 @@ class ClusterViewTest {
 
         assertEquals(Health.DEGRADED, view.health());
         assertEquals(List.of("m3: no answer from h3:8080: Connection refused"), view.problems());
-        assertEquals(ZoneSafety.UNKNOWN, view.zones());
+        assertEquals(Optional.of(true), view.zoneSafe());
     }
 
     @Test
@@ -145,7 +146,12 @@ class ClusterViewTest {
 
         List<CacheRow> caches = ClusterView.of(told, NOW).caches();
 
-        assertEquals(List.of(new CacheRow("a", "hibernate", 10, 1_000, 50, 10, 5, 0, 0, 0, 0, 0, 0)), caches);
+        assertEquals(
+                List.of(new CacheRow(
+                        "a",
+                        "hibernate",
+                        Map.of("entries", 10L, "bytes", 1_000L, "hits", 50L, "misses", 10L, "puts", 5L))),
+                caches);
     }
 
     @Test
@@ -155,23 +161,23 @@ class ClusterViewTest {
                 ClusterView.of(Answers.well(), NOW).clients());
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "a,b,c     | 3 | SAFE",
-                "a,a,b     | 3 | UNSAFE",
-                "a,a       | 3 | UNSAFE",
-                "a,b       | 3 | UNKNOWN",
-                "''        | 3 | UNKNOWN",
-                "a         | 1 | UNSAFE",
-                "a,a,b,b,c | 5 | SAFE",
-                "a,a,a,b,c | 5 | UNSAFE",
-                "a,a,b,b   | 4 | SAFE",
-                "a,a,a,b   | 4 | UNSAFE",
-                "a         | 0 | UNKNOWN",
-            })
-    void zones_areSafe_ifNoneHasAMajority(String zones, long voters, ZoneSafety expected) {
-        assertEquals(expected, ZoneSafety.of(zones.isEmpty() ? List.of() : List.of(zones.split(",")), voters));
+    @Test
+    void whatOneMemberKnowsToBeUnsafe_isUnsafe_andNoted() {
+        List<Told> told = new ArrayList<>(Answers.well());
+        told.set(1, Told.answer("m2", told.get(1).raw().replace("\"zoneSafe\":true", "\"zoneSafe\":null")));
+        told.set(
+                2,
+                Told.answer(
+                        "m3", told.get(2).raw().replace("\"zoneSafe\":true", "\"zoneSafe\":false,\"nodeSafe\":false")));
+
+        ClusterView view = ClusterView.of(told, NOW);
+
+        assertEquals(Health.HEALTHY, view.health());
+        assertEquals(Optional.of(false), view.zoneSafe());
+        assertEquals(
+                List.of(
+                        "the loss of one zone takes the majority with it",
+                        "the loss of one node takes the majority with it"),
+                view.notes());
     }
 }

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-@SuppressWarnings("NullAway") // what is missing fails the test
 class ScreenTest {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -35,8 +35,8 @@ class ScreenTest {
         told.set(2, Told.nothing("m3", "no answer from h3:8080: Connection refused"));
 
         assertEquals("""
-                CLUSTER shop: DEGRADED                                                          2026-01-02T03:04:05Z
-                leader m1 | term 7 | commit 12,345 | voters 3 of 3 | zones unknown | version 1.2.3
+                CLUSTER shop: DEGRADED | version 1.2.3                                          2026-01-02T03:04:05Z
+                leader m1 | term 7 | commit 12,345 | voters 3 of 3 | zones safe, nodes unknown
                 ! m3: no answer from h3:8080: Connection refused
 
                 MEMBERS
@@ -134,7 +134,17 @@ class ScreenTest {
         JsonObject json = JsonObject.parse(ClusterJson.of(ClusterView.of(told, NOW), told));
 
         assertEquals(
-                List.of("at", "clusterId", "health", "problems", "notes", "groups", "members", "caches", "clients"),
+                List.of(
+                        "at",
+                        "clusterId",
+                        "health",
+                        "problems",
+                        "notes",
+                        "zoneSafe",
+                        "groups",
+                        "members",
+                        "caches",
+                        "clients"),
                 json.names());
         assertEquals("degraded", json.text("health").orElseThrow());
         assertEquals("m1", json.objects("groups").get(0).text("leader").orElseThrow());
@@ -172,7 +182,7 @@ class ScreenTest {
                 Summary.lines(ClusterView.of(told, NOW)));
     }
 
-    private static String text(List<Told> told, ClusterView before) {
+    private static String text(List<Told> told, @Nullable ClusterView before) {
         return String.join("\n", new Screen(ClusterView.of(told, NOW), before, Screen.WIDTH, Screen.HEIGHT).lines())
                 + "\n";
     }

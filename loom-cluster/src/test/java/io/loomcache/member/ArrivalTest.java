@@ -10,18 +10,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.client.LoomMap;
 import io.loomcache.config.Joining;
+import io.loomcache.discovery.MemberAttributes;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
+import io.loomcache.net.AuditLog;
 import io.loomcache.raft.MemberEngineCodec;
 import io.loomcache.storage.Founding;
 import io.loomcache.storage.MemberStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +80,26 @@ final class ArrivalTest {
                 assertEquals(founding, founding(cluster, "m3"));
                 assertTrue(histories.add(founding.history()));
             }
+        }
+    }
+
+    @Test
+    void joining_isAudited_withTheCertificateThatDidIt() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Surroundings surroundings =
+                new Surroundings(null, MemberAttributes.UNKNOWN, new AuditLog((refused, line) -> lines.add(line)));
+        try (TestCluster cluster = TestCluster.prepared(directory, 1);
+                Member first = Member.start(cluster.config("m1"), surroundings, Duration.ZERO, cluster.failures::add)) {
+            TestCluster.await("the first", first::isReady);
+
+            Member joined = cluster.join("m2", AUTO);
+            TestCluster.await("the one that joins", joined::isReady);
+
+            assertEquals(1, lines.size(), lines.toString());
+            assertTrue(lines.get(0).startsWith("act by 'm2' at "), lines.toString());
+            assertTrue(lines.get(0).contains(": join as member m2/"), lines.toString());
+            assertTrue(lines.get(0).endsWith(": done"), lines.toString());
+            cluster.stop("m2");
         }
     }
 

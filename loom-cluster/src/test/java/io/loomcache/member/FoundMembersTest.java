@@ -8,7 +8,9 @@ import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.discovery.Candidate;
 import io.loomcache.discovery.Discovery;
+import io.loomcache.discovery.MemberAttributes;
 import io.loomcache.discovery.Whereabouts;
+import io.loomcache.net.AuditLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +34,9 @@ class FoundMembersTest {
             MemberConfig config = cluster.joining("m2", AUTO);
             List<MemberAddress> seeds = List.of(new MemberAddress("m1", new Address("localhost", 1)));
 
-            try (Member joining = Member.start(withSeeds(config, seeds), found, cluster.failures::add)) {
+            Surroundings surroundings = new Surroundings(found, MemberAttributes.UNKNOWN, new AuditLog());
+            try (Member joining =
+                    Member.start(withSeeds(config, seeds), surroundings, Duration.ZERO, cluster.failures::add)) {
                 TestCluster.await("the one that joins", joining::isReady);
                 assertEquals(cluster.member("m1").leader(0), joining.leader(0));
             }

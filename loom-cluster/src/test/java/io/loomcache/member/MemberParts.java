@@ -2,6 +2,7 @@ package io.loomcache.member;
 
 import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
+import io.loomcache.net.AuditLog;
 import io.loomcache.net.FrameHandler;
 import io.loomcache.net.Hello;
 import io.loomcache.raft.PeerAddresses;
@@ -17,7 +18,7 @@ public final class MemberParts {
 
     /** What a member does with frames, as {@link Member} puts it together. */
     public static FrameHandler frames(MemberConfig config, List<RaftGroup> groups, LongSupplier nanoTime) {
-        Permissions permissions = new Permissions(config);
+        Permissions permissions = new Permissions(config, new AuditLog());
         PeerAddresses addresses = new PeerAddresses(id -> config.voters().stream()
                 .filter(voter -> voter.id().equals(id))
                 .map(MemberAddress::address)

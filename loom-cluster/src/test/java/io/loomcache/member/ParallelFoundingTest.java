@@ -11,6 +11,8 @@ import io.loomcache.config.MemberAddress;
 import io.loomcache.config.MemberConfig;
 import io.loomcache.config.NetLimits;
 import io.loomcache.config.RaftConfiguration;
+import io.loomcache.discovery.MemberAttributes;
+import io.loomcache.net.AuditLog;
 import io.loomcache.net.ConnectException;
 import io.loomcache.net.ConnectException.Kind;
 import io.loomcache.net.Connection;
@@ -18,6 +20,7 @@ import io.loomcache.net.Dialer;
 import io.loomcache.net.FrameHandler;
 import io.loomcache.net.Hello;
 import io.loomcache.net.InProcessNet;
+import io.loomcache.raft.MemberEndpoint;
 import io.loomcache.raft.MemberEngineCodec;
 import io.loomcache.raft.PeerAddresses;
 import io.loomcache.storage.Founding;
@@ -145,8 +148,13 @@ final class ParallelFoundingTest {
             Hello hello = Hello.of("test", Hello.Role.MEMBER, id)
                     .from(new Hello.Origin(null, opened.self().incarnation(), address));
             PeerAddresses addresses = new PeerAddresses(any -> List.of());
-            MemberTalk answering =
-                    new MemberTalk(config, opened, List.of(), new MembershipDesk(List.of(), addresses, null));
+            MemberTalk answering = new MemberTalk(
+                    config,
+                    opened,
+                    List.of(),
+                    new MembershipDesk(List.of(), addresses, null),
+                    new Locations(MemberEndpoint.of(hello), MemberAttributes.UNKNOWN, addresses),
+                    new Permissions(config, new AuditLog()));
             talk = answering;
             host.listening.put(address, new InProcessNet(hello, answering));
             Questions questions = new Questions(host.dialer(hello.as(Hello.Role.ASKING)));

@@ -39,7 +39,8 @@ class SlowOperationsTest {
         try (TestCluster cluster = new TestCluster(directory, 1)) {
             cluster.stop("m1");
             SlowOperations slow = new SlowOperations(Duration.ofNanos(1), lines::add);
-            try (Member member = Member.start(cluster.config("m1"), null, Build.CURRENT, slow, failure -> {})) {
+            try (Member member =
+                    Member.start(cluster.config("m1"), Surroundings.none(), Build.CURRENT, slow, failure -> {})) {
                 TestCluster.await("a leader", member::isReady);
                 LoomClient client = cluster.client();
                 await(client.createCache("c", new CacheDefinition(0, 0, new TreeMap<>())));

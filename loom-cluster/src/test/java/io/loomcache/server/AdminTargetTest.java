@@ -12,6 +12,7 @@ import io.loomcache.config.Address;
 import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.ConfigException;
 import io.loomcache.config.Settings;
+import io.loomcache.net.AuditLog;
 import io.loomcache.net.TestCertificates;
 import io.loomcache.net.TlsContexts;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class AdminTargetTest {
                 new Address("127.0.0.1", 0),
                 () -> certificates.of("member"),
                 CertificatePermissions.NONE,
+                new AuditLog(),
                 HealthEndpoints.of(health));
     }
 
@@ -150,7 +152,11 @@ class AdminTargetTest {
     private void serve(SSLContext context) throws IOException {
         server.close();
         server = AdminServer.start(
-                new Address("127.0.0.1", 0), () -> context, CertificatePermissions.NONE, HealthEndpoints.of(health));
+                new Address("127.0.0.1", 0),
+                () -> context,
+                CertificatePermissions.NONE,
+                new AuditLog(),
+                HealthEndpoints.of(health));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.loomcache.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loomcache.admin.JsonObject;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
@@ -27,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands {@code status} and {@code stats} against three members, each as a server process is put together. */
-@SuppressWarnings("NullAway") // what is missing fails the test
 class StatsCommandTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -35,6 +36,7 @@ class StatsCommandTest {
     @TempDir
     private Path folder;
 
+    private Certificates certificates;
     private final List<String> seeds = new ArrayList<>();
     private final Map<String, ServerProcess> members = new HashMap<>();
 
@@ -42,7 +44,7 @@ class StatsCommandTest {
 
     @BeforeEach
     void start() throws Exception {
-        Certificates.init(folder.resolve("certs"));
+        certificates = Certificates.init(folder.resolve("certs"));
         for (String id : List.of("m1", "m2", "m3")) {
             seeds.add(id + "=localhost:" + freePort());
         }
@@ -59,6 +61,7 @@ class StatsCommandTest {
     @Test
     void threeMembers_areHealthy_thenDegraded_thenDown() {
         await(() -> run("status").code() == 0);
+        await(() -> run("stats", "--json").out().matches("(?s).*\"nodeSafe\":(true|false).*"));
         Outcome healthy = run("status");
         Outcome screen = run("stats");
         Outcome json = run("stats", "--json");
@@ -72,7 +75,9 @@ class StatsCommandTest {
         }
         JsonObject parsed = JsonObject.parse(json.out());
         assertEquals(Optional.of(false), parsed.bool("zoneSafe"));
+        assertEquals(Optional.of(true), parsed.bool("nodeSafe"));
         assertTrue(healthy.out().contains("\nnote: the loss of one zone takes the majority with it"), healthy.out());
+        assertFalse(healthy.out().contains("the loss of one node"), healthy.out());
         assertEquals(3, parsed.objects("members").size());
         assertTrue(parsed.objects("members").stream()
                 .allMatch(member -> member.object("stats")
@@ -80,20 +85,44 @@ class StatsCommandTest {
                         .isPresent()));
 
         String all = addresses();
-        members.get("m3").close();
+        member("m3").close();
         await(() -> run("status", all).code() == 20);
         Outcome degraded = run("status", all);
-        members.get("m2").close();
+        member("m2").close();
         await(() -> run("status", all).code() == 1);
 
         assertTrue(degraded.out().contains("\nproblem: "), degraded.out());
+    }
+
+    @Test
+    void spread_isInStatusAndMetricsOfEachMember() throws Exception {
+        await(() -> run("stats", "--json").out().matches("(?s).*\"nodeSafe\":(true|false).*"));
+        for (ServerProcess each : members.values()) {
+            await(() -> get(each.adminPort(), "/api/cluster/status").contains("\"zoneSafe\":false,\"nodeSafe\":true"));
+            String scrape = get(each.metricsPort(), "/metrics");
+
+            assertTrue(scrape.contains("loomcache_spread_safe{place=\"zone\"} 0.0"), scrape);
+            assertTrue(scrape.contains("loomcache_spread_safe{place=\"node\"} 1.0"), scrape);
+        }
+        assertTrue(
+                get(member("m1").adminPort(), "/api/cluster/members")
+                        .contains("\"zone\":\"b\",\"node\":\"host-of-m3\""),
+                "where m3 stands");
+    }
+
+    private String get(int port, String path) {
+        try {
+            return certificates.get(port, path).body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(path, e);
+        }
     }
 
     /** Here all seeds are on one host, where but one member can have the HTTPS port of the settings. */
     @Test
     void seedsOfOneHost_areNotMistakenForEachOther() {
         Map<String, String> environment = environment("m1");
-        environment.put("LOOMCACHE_HTTP_PORT", "" + members.get("m1").adminPort());
+        environment.put("LOOMCACHE_HTTP_PORT", "" + member("m1").adminPort());
 
         Outcome outcome = run(environment, "status");
 
@@ -102,9 +131,13 @@ class StatsCommandTest {
         assertTrue(outcome.out().contains(" answers m1; --members names"), outcome.out());
     }
 
+    private ServerProcess member(String id) {
+        return Objects.requireNonNull(members.get(id));
+    }
+
     private String addresses() {
         return Stream.of("m1", "m2", "m3")
-                .map(id -> "localhost:" + members.get(id).adminPort())
+                .map(id -> "localhost:" + member(id).adminPort())
                 .reduce((a, b) -> a + "," + b)
                 .orElseThrow();
     }
@@ -127,7 +160,7 @@ class StatsCommandTest {
     }
 
     private Map<String, String> environment(String id) {
-        return new HashMap<>(Map.of(
+        Map<String, String> environment = new HashMap<>(Map.of(
                 "LOOMCACHE_TLS_DIRECTORY",
                 folder.resolve("certs").toString(),
                 "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
@@ -144,6 +177,8 @@ class StatsCommandTest {
                 "0",
                 "LOOMCACHE_METRICS_PORT",
                 "0"));
+        environment.put("LOOMCACHE_NODE_MACHINE", "host-of-" + id);
+        return environment;
     }
 
     private static int freePort() throws IOException {

@@ -9,6 +9,9 @@ import io.loomcache.member.GroupStatus.Role;
 import io.loomcache.member.MemberStatistics;
 import io.loomcache.member.MemberStatus;
 import io.loomcache.member.RequestStatistics;
+import io.loomcache.member.Safety;
+import io.loomcache.member.Spread;
+import io.loomcache.net.NetMetrics.Refusal;
 import io.loomcache.raft.GroupStatistics;
 import io.loomcache.storage.StoreStatistics;
 import java.util.List;
@@ -18,17 +21,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Statistics of a member that leads and is busier each time that it is asked. */
-@SuppressWarnings("NullAway") // what is missing fails the test
 final class ToldStatistics implements Supplier<MemberStatistics> {
 
     static final String HOSTILE = "<img src=x onerror=\"document.title='broken'\">&amp;";
 
+    private static final Spread SPREAD = new Spread("zone a", null, Safety.UNSAFE, Safety.UNKNOWN);
+
     private final AtomicInteger asked = new AtomicInteger();
     private final Durations flushes = new Durations();
-
-    static MemberStatus status() {
-        return new MemberStatus("m1", "shop " + HOSTILE, "1.2.3", List.of(), null);
-    }
 
     @Override
     public MemberStatistics get() {
@@ -59,15 +59,18 @@ final class ToldStatistics implements Supplier<MemberStatistics> {
                 flushes.counts(), 9_999, Durations.Counts.NONE, 77_777, 0, TimeUnit.SECONDS.toNanos(61));
         return new MemberStatistics(
                 "m1",
+                "shop " + HOSTILE,
                 "1.2.3",
                 TimeUnit.SECONDS.toNanos(3_700 + 2L * times),
                 List.of(new MemberStatistics.Group(0, status, raft, store)),
                 List.of(new RequestStatistics("read", Map.of("ok", 40L * times, "busy", 1L), flushes.counts())),
                 List.of(new ClientStatistics(HOSTILE, "web", "1.2.3", 4, 1, 17)),
                 2,
+                new MemberStatus.Connections(31, 5, Map.of(Refusal.TLS, 2L), 24, 25, 26, 27),
                 null,
-                null,
-                new MemberStatistics.Disk(123_456_789, -1));
+                new MemberStatistics.Disk(123_456_789, -1),
+                3,
+                SPREAD);
     }
 
     private static CacheStatistics cache(String name, int times) {

@@ -8,6 +8,7 @@ import io.loomcache.config.Address;
 import io.loomcache.wire.MemberRequest.Wanted;
 import io.loomcache.wire.MemberResponse.Beginning;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -30,7 +31,8 @@ final class MemberTalkCodecTest {
             new MemberRequest.Change(3, 4, M1, Wanted.LEARNER, false),
             new MemberRequest.Change(3, 4, M2, Wanted.VOTER, true),
             new MemberRequest.Change(3, 4, M2, Wanted.ABSENT, true),
-            new MemberRequest.IsMember(5, 6));
+            new MemberRequest.IsMember(5, 6),
+            new MemberRequest.Locate(7));
 
     private static final List<MemberResponse> RESPONSES = List.of(
             new MemberResponse.Introduction(1, null, List.of("m1", "m2"), null),
@@ -39,7 +41,9 @@ final class MemberTalkCodecTest {
             new MemberResponse.Changed(3),
             new MemberResponse.NotNow(4, "later"),
             new MemberResponse.Refused(5, "never"),
-            new MemberResponse.Standing(6, true));
+            new MemberResponse.Standing(6, true),
+            new MemberResponse.Location(7, "eu-1a", "node-3"),
+            new MemberResponse.Location(7, null, null));
 
     @Test
     void requests_decodedAndEncoded_areTheSame() {
@@ -59,6 +63,19 @@ final class MemberTalkCodecTest {
             assertEquals(response, MemberTalkCodec.decodeResponse(encoded));
             assertHostileInputRefused(encoded, MemberTalkCodec::decodeResponse, MemberTalkCodec::encode);
         }
+    }
+
+    /** docs/WIRE.md, MEMBER_REQUEST and MEMBER_RESPONSE. */
+    @Test
+    void locateAndLocation_haveTheirBytes() {
+        assertEquals("05" + "05" + "0000000000000007", hex(MemberTalkCodec.encode(new MemberRequest.Locate(7))));
+        assertEquals(
+                "06" + "07" + "0000000000000007" + "03" + "6575" + "00",
+                hex(MemberTalkCodec.encode(new MemberResponse.Location(7, "eu", null))));
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** Every beginning is refused; what is damaged is refused, or is the one encoding of something else. */

@@ -48,6 +48,7 @@ final class LoomConnection implements AutoCloseable {
      * @throws RuntimeException a setting is impossible, or the member can't start; nothing is left open
      */
     static LoomConnection open(Settings settings) {
+        settings.warnings().forEach(LOG::warn);
         if (settings.isSet(KnownSettings.SERVER_ENABLED) && settings.get(KnownSettings.SERVER_ENABLED)) {
             return withMember(settings);
         }
@@ -73,7 +74,7 @@ final class LoomConnection implements AutoCloseable {
         List<Address> seeds =
                 memberConfig.voters().stream().map(MemberAddress::address).toList();
         ClientConfig clientConfig = ClientSettings.clientConfig(settings, seeds);
-        RunningMember member = RunningMember.start(memberConfig);
+        RunningMember member = RunningMember.start(memberConfig, settings);
         try {
             return new LoomConnection(LoomClient.connect(clientConfig), member, null);
         } catch (RuntimeException e) {
