@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** Where an application's caches are, as a URI says. */
 public sealed interface ClusterUri {
@@ -57,6 +58,7 @@ public sealed interface ClusterUri {
      * @throws RuntimeException a setting is impossible, or a member can't start; nothing is left open
      */
     default Opened open(Settings settings) {
+        settings.warnings().forEach(LoggerFactory.getLogger(ClusterUri.class)::warn);
         if (this instanceof Remote remote) {
             return new Opened(LoomClient.connect(ClientSettings.clientConfig(settings, remote.seeds())), null);
         }

@@ -48,11 +48,11 @@ final class LoomConnection implements AutoCloseable {
      * @throws RuntimeException a setting is impossible, or the member can't start; nothing is left open
      */
     static LoomConnection open(Settings settings) {
-        settings.warnings().forEach(LOG::warn);
         if (settings.isSet(KnownSettings.SERVER_ENABLED) && settings.get(KnownSettings.SERVER_ENABLED)) {
             return withMember(settings);
         }
         if (!settings.isSet(KnownSettings.DEFAULT_URI) && ClientSettings.haveSeeds(settings)) {
+            settings.warnings().forEach(LOG::warn);
             return new LoomConnection(LoomClient.connect(ClientSettings.clientConfig(settings)), null, null);
         }
         ClusterUri uri = ClusterUri.of(settings.get(KnownSettings.DEFAULT_URI));
@@ -66,6 +66,7 @@ final class LoomConnection implements AutoCloseable {
     }
 
     private static LoomConnection withMember(Settings settings) {
+        settings.warnings().forEach(LOG::warn);
         if (settings.isSet(KnownSettings.DEFAULT_URI)) {
             throw new ConfigException(KnownSettings.DEFAULT_URI + ": not together with " + KnownSettings.SERVER_ENABLED
                     + ", whose client connects to that member's cluster");

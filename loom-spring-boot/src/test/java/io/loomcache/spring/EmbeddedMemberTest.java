@@ -1,5 +1,6 @@
 package io.loomcache.spring;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,7 +26,6 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Applications that are the members of their cluster themselves. */
-@SuppressWarnings("NullAway") // what is missing fails the test
 class EmbeddedMemberTest {
 
     @TempDir
@@ -90,8 +90,8 @@ class EmbeddedMemberTest {
                             LoomClient client = three.getBean(LoomClient.class);
                             TestCluster.await(
                                     "all members", () -> client.view().members().equals(List.of("m1", "m2", "m3")));
-                            assertEquals(Status.UP, health.health().getStatus());
-                            assertEquals("ready", health.health().getDetails().get("member"));
+                            assertEquals(Status.UP, requireNonNull(health.health()).getStatus());
+                            assertEquals("ready", requireNonNull(health.health()).getDetails().get("member"));
                         })));
     }
 
@@ -106,7 +106,7 @@ class EmbeddedMemberTest {
                     .createCache("c", new MutableConfiguration<>())
                     .put("k", "v");
         });
-        assertTrue(client.get().isClosed());
+        assertTrue(requireNonNull(client.get()).isClosed());
 
         application("m1", addresses).run(context -> {
             CacheManager manager = context.getBean(CacheManager.class);
