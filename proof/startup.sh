@@ -61,7 +61,7 @@ rm -rf "$work/home/conf" # a class path with a folder in it has no cache
 
 fastest "$work/without"
 without=$best
-JAVA_OPTS=-XX:AOTCacheOutput=$work/home/loomcache.aot run "$work/training"
+JAVA_OPTS=-XX:AOTCacheOutput=$work/home/loomcache.aot run "$work/training" > "$work/training.log" 2>&1
 [ -s "$work/home/loomcache.aot" ] || fail "this Java makes no cache: 25 or newer is needed"
 fastest "$work/with"
 with=$best
@@ -71,12 +71,15 @@ again=$took
 began=$(now)
 "$work/home/bin/loomcache" version > /dev/null
 command=$(($(now) - began))
-for jar in "$work"/home/lib/loom-cluster*.jar; do touch "$jar"; done
-run "$work/other"
+JAVA_OPTS=--add-modules=ALL-DEFAULT run "$work/other" # with this option the JVM takes no cache
 grep -q " WARN .*archive of classes .*/loomcache.aot, not used: " "$work/log" || fail "a cache that does not fit is not told of"
+refused=$took
+touch "$work/home/lib/"loom-cluster*.jar
+run "$work/changed"
+grep -q "; no archive of classes$" "$work/log" || fail "a cache that is older than a jar is used"
 
 printf '%-44s %6d ms\n' "ready, without a cache" "$without" "ready, with it" "$with" "ready again on its data, with it" "$again" \
-    "ready, with a cache that does not fit" "$took" "the command version, with the cache" "$command"
+    "ready, with a cache that does not fit" "$refused" "the command version, with the cache" "$command"
 [ "$with" -lt "$without" ] || fail "the cache makes the start no shorter"
 [ "$with" -le "${LIMIT_MS:-$with}" ] || fail "expected at most $LIMIT_MS ms"
 echo passed

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -58,6 +59,19 @@ class DistributionTest {
 
         assertTrue(knows.startsWith(option), knows);
         assertFalse(doesNot.contains("AOTCache"), doesNot);
+    }
+
+    /** The JVM does not notice, and would run the classes of before. */
+    @Test
+    void script_withACacheThatIsOlderThanAJar_leavesItAside() throws Exception {
+        Path home = layout("25.0.1");
+        FileTime made = Files.getLastModifiedTime(Files.createFile(home.resolve("loomcache.aot")));
+        Files.setLastModifiedTime(
+                home.resolve("lib/b.jar"), FileTime.from(made.toInstant().plusSeconds(1)));
+
+        String command = run(home.resolve("bin/loomcache").toString(), "server");
+
+        assertFalse(command.contains("AOTCache"), command);
     }
 
     @Test
