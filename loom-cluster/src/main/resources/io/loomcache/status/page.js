@@ -146,14 +146,14 @@ function measure(stats, seconds) {
 function draw() {
   element('charts').replaceChildren(...charts.map(chart => {
     const known = chart.points.filter(point => isKnown(point) && Number.isFinite(point));
-    const most = chart.most || Math.max(...known, 0);
+    const highest = Math.max(...known, 0);
     const last = chart.points[chart.points.length - 1];
     const figure = document.createElement('figure');
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     svg.setAttribute('viewBox', '0 0 ' + (POINTS - 1) + ' 30');
     svg.setAttribute('preserveAspectRatio', 'none');
     svg.setAttribute('aria-hidden', 'true');
-    lines(chart.points, most).forEach(line => {
+    lines(chart.points, chart.most || highest).forEach(line => {
       const area = document.createElementNS(svg.namespaceURI, 'path');
       area.setAttribute('d', 'M' + line[0][0] + ',30L' + line.map(point => point.join(',')).join('L')
         + 'L' + line[line.length - 1][0] + ',30Z');
@@ -163,7 +163,7 @@ function draw() {
     });
     const foot = document.createElement('small');
     foot.append(make('span', 'last ' + age(POINTS * EVERY_MILLIS / 1000)),
-      make('span', known.length > 0 ? 'most ' + chart.show(most) : ''));
+      make('span', known.length > 0 ? 'most ' + chart.show(highest) : ''));
     figure.append(make('figcaption', chart.title), make('strong', isKnown(last) ? chart.show(last) : UNKNOWN), svg, foot);
     return figure;
   }));
@@ -277,7 +277,8 @@ function rest(stats) {
   if (stats.connections) {
     const {open, accepted, refused, bytesIn, bytesOut} = stats.connections;
     rows.push(['connections open', count(open)], ['accepted', count(accepted)],
-      ['refused', Object.entries(refused).map(([why, times]) => why + ' ' + count(times)).join(', ')],
+      ['refused', Object.entries(refused).filter(([, times]) => times > 0)
+        .map(([why, times]) => why + ' ' + count(times)).join(', ') || 'none'],
       ['received', bytes(bytesIn)], ['sent', bytes(bytesOut)]);
   }
   return rows;

@@ -73,13 +73,14 @@ class StatusPageTest {
         assertEquals("ready", textOf(dom, "state"));
         assertTrue(dom.contains("member m1 · version 1.2.3 · up 1 h · zone zone a"), dom);
         for (String cell :
-                List.of("leader", "orders", "1,234", "55.5 KiB", "75.0 %", "40,000", "117.7 MiB", "busy 1")) {
+                List.of("leader", "orders", "1,234", "55.5 KiB", "75.0 %", "tls 2", "40,000", "117.7 MiB", "busy 1")) {
             assertTrue(
                     Pattern.compile("<td[^>]*>[^<]*" + Pattern.quote(cell))
                             .matcher(dom)
                             .find(),
                     cell);
         }
+        assertTrue(dom.contains("most 75.0 %"), "the most that was, not the end of the scale");
         assertEquals("The loss of one zone takes the majority with it.", textOf(dom, "members-note"));
         assertTrue(dom.contains("<polyline points="), "a chart");
         assertTrue(dom.contains("<p id=\"trouble\" role=\"alert\" hidden"), "no trouble");
