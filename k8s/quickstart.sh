@@ -5,7 +5,7 @@
 #   k8s/quickstart.sh          needs docker, kind, kubectl, helm, and a JDK (17 or newer) in JAVA_HOME
 #   k8s/quickstart.sh down     takes all of it away
 #
-#   CERT_MANAGER   version of cert-manager; default v1.18.2
+#   CERT_MANAGER   cert-manager's manifest, a file or a URL: cert-manager.yaml of one of its releases
 
 set -eu
 
@@ -34,6 +34,7 @@ for tool in docker kind kubectl helm; do
     command -v "$tool" > /dev/null || fail "no $tool on the PATH"
 done
 [ -x "${JAVA_HOME:-}/bin/javac" ] || fail "JAVA_HOME is no JDK"
+[ -n "${CERT_MANAGER:-}" ] || fail "CERT_MANAGER is not set: expected a file or URL with cert-manager's manifest"
 
 kind get clusters | grep -qx "$name" || kind create cluster --name "$name" --config - << EOF
 kind: Cluster
@@ -43,8 +44,7 @@ EOF
 docker build -t loomcache:quickstart "$here/.."
 kind load docker-image --name "$name" loomcache:quickstart
 
-kubectl --context "kind-$name" apply -f \
-    "https://github.com/cert-manager/cert-manager/releases/download/${CERT_MANAGER:-v1.18.2}/cert-manager.yaml" > /dev/null
+kubectl --context "kind-$name" apply -f "$CERT_MANAGER" > /dev/null
 for part in cert-manager cert-manager-cainjector cert-manager-webhook; do
     kubectl --context "kind-$name" -n cert-manager rollout status "deployment/$part" --timeout 180s
 done

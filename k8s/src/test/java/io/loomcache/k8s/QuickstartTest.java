@@ -44,7 +44,8 @@ class QuickstartTest {
                 .play("helm", "")
                 .play("kubectl", KUBECTL)
                 .play("javac", "while [ \"$1\" != -d ]; do shift; done; mkdir -p \"$2/io/loomcache/k8s\"")
-                .with("JAVA_HOME", directory.toString());
+                .with("JAVA_HOME", directory.toString())
+                .with("CERT_MANAGER", "cert-manager.yaml");
     }
 
     @Test
@@ -127,6 +128,17 @@ class QuickstartTest {
 
         assertEquals(1, outcome.code());
         assertTrue(outcome.output().contains("no kind on the PATH"), outcome.output());
+        assertEquals(List.of(), quickstart.calls());
+    }
+
+    @Test
+    void missingManifestOfCertManager_isNamed_beforeAnythingIsMade() throws Exception {
+        quickstart.with("CERT_MANAGER", "");
+
+        Script.Outcome outcome = quickstart.run();
+
+        assertEquals(1, outcome.code());
+        assertTrue(outcome.output().contains("failed: CERT_MANAGER is not set"), outcome.output());
         assertEquals(List.of(), quickstart.calls());
     }
 
