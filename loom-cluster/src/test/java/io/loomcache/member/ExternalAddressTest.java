@@ -1,5 +1,6 @@
 package io.loomcache.member;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -62,7 +63,7 @@ final class ExternalAddressTest {
 
                 String leader = cluster.awaitLeader();
                 cluster.stop(leader);
-                assertEquals(1, LoomClient.await(map.read(KEY)).value().length);
+                assertEquals(1, requireNonNull(LoomClient.await(map.read(KEY))).value().length);
                 cluster.start(leader);
                 forwarders.values().forEach(each -> each.cut(true));
                 TestCluster.await(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loomcache.client.LoomClient;
 import io.loomcache.client.LoomException;
 import io.loomcache.client.LoomMap;
 import io.loomcache.config.CertificatePermissions;
@@ -17,8 +18,10 @@ import io.loomcache.config.RaftConfiguration;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.Condition;
 import io.loomcache.map.Expiry;
+import io.loomcache.map.Result;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -213,7 +216,8 @@ final class MembershipTest {
 
             cluster.start("m1");
 
-            LoomException failure = assertThrows(LoomException.class, () -> await(map.read(key("k"))));
+            LoomException failure = assertThrows(
+                    LoomException.class, () -> LoomClient.<Result.@Nullable Versioned>await(map.read(key("k"))));
             assertTrue(String.valueOf(failure.getMessage()).contains("history"), failure.getMessage());
         }
     }

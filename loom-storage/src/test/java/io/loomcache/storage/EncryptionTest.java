@@ -1,5 +1,6 @@
 package io.loomcache.storage;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -249,7 +250,7 @@ final class EncryptionTest {
     private static void assertContent(GroupStore group) {
         RestoredRaftState state = Fixture.restored(group);
         assertEquals(List.of(MARK, MARK + " again"), Fixture.operations(state));
-        List<?> chunks = (List<?>) state.getSnapshotEntry().getOperation();
+        List<?> chunks = (List<?>) requireNonNull(state.getSnapshotEntry()).getOperation();
         ChunkContent chunk = (ChunkContent) ((SnapshotChunk) chunks.get(0)).getOperation();
         assertEquals(MARK, new String(chunk.bytes(), StandardCharsets.UTF_8));
     }

@@ -1,5 +1,6 @@
 package io.loomcache.storage;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -44,7 +45,9 @@ final class FillingTest {
             assertEquals(List.of("5:" + (INDEX + 1)), Fixture.operations(again));
             assertEquals(
                     Set.copyOf(FOUNDERS),
-                    Set.copyOf(again.getSnapshotEntry().getGroupMembersView().getMembers()));
+                    Set.copyOf(requireNonNull(again.getSnapshotEntry())
+                            .getGroupMembersView()
+                            .getMembers()));
         }
     }
 
@@ -130,8 +133,8 @@ final class FillingTest {
         assertEquals(Fixture.M1, begun.getLocalEndpointPersistentState().getLocalEndpoint());
         assertEquals(
                 Set.copyOf(FOUNDERS), Set.copyOf(begun.getInitialGroupMembers().getVotingMembers()));
-        assertEquals(INDEX, begun.getSnapshotEntry().getIndex());
-        List<?> chunks = (List<?>) begun.getSnapshotEntry().getOperation();
+        assertEquals(INDEX, requireNonNull(begun.getSnapshotEntry()).getIndex());
+        List<?> chunks = (List<?>) requireNonNull(begun.getSnapshotEntry()).getOperation();
         ChunkContent second = (ChunkContent) ((SnapshotChunk) chunks.get(1)).getOperation();
         assertArrayEquals("second".getBytes(StandardCharsets.UTF_8), second.bytes());
         assertEquals(List.of(), begun.getLogEntries());
