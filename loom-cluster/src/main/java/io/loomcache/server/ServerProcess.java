@@ -150,12 +150,14 @@ final class ServerProcess implements AutoCloseable {
                     ? process.discover(discovery.get(), settings.get(KnownSettings.REFRESH_INTERVAL))
                     : MemberAttributes.UNKNOWN;
             MemberAttributes own = found.overriddenBy(settings);
-            LOG.info("member {} is on {}", config.memberId(), own);
             process.member = Member.start(
                     config,
                     new Surroundings(process.whereabouts, own, new AuditLog()),
                     settings.get(KnownSettings.SLOW_OPERATION_THRESHOLD),
                     process::failed);
+            if (!own.equals(MemberAttributes.UNKNOWN)) {
+                LOG.info("member {} is in zone {}, on node {}", config.memberId(), own.zone(), own.node());
+            }
             return process;
         } catch (UncheckedIOException e) {
             process.close();

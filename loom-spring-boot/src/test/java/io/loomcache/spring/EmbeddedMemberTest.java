@@ -90,8 +90,11 @@ class EmbeddedMemberTest {
                             LoomClient client = three.getBean(LoomClient.class);
                             TestCluster.await(
                                     "all members", () -> client.view().members().equals(List.of("m1", "m2", "m3")));
-                            assertEquals(Status.UP, requireNonNull(health.health()).getStatus());
-                            assertEquals("ready", requireNonNull(health.health()).getDetails().get("member"));
+                            assertEquals(
+                                    Status.UP, requireNonNull(health.health()).getStatus());
+                            assertEquals(
+                                    "ready",
+                                    requireNonNull(health.health()).getDetails().get("member"));
                         })));
     }
 

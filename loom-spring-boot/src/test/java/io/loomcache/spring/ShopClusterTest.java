@@ -176,7 +176,9 @@ class ShopClusterTest {
         HealthIndicator health = one.getBean("loomcacheHealthContributor", HealthIndicator.class);
 
         assertEquals(Status.UP, requireNonNull(health.health()).getStatus());
-        assertEquals(List.of("m1", "m2", "m3"), requireNonNull(health.health()).getDetails().get("members"));
+        assertEquals(
+                List.of("m1", "m2", "m3"),
+                requireNonNull(health.health()).getDetails().get("members"));
         assertEquals("test", requireNonNull(health.health()).getDetails().get("cluster"));
     }
 }
