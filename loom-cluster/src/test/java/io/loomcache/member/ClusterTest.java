@@ -211,15 +211,7 @@ final class ClusterTest {
 
     @Test
     void severalGroups_throughLeaderStop_keepEveryKeyAndTellEveryEvent() throws Exception {
-        RaftConfiguration base = RaftConfiguration.DEFAULT;
-        RaftConfiguration three = new RaftConfiguration(
-                3,
-                base.heartbeatInterval(),
-                base.electionTimeout(),
-                base.snapshotThreshold(),
-                base.pendingEntries(),
-                base.batchEntries());
-        try (TestCluster cluster = new TestCluster(directory, 3, three, CertificatePermissions.NONE)) {
+        try (TestCluster cluster = new TestCluster(directory, 3, TestCluster.groups(3), CertificatePermissions.NONE)) {
             LoomMap map = createdMap(cluster.client());
             Set<Bytes> told = ConcurrentHashMap.newKeySet();
             List<String> unexpected = new CopyOnWriteArrayList<>();

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loomcache.client.LoomClient;
 import io.loomcache.client.LoomException;
 import io.loomcache.client.LoomMap;
-import io.loomcache.config.Address;
 import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.ClientConfig;
 import io.loomcache.config.MemberSettings;
@@ -69,6 +68,18 @@ final class PermissionsTest {
                 plain.netLimits()));
     }
 
+    /**
+     * @param commonName of its certificate
+     * @param name as it calls itself
+     */
+    private static RawClient rawClient(TestCluster cluster, String commonName, String name) throws Exception {
+        NetClient net = new NetClient(
+                new TlsContexts(cluster.certificates.client(commonName)),
+                NetLimits.DEFAULT,
+                Hello.of("test", Hello.Role.CLIENT, name));
+        return new RawClient(net, cluster.clientConfig("client").seeds().get(0));
+    }
+
     private static Bytes key() {
         return new Bytes("k".getBytes(StandardCharsets.UTF_8));
     }
@@ -116,12 +127,7 @@ final class PermissionsTest {
     void certificate_mayWatchOnlyWhatItMayRead() throws Exception {
         CertificatePermissions permissions = permissions(Map.of("m1", "ADMIN", "client", "READ_ONLY:c"));
         try (TestCluster cluster = new TestCluster(directory, 1, RaftConfiguration.DEFAULT, permissions)) {
-            Address address = cluster.clientConfig("client").seeds().get(0);
-            NetClient net = new NetClient(
-                    new TlsContexts(cluster.certificates.client("client")),
-                    NetLimits.DEFAULT,
-                    Hello.of("test", Hello.Role.CLIENT, "client"));
-            try (RawClient raw = new RawClient(net, address)) {
+            try (RawClient raw = rawClient(cluster, "client", "client")) {
                 assertEquals(
                         Response.Subscribed.class,
                         raw.ask(new Request.Subscribe(1, 0, List.of("c"), -1)).getClass());
@@ -138,12 +144,7 @@ final class PermissionsTest {
     void clientThatCallsItselfInProcess_mayDoWhatItsCertificateMay() throws Exception {
         CertificatePermissions permissions = permissions(Map.of("m1", "ADMIN", "client", "READ_ONLY:c"));
         try (TestCluster cluster = new TestCluster(directory, 1, RaftConfiguration.DEFAULT, permissions)) {
-            Address address = cluster.clientConfig("client").seeds().get(0);
-            NetClient net = new NetClient(
-                    new TlsContexts(cluster.certificates.client("client")),
-                    NetLimits.DEFAULT,
-                    Hello.of("test", Hello.Role.CLIENT, Connection.IN_PROCESS));
-            try (RawClient raw = new RawClient(net, address)) {
+            try (RawClient raw = rawClient(cluster, "client", Connection.IN_PROCESS)) {
                 Response.Refused refused = raw.refused(new Request.Subscribe(1, 0, List.of("d"), -1));
 
                 assertEquals(Response.Refusal.FORBIDDEN, refused.refusal());
@@ -156,12 +157,7 @@ final class PermissionsTest {
     void certificate_withoutARule_isTurnedAway_andCounted() throws Exception {
         CertificatePermissions permissions = CertificatePermissions.exactly(Map.of("m1", Permission.ADMIN));
         try (TestCluster cluster = new TestCluster(directory, 1, RaftConfiguration.DEFAULT, permissions)) {
-            NetClient net = new NetClient(
-                    new TlsContexts(cluster.certificates.client("stranger")),
-                    NetLimits.DEFAULT,
-                    Hello.of("test", Hello.Role.CLIENT, "stranger"));
-            Address address = cluster.clientConfig("client").seeds().get(0);
-            try (RawClient raw = new RawClient(net, address)) {
+            try (RawClient raw = rawClient(cluster, "stranger", "stranger")) {
                 TestCluster.await("closed", () -> !raw.isOpen());
             }
             TestCluster.await("counted", () -> cluster.member("m1").forbidden() == 1);

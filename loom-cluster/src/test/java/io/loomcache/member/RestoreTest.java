@@ -13,7 +13,6 @@ import io.loomcache.client.LoomMap;
 import io.loomcache.config.CertificatePermissions;
 import io.loomcache.config.Joining;
 import io.loomcache.config.MemberConfig;
-import io.loomcache.config.RaftConfiguration;
 import io.loomcache.map.Bytes;
 import io.loomcache.map.CacheDefinition;
 import io.loomcache.map.Condition;
@@ -84,15 +83,7 @@ final class RestoreTest {
     @Test
     void severalGroups_beginFromABackup_eachWithHigherRevisions() throws Exception {
         int keys = 60;
-        RaftConfiguration base = RaftConfiguration.DEFAULT;
-        RaftConfiguration three = new RaftConfiguration(
-                3,
-                base.heartbeatInterval(),
-                base.electionTimeout(),
-                base.snapshotThreshold(),
-                base.pendingEntries(),
-                base.batchEntries());
-        try (TestCluster cluster = new TestCluster(directory, 3, three, CertificatePermissions.NONE)) {
+        try (TestCluster cluster = new TestCluster(directory, 3, TestCluster.groups(3), CertificatePermissions.NONE)) {
             LoomMap before = cluster.createdMap();
             String leader = leaderOfAll(cluster, 3);
             long highest = 0;

@@ -51,6 +51,18 @@ public final class TestCluster implements AutoCloseable {
     private final Map<String, Member> running = new LinkedHashMap<>();
     private final List<LoomClient> clients = new ArrayList<>();
 
+    /** The usual settings, but for the number of groups. */
+    public static RaftConfiguration groups(int count) {
+        RaftConfiguration usual = RaftConfiguration.DEFAULT;
+        return new RaftConfiguration(
+                count,
+                usual.heartbeatInterval(),
+                usual.electionTimeout(),
+                usual.snapshotThreshold(),
+                usual.pendingEntries(),
+                usual.batchEntries());
+    }
+
     public TestCluster(Path directory, int members) throws Exception {
         this(directory, members, RaftConfiguration.DEFAULT, CertificatePermissions.NONE);
     }

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -281,48 +282,28 @@ class MainTest {
         assertEquals(1, outcome.err().lines().count());
     }
 
-    @Test
-    void takenHealthPort_is1_andNamesTheSetting() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"LOOMCACHE_HTTP_PORT,loomcache.http.port", "LOOMCACHE_METRICS_PORT,loomcache.metrics.port"})
+    void takenPortOfHttps_is1_andNamesTheSetting(String variable, String setting) throws IOException {
         certificates();
         try (ServerSocket taken = new ServerSocket(0)) {
-            Outcome outcome = run(
-                    Map.of(
-                            "LOOMCACHE_TLS_DIRECTORY",
-                            folder.resolve("certs").toString(),
-                            "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
-                            folder.resolve("data").toString(),
-                            "LOOMCACHE_SERVER_PORT",
-                            "0",
-                            "LOOMCACHE_HTTP_PORT",
-                            "" + taken.getLocalPort()),
-                    "server");
+            Map<String, String> environment = new HashMap<>(Map.of(
+                    "LOOMCACHE_TLS_DIRECTORY",
+                    folder.resolve("certs").toString(),
+                    "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
+                    folder.resolve("data").toString(),
+                    "LOOMCACHE_SERVER_PORT",
+                    "0",
+                    "LOOMCACHE_HTTP_PORT",
+                    "0",
+                    "LOOMCACHE_METRICS_PORT",
+                    "0"));
+            environment.put(variable, "" + taken.getLocalPort());
+
+            Outcome outcome = run(environment, "server");
 
             assertEquals(1, outcome.code());
-            assertTrue(outcome.err().contains("loomcache.http.port"), outcome.err());
-            assertEquals(1, outcome.err().lines().count());
-        }
-    }
-
-    @Test
-    void takenMetricsPort_is1_andNamesTheSetting() throws IOException {
-        certificates();
-        try (ServerSocket taken = new ServerSocket(0)) {
-            Outcome outcome = run(
-                    Map.of(
-                            "LOOMCACHE_TLS_DIRECTORY",
-                            folder.resolve("certs").toString(),
-                            "LOOMCACHE_SERVER_PERSISTENCE_WAL_DIRECTORY",
-                            folder.resolve("data").toString(),
-                            "LOOMCACHE_SERVER_PORT",
-                            "0",
-                            "LOOMCACHE_HTTP_PORT",
-                            "0",
-                            "LOOMCACHE_METRICS_PORT",
-                            "" + taken.getLocalPort()),
-                    "server");
-
-            assertEquals(1, outcome.code());
-            assertTrue(outcome.err().contains("loomcache.metrics.port"), outcome.err());
+            assertTrue(outcome.err().contains(setting), outcome.err());
             assertEquals(1, outcome.err().lines().count());
         }
     }
