@@ -1,10 +1,8 @@
 package io.loomcache.config;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +23,27 @@ public record Grants(List<Grant> grants) {
             return caches == null || matches(caches, cache);
         }
 
+        /** At each request: the parts between the stars stand in the name, in their order. */
         private static boolean matches(String pattern, String cache) {
-            String expression =
-                    Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-            return Pattern.compile(expression, Pattern.DOTALL).matcher(cache).matches();
+            int star = pattern.indexOf('*');
+            if (star < 0) {
+                return pattern.equals(cache);
+            }
+            String last = pattern.substring(pattern.lastIndexOf('*') + 1);
+            int end = cache.length() - last.length();
+            int at = star;
+            if (end < star || !cache.startsWith(pattern.substring(0, star)) || !cache.endsWith(last)) {
+                return false;
+            }
+            for (int next; (next = pattern.indexOf('*', star + 1)) >= 0; star = next) {
+                String part = pattern.substring(star + 1, next);
+                int found = cache.indexOf(part, at);
+                if (found < 0 || found + part.length() > end) {
+                    return false;
+                }
+                at = found + part.length();
+            }
+            return true;
         }
 
         @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownSettings {
 
-    /** Names that settings once had, to those of today: taken with a warning, for as long as docs/UPGRADING.md promises. */
+    /** Names that settings once had, to those of today: taken with a warning, for as long as docs/DEPRECATIONS.md promises. */
     static final Map<String, String> RENAMED = Map.of();
 
     private static final List<Setting<?>> REGISTERED = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where meters are sent as OTLP.
+ * Where meters are sent as OTLP. Immutable.
  *
  * @param url of the collector, its path included
  * @param interval from one message to the next

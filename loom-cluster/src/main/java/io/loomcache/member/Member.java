@@ -211,7 +211,7 @@ public final class Member implements AutoCloseable {
         }
         peers = opened(net == null ? PeerNetwork.none() : new PeerNetwork(addresses, net, executors.get(0)));
         desk = new MembershipDesk(groups, addresses, questions);
-        locations = new Locations(endpoint(store.self(), config.address()), surroundings.attributes(), addresses);
+        locations = new Locations(self(), surroundings.attributes(), addresses);
         if (config.isFounder() && config.voters().size() == 1 && store.founding() == null) {
             store.found(Founding.of(config.clusterId(), List.of(store.self()), store.content()));
         }
@@ -276,7 +276,7 @@ public final class Member implements AutoCloseable {
     /** The folder belongs to a cluster: its groups run from now on. */
     private void begin(@Nullable Questions questions) {
         Founding founding = Objects.requireNonNull(store().founding(), "founded before it begins");
-        MemberEndpoint self = endpoint(store().self(), config.address());
+        MemberEndpoint self = self();
         addresses.heardExternal(self, config.external());
         List<MemberEndpoint> founders = founding.founders().stream()
                 .map(founder -> endpoint(founder, configured(founder.memberId())))
@@ -312,6 +312,10 @@ public final class Member implements AutoCloseable {
         }
         peers().start();
         LOG.info("member {} of cluster {} runs, {}", config.memberId(), config.clusterId(), founding);
+    }
+
+    private MemberEndpoint self() {
+        return endpoint(store().self(), config.address());
     }
 
     private static MemberEndpoint endpoint(Founder member, @Nullable Address address) {
@@ -427,7 +431,7 @@ public final class Member implements AutoCloseable {
 
     /** Who the members of the cluster are, and how they are changed. */
     public Members members() {
-        return new Members(groups, addresses, desk(), locations(), endpoint(store().self(), config.address()));
+        return new Members(groups, addresses, desk(), locations(), self());
     }
 
     /** The TCP port it listens on. */
@@ -538,10 +542,7 @@ public final class Member implements AutoCloseable {
      * @throws BackupRefusedException if it does not, or can't find out; nothing was done
      */
     public BackupStream backup() {
-        if (groups.isEmpty()) {
-            throw new BackupRefusedException("this member is in no cluster yet", null);
-        }
-        return Objects.requireNonNull(backups, "a member has begun").begin();
+        return Objects.requireNonNull(backups, "made before the groups").begin();
     }
 
     /** The way in without a socket, for a client in this JVM. */

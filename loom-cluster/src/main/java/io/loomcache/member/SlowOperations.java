@@ -2,11 +2,10 @@ package io.loomcache.member;
 
 import io.loomcache.map.Operation;
 import io.loomcache.net.Connection;
+import io.loomcache.net.Throttle;
 import io.loomcache.raft.Timing;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,12 +18,11 @@ import org.slf4j.LoggerFactory;
 final class SlowOperations {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlowOperations.class);
-    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final long thresholdNanos;
     private final Consumer<String> log;
-    private final AtomicLong nextNanos = new AtomicLong(Long.MIN_VALUE);
-    private final LongAdder suppressed = new LongAdder();
+    private final Throttle throttle = new Throttle(INTERVAL);
 
     /** @param threshold from which on an operation is slow; zero: none ever is */
     SlowOperations(Duration threshold) {
@@ -46,10 +44,7 @@ final class SlowOperations {
      * @param bytes of the encoded operation
      */
     void log(Operation operation, int bytes, Connection client, long totalNanos, Timing timing, long nowNanos) {
-        long next = nextNanos.get();
-        boolean isDue = next == Long.MIN_VALUE || nowNanos - next >= 0;
-        if (!isDue || !nextNanos.compareAndSet(next, nowNanos + INTERVAL_NANOS)) {
-            suppressed.increment();
+        if (!throttle.permits(nowNanos)) {
             return;
         }
         String cache = cache(operation);
@@ -66,7 +61,7 @@ final class SlowOperations {
                 millis(timing.replicateNanos()),
                 millis(timing.applyNanos()),
                 millis(timing.holdNanos()),
-                suppressed.sumThenReset()));
+                throttle.takeSuppressed()));
     }
 
     private static @Nullable String cache(Operation operation) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends all meters to a collector again and again, on a thread of its own. What can't be sent is not kept: the next message
- * has newer sums. A failure is logged once, and that it is over.
+ * has newer sums. A failure is logged once, and that it is over. Thread-safe.
  */
 public final class OtlpPush implements AutoCloseable {
 

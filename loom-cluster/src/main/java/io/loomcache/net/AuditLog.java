@@ -1,9 +1,8 @@
 package io.loomcache.net;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +19,7 @@ public final class AuditLog {
     public static final String LOGGER = "io.loomcache.audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
-    private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+    static final Duration INTERVAL = Duration.ofMinutes(1);
 
     /** Most reasons and identities that are told apart. */
     private static final int MOST_THROTTLES = 1_024;
@@ -96,27 +95,6 @@ public final class AuditLog {
         if (throttles.size() >= MOST_THROTTLES && !throttles.containsKey(key)) {
             throttles.clear();
         }
-        return throttles.computeIfAbsent(key, any -> new Throttle());
-    }
-
-    /** One reason's quota. */
-    static final class Throttle {
-
-        private final AtomicLong nextNanos = new AtomicLong(Long.MIN_VALUE);
-        private final LongAdder suppressed = new LongAdder();
-
-        boolean permits(long nowNanos) {
-            long next = nextNanos.get();
-            boolean due = next == Long.MIN_VALUE || nowNanos - next >= 0;
-            boolean permitted = due && nextNanos.compareAndSet(next, nowNanos + INTERVAL_NANOS);
-            if (!permitted) {
-                suppressed.increment();
-            }
-            return permitted;
-        }
-
-        long takeSuppressed() {
-            return suppressed.sumThenReset();
-        }
+        return throttles.computeIfAbsent(key, any -> new Throttle(INTERVAL));
     }
 }

@@ -29,6 +29,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final Channel channel;
     private final Hello remote;
     private final CertificateNames names;
+    /** Asked for at each request. */
+    private final String identity;
+
     private final FrameHandler handler;
     private final NetLimits limits;
     private final NetMetrics metrics;
@@ -58,6 +61,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         this.channel = channel;
         this.remote = remote;
         this.names = names;
+        this.identity = names.shown();
         this.handler = handler;
         this.limits = limits;
         this.metrics = metrics;
@@ -73,7 +77,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public String identity() {
-        return names.shown();
+        return identity;
     }
 
     @Override

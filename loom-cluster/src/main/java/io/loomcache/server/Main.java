@@ -1,6 +1,7 @@
 package io.loomcache.server;
 
 import io.loomcache.admin.AdminClient;
+import io.loomcache.admin.Json;
 import io.loomcache.backup.Restoration;
 import io.loomcache.config.Address;
 import io.loomcache.config.DiscoverySettings;
@@ -380,13 +381,13 @@ public final class Main {
         if (arguments.option("json").isPresent()) {
             BuildIdentity build = BuildIdentity.ofThisProcess();
             out.printf(
-                    "{\"version\":\"%s\",\"protocol\":%d,\"minimumVersion\":\"%s\",\"java\":\"%s\",\"architecture\":\"%s\",\"archiveKey\":\"%s\"}%n",
-                    Hello.PRODUCT_VERSION,
+                    "{\"version\":%s,\"protocol\":%d,\"minimumVersion\":%s,\"java\":%s,\"architecture\":%s,\"archiveKey\":%s}%n",
+                    Json.text(Hello.PRODUCT_VERSION),
                     Hello.PROTOCOL,
-                    Hello.MINIMUM_VERSION,
-                    build.java(),
-                    build.architecture(),
-                    build.archiveKey());
+                    Json.text(Hello.MINIMUM_VERSION),
+                    Json.text(build.java()),
+                    Json.text(build.architecture()),
+                    Json.text(build.archiveKey()));
             return ExitCode.OK;
         }
         out.println("loomcache " + Hello.PRODUCT_VERSION + " (protocol " + Hello.PROTOCOL + ", talks to "

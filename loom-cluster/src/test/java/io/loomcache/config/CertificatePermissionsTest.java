@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,5 +109,35 @@ final class CertificatePermissionsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> CertificatePermissions.Rule.parse("web", false, text, "the test"));
+    }
+
+    /** Against what a regular expression says of all short names. */
+    @Test
+    void pattern_matchesWhateverItsStarsCanBe() {
+        List<String> names = words("ab", 6);
+        for (String pattern : words("ab*", 5)) {
+            if (!pattern.isEmpty()) {
+                Grants grants = Grants.parse("READ_ONLY:" + pattern);
+                for (String name : names) {
+                    assertEquals(
+                            name.matches(pattern.replace("*", ".*")),
+                            grants.includes(Permission.READ_ONLY, name),
+                            pattern + " and " + name);
+                }
+            }
+        }
+    }
+
+    private static List<String> words(String letters, int length) {
+        List<String> words = new ArrayList<>(List.of(""));
+        for (int from = 0, left = length; left > 0; left--) {
+            int to = words.size();
+            for (; from < to; from++) {
+                for (int i = 0; i < letters.length(); i++) {
+                    words.add(words.get(from) + letters.charAt(i));
+                }
+            }
+        }
+        return words;
     }
 }

@@ -16,7 +16,7 @@ final class AuditLogTest {
 
     @Test
     void throttle_permitsOneAMinuteAndCountsTheOthers() {
-        AuditLog.Throttle throttle = new AuditLog.Throttle();
+        Throttle throttle = new Throttle(AuditLog.INTERVAL);
         long start = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(30);
 
         assertTrue(throttle.permits(start));
